@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+.PHONY: help setup demo test test-long servers check bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready  ## make .venv with the command .venv/bin/campuswatch
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	@sh .ci/venv
+
+demo: setup  ## watch a simulated campus on loopback; prints one address
+	@.venv/bin/campuswatch demo
+
+test: setup  ## run the tests that this machine can run
+	@$(PY) -m pytest -n 2 -m "not long"
+
+test-long: setup  ## kill, soak and power-cut tests
+	@$(PY) -m pytest -n 2 -m long --timeout 1800
+
+servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu)
+	@sh .ci/servers
+
+check: setup  ## ruff, mypy, docs
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+bench: setup  ## figures beside peers
+	@$(PY) -m bench
+
+clean:  ## remove what set-up and the demo made
+	@rm -rf .venv .demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,37 @@
+"""Instruments: the transports, clock and memory that a probe is handed. Nothing else is in its reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from inventory.model.credential import Credential
+
+if TYPE_CHECKING:
+    from collector.clock import Clock
+    from collector.protocols.icmp import Pinger
+    from collector.protocols.snmp.client import SnmpClient
+    from collector.rates import CounterMemory
+
+
+class LoginGate(Protocol):
+    """Counts attempts at logins durably before they are made, while the credential is unproven."""
+
+    async def ask(self, device: str, credential: Credential) -> bool:
+        """True when one attempt may be made now; it is counted before this returns."""
+        ...
+
+    async def proven(self, device: str, credential: Credential) -> None:
+        """The device accepted it: no more counting for this generation."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Instruments:
+    """`pinger` is None where this machine cannot send ICMP; the ping probe is then not scheduled."""
+
+    clock: Clock
+    snmp: SnmpClient
+    pinger: Pinger | None
+    logins: LoginGate
+    counters: CounterMemory = field(repr=False)

@@ -1,0 +1,48 @@
+"""A probe: one thing that can be measured of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from collector.instruments import Instruments
+from collector.sample import Failure, Sample
+from collector.target import Target
+from inventory.model.kind import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a probe found. A probe either returns one or raises ProtocolError.
+
+    `failure` is for answers that are a refusal with something to keep (an RTSP code): the samples are
+    written and the look still counts as failed.
+    """
+
+    samples: tuple[Sample, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    failure: Failure | None = None
+
+
+Look = Callable[[Target, Instruments, float], Awaitable[Finding]]
+"""(target, instruments, total deadline in seconds) -> Finding; raises ProtocolError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """`kinds` None means every kind. `shed` orders who is dropped first in overload (highest first).
+
+    A `witness` can make a device DOWN: its failed looks are re-checked. Its measurement bears the
+    probe's name and has a field `up`.
+    """
+
+    name: str
+    look: Look
+    interval_s: float
+    timeout_s: float
+    witness: bool
+    kinds: frozenset[Kind] | None = None
+    shed: int = 0
+
+    def fits(self, kind: str) -> bool:
+        return self.kinds is None or kind in self.kinds

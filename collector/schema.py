@@ -1,0 +1,115 @@
+"""Every measurement, its tags, fields, types and units: the one place where they stand.
+
+The tags `school device kind` are on all measurements; `part` names the further tag, if there is one.
+Line protocol writes INT with the suffix `i`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    FLOAT = "float"
+    INT = "int"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    type: Type
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    fields: Mapping[str, Field]
+    part: str = ""
+    part_optional: bool = False
+
+
+FLAG = Field(Type.INT, "0/1")
+MS = Field(Type.FLOAT, "ms")
+PERCENT = Field(Type.FLOAT, "percent")
+PER_SECOND = Field(Type.FLOAT, "1/s")
+BITS = Field(Type.FLOAT, "bit/s")
+BYTES = Field(Type.INT, "bytes")
+SECONDS = Field(Type.FLOAT, "s")
+WATT = Field(Type.FLOAT, "W")
+COUNT = Field(Type.INT)
+TEXT = Field(Type.TEXT)
+
+MEASUREMENTS: Mapping[str, Measurement] = {
+    "ping": Measurement({"up": FLAG, "rtt_ms": MS, "loss_pct": PERCENT}),
+    "tcp": Measurement({"up": FLAG, "took_ms": MS}, part="port"),
+    "snmp": Measurement(
+        {
+            "up": FLAG,
+            "took_ms": MS,
+            "uptime_s": SECONDS,
+            "cpu_pct": PERCENT,
+            "memory_pct": PERCENT,
+            "temperature_c": Field(Type.FLOAT, "celsius"),
+        }
+    ),
+    "interface": Measurement(
+        {
+            "oper_up": FLAG,
+            "in_bps": BITS,
+            "out_bps": BITS,
+            "in_errors_ps": PER_SECOND,
+            "out_errors_ps": PER_SECOND,
+            "in_discards_ps": PER_SECOND,
+            "out_discards_ps": PER_SECOND,
+            "speed_bps": BITS,
+        },
+        part="port",
+    ),
+    "poe": Measurement(
+        {"power_w": WATT, "state": COUNT, "budget_w": WATT, "used_w": WATT}, part="port", part_optional=True
+    ),
+    "rtsp": Measurement(
+        {"up": FLAG, "took_ms": MS, "code": COUNT, "frame_ok": FLAG}, part="channel", part_optional=True
+    ),
+    "recorder": Measurement(
+        {
+            "disks_bad": COUNT,
+            "capacity_bytes": BYTES,
+            "free_bytes": BYTES,
+            "channels_total": COUNT,
+            "channels_online": COUNT,
+            "channels_recording": COUNT,
+        }
+    ),
+    "recording": Measurement(
+        {"retention_days": COUNT, "completeness_pct": PERCENT, "longest_gap_s": SECONDS}, part="channel"
+    ),
+    "clock": Measurement({"offset_s": SECONDS}),
+    "picture": Measurement(
+        {
+            "ok": FLAG,
+            "brightness": Field(Type.FLOAT),
+            "sharpness": Field(Type.FLOAT),
+            "change": Field(Type.FLOAT),
+        },
+        part="channel",
+    ),
+    "ups": Measurement({"on_battery": FLAG, "battery_pct": PERCENT, "runtime_s": SECONDS, "load_pct": PERCENT}),
+    "info": Measurement(
+        {"name": TEXT, "vendor": TEXT, "model": TEXT, "area": TEXT, "school_name": TEXT},
+    ),
+    "status": Measurement({"state": COUNT}),
+    "fault": Measurement({"open": COUNT, "age_s": SECONDS, "severity": COUNT, "intact": FLAG}),
+    "collector": Measurement(
+        {
+            "readings": COUNT,
+            "late": COUNT,
+            "lateness_ms": MS,
+            "queue": COUNT,
+            "spool_bytes": BYTES,
+            "loop_lag_ms": MS,
+        }
+    ),
+}

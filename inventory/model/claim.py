@@ -1,0 +1,20 @@
+"""What a device says it is: a serial, a MAC, an engine id. Claims may repeat and may lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ClaimType(StrEnum):
+    SERIAL = "serial"
+    MAC = "mac"
+    ENGINE_ID = "engine_id"
+    SYS_NAME = "sys_name"
+    SYS_OBJECT_ID = "sys_object_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    type: ClaimType
+    value: str

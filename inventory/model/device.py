@@ -1,0 +1,48 @@
+"""A device: one thing on the wall or in the rack, under a code that never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inventory.model.kind import CODE_PREFIX, Kind, must_answer
+
+
+class Stage(StrEnum):
+    """Found is not in service: candidates are polled but not counted until adopted."""
+
+    CANDIDATE = "candidate"
+    ADOPTED = "adopted"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """`id` is a UUID (hex), `code` its readable twin (`s01-cam-0017`): tag, file name and URL.
+
+    `address` is an IP address as text, unique within the school, or None for what has none of its own
+    (a camera behind a recorder's PoE port). `answers` lists the witnesses that must answer where the
+    device departs from its kind; empty means the kind's list.
+    """
+
+    id: str
+    code: str
+    school: str
+    kind: Kind
+    name: str
+    stage: Stage = Stage.CANDIDATE
+    address: str | None = None
+    area: str | None = None
+    vendor: str = ""
+    model: str = ""
+    firmware: str = ""
+    answers: tuple[str, ...] = ()
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        return self.answers or must_answer(self.kind)
+
+
+def make_code(school: str, kind: Kind, number: int) -> str:
+    """Readable, unique and fixed: `make_code("S01", Kind.CAMERA, 17)` is `s01-cam-0017`."""
+    return f"{school.lower()}-{CODE_PREFIX[kind]}-{number:04d}"

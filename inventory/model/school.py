@@ -1,0 +1,25 @@
+"""A school: the unit to which addresses, figures and rights belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "rtsp": 554, "http": 80}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """`zone` is an IANA name and decides day borders; `language` is zh-CN, vi or en.
+
+    `ports` maps a protocol (`snmp`, `rtsp`, `http`) to a port where the school departs from the usual one.
+    """
+
+    code: str
+    name: str
+    zone: str = "UTC"
+    language: str = "en"
+    ports: Mapping[str, int] = field(default_factory=dict)
+
+    def port(self, protocol: str) -> int:
+        return self.ports.get(protocol, DEFAULT_PORTS[protocol])

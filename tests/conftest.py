@@ -1,0 +1,64 @@
+"""Real parts for tests: what is here is used, what is missing is listed with the way to enable it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RECORDINGS = ROOT.parent / "shared" / "devices"
+
+
+def program(name: str) -> Callable[[], bool]:
+    """Debian keeps servers in sbin, which an ordinary user's PATH does not name."""
+    path = os.pathsep.join([*os.get_exec_path(), "/usr/sbin", "/sbin"])
+    return lambda: shutil.which(name, path=path) is not None
+
+
+def gstreamer() -> bool:
+    return bool(list(Path("/usr/lib").glob("*/girepository-1.0/GstRtspServer-1.0.typelib")))
+
+
+# name in @pytest.mark.needs(...) -> is it here?, how to enable it
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "snmpd": (program("snmpd"), "make servers"),
+    "net-snmp": (program("snmpget"), "make servers"),
+    "influxd": (program("influxd"), "make servers"),
+    "postgresql": (lambda: bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), "make servers"),
+    "gst-rtsp": (gstreamer, "make servers"),
+    "ffprobe": (program("ffprobe"), "make servers"),
+    "tshark": (program("tshark"), "make servers"),
+    "chromium": (program("chromium"), "make servers"),
+    "strace": (program("strace"), "make servers"),
+    "root": (lambda: os.geteuid() == 0, "run as root"),
+    "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            present, remedy = NEEDS[name]
+            if not present():
+                reason = f"{name} is not here; to enable: {remedy}"
+                if os.environ.get("CAMPUSWATCH_NO_SKIPS"):
+                    pytest.fail(reason)
+                pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section("skipped, and how to enable it")
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            terminalreporter.line(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}")
+
+
+@pytest.fixture
+def recordings() -> Path:
+    return RECORDINGS
