@@ -1,0 +1,29 @@
+"""Numbers as people of a language write them (CLDR, through Babel)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel.core import Locale
+from babel.numbers import format_decimal
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language tag (`zh-CN`)."""
+    return Locale.parse(language, sep="-")
+
+
+def format_number(value: float, language: str, digits: int = 1) -> str:
+    """With the language's digit groups; a fraction is rounded to at most `digits` places."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=locale_of(language))
+
+
+def format_share(part: int, whole: int, language: str, digits: int = 2) -> str:
+    """`part` of `whole` in percent, rounded towards zero so that nothing short of all prints as 100 %; `—` of none."""
+    if whole == 0:
+        return "—"
+    scale = 10**digits
+    percent = part * 100 * scale // whole / scale
+    return format_decimal(percent, format="0." + "0" * digits if digits else "0", locale=locale_of(language)) + " %"
