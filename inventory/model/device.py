@@ -22,7 +22,9 @@ class Device:
 
     `address` is an IP address as text, unique within the school, or None for what has none of its own
     (a camera behind a recorder's PoE port). `answers` lists the witnesses that must answer where the
-    device departs from its kind; empty means the kind's list.
+    device departs from its kind; empty means the kind's list. `holds_address` is false for a duplicate of an
+    import and for what is retired: the address is then a note, and another device may answer there.
+    `stream_path` is the RTSP path where the device departs from its vendor's usual one.
     """
 
     id: str
@@ -37,6 +39,9 @@ class Device:
     model: str = ""
     firmware: str = ""
     answers: tuple[str, ...] = ()
+    routing_instance: str = ""
+    holds_address: bool = True
+    stream_path: str = ""
 
     @property
     def witnesses(self) -> tuple[str, ...]:

@@ -1,0 +1,43 @@
+"""Every table of the ledger. Whoever imports one has them all on the MetaData."""
+
+from inventory.tables.area import area
+from inventory.tables.audit import audit, audit_head
+from inventory.tables.change_event import change_event
+from inventory.tables.claim import claim
+from inventory.tables.collector_beat import collector_beat
+from inventory.tables.credential import credential, key
+from inventory.tables.device import code_counter, device, device_alias
+from inventory.tables.interface import interface
+from inventory.tables.link import link
+from inventory.tables.login import login_attempt, login_proof
+from inventory.tables.revision import revision
+from inventory.tables.school import school
+from inventory.tables.service_period import service_period
+from inventory.tables.sighting import sighting
+from inventory.tables.subnet import subnet
+from inventory.tables.transition import transition, transition_head
+
+TABLES = (
+    school,
+    subnet,
+    area,
+    device,
+    device_alias,
+    code_counter,
+    claim,
+    interface,
+    link,
+    key,
+    credential,
+    login_attempt,
+    login_proof,
+    sighting,
+    transition,
+    transition_head,
+    collector_beat,
+    service_period,
+    change_event,
+    audit,
+    audit_head,
+    revision,
+)

@@ -1,0 +1,22 @@
+"""An area: a part of a school, with a class that decides how much a blind one weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AreaClass(StrEnum):
+    KEY = "key"
+    PUBLIC = "public"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """`code` is unique within the school."""
+
+    code: str
+    school: str
+    name: str
+    area_class: AreaClass = AreaClass.OTHER

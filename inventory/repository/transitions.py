@@ -1,0 +1,128 @@
+"""Observed transitions: appended once, read as the state of now or as the course of a period.
+
+Rows of one (device, witness) are ordered by (`at_ms`, `seq`), so the order in which they arrive does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_
+
+from inventory.model.scope import Scope
+from inventory.model.transition import Observed, Transition
+from inventory.repository.device_codes import ids_by_code, ids_of
+from inventory.repository.scoping import visible
+from inventory.repository.upsert import insert_into
+from inventory.tables.device import device
+from inventory.tables.transition import transition as table
+from inventory.tables.transition import transition_head as head
+from language.message import Message
+
+
+def append(connection: Connection, transitions: Sequence[Transition]) -> list[int]:
+    """Store them and return their sequence numbers, in the same order. Raises Missing for an unknown device."""
+    if not transitions:
+        return []
+    ids = ids_by_code(connection, (transition.device for transition in transitions))
+    rows = [to_row(transition, ids[transition.device]) for transition in transitions]
+    statement = insert(table).returning(table.c.seq, sort_by_parameter_order=True)
+    numbers = [int(number) for number in connection.execute(statement, rows).scalars()]
+    _advance_heads(connection, rows, numbers)
+    return numbers
+
+
+def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> None:
+    newest: dict[tuple[str, str], tuple[int, int]] = {}
+    for row, seq in zip(rows, numbers, strict=True):
+        place = (row["device"], row["witness"])
+        newest[place] = max(newest.get(place, (row["at_ms"], seq)), (row["at_ms"], seq))
+    values = [
+        {"device": device, "witness": witness, "at_ms": at_ms, "seq": seq}
+        for (device, witness), (at_ms, seq) in newest.items()
+    ]
+    statement = insert_into(connection, head)
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["device", "witness"],
+            set_={"at_ms": new.at_ms, "seq": new.seq},
+            where=tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq),
+        ),
+        values,
+    )
+
+
+def current(connection: Connection, scope: Scope) -> list[Transition]:
+    """The newest transition of each (device, witness), for the devices that are now within the scope."""
+    query = _joined().join(head, head.c.seq == table.c.seq).where(visible(scope, device.c.school))
+    return [to_transition(row) for row in connection.execute(query.order_by(device.c.code, table.c.witness))]
+
+
+def between(
+    connection: Connection, scope: Scope, start_ms: int, end_ms: int, devices: Iterable[str] | None = None
+) -> list[Transition]:
+    """All with start_ms ≤ at_ms < end_ms, and before them the last of each (device, witness) before `start_ms`.
+
+    In order of time. `devices` are codes, None means all. Rows count for the school where the device then stood.
+    """
+    pairs = select(head.c.device, head.c.witness)
+    query = _joined().where(visible(scope, table.c.school))
+    if devices is not None:
+        wanted = ids_of(devices)
+        pairs = pairs.where(head.c.device.in_(wanted))
+        query = query.where(table.c.device.in_(wanted))
+    inside = (table.c.at_ms >= start_ms) & (table.c.at_ms < end_ms)
+    query = query.where(or_(inside, table.c.seq.in_(_last_before(scope, pairs, start_ms))))
+    return [to_transition(row) for row in connection.execute(query.order_by(table.c.at_ms, table.c.seq))]
+
+
+def _last_before(scope: Scope, pairs: Select[Any], start_ms: int) -> Select[Any]:
+    """The last seq before `start_ms` of each (device, witness): one step down an index for each pair."""
+    pair = pairs.subquery()
+    earlier = table.alias()
+    last = (
+        select(earlier.c.seq)
+        .where(earlier.c.device == pair.c.device, earlier.c.witness == pair.c.witness)
+        .where(earlier.c.at_ms < start_ms, visible(scope, earlier.c.school))
+        .order_by(earlier.c.at_ms.desc(), earlier.c.seq.desc())
+        .limit(1)
+        .correlate(pair)
+        .scalar_subquery()
+    )
+    return select(last).select_from(pair)
+
+
+def _joined() -> Select[Any]:
+    return select(table, device.c.code).join(device, device.c.id == table.c.device)
+
+
+def to_transition(row: Row[Any]) -> Transition:
+    return Transition(
+        device=row.code,
+        school=row.school,
+        witness=row.witness,
+        collector=row.collector,
+        at_ms=row.at_ms,
+        half_gap_ms=row.half_gap_ms,
+        state=Observed(row.state),
+        reason=Message(row.reason_id, dict(row.reason_params)),
+        recorded_ms=row.recorded_ms,
+        seq=row.seq,
+    )
+
+
+def to_row(transition: Transition, device_id: str) -> dict[str, Any]:
+    return {
+        "device": device_id,
+        "school": transition.school,
+        "witness": transition.witness,
+        "collector": transition.collector,
+        "at_ms": transition.at_ms,
+        "half_gap_ms": transition.half_gap_ms,
+        "state": transition.state,
+        "reason_id": transition.reason.id,
+        "reason_params": dict(transition.reason.params),
+        "recorded_ms": transition.recorded_ms,
+    }

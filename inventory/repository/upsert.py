@@ -1,0 +1,30 @@
+"""INSERT … ON CONFLICT DO UPDATE, which both databases know and SQLAlchemy spells per dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Statement = sqlite.Insert | postgresql.Insert
+
+
+def insert_into(connection: Connection, table: Table) -> Statement:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    change: Mapping[str, Any] | None = None,
+    where: ColumnElement[bool] | None = None,
+) -> Statement:
+    """Insert, or where the primary key is there already set `change` (by default all other columns of the row)."""
+    statement = insert_into(connection, table).values(row)
+    keys = [column.name for column in table.primary_key]
+    if change is None:
+        change = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=dict(change), where=where)

@@ -1,0 +1,16 @@
+"""Areas of a school, with the class that decides how much a blind one weighs."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Table, Text
+
+from inventory.tables.metadata import CODE, metadata
+
+area = Table(
+    "area",
+    metadata,
+    Column("school", CODE, ForeignKey("school.code"), primary_key=True),
+    Column("code", CODE, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("area_class", Text, nullable=False),
+)

@@ -1,0 +1,37 @@
+"""Sealed credentials and the wrapped keys that open them. Nothing here can be read without the key file."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from inventory.tables.metadata import CODE, metadata
+
+key = Table(
+    "key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("school", CODE, ForeignKey("school.code"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("school", "purpose", "generation"),
+)
+
+# `device` is null where the whole school shares the credential.
+credential = Table(
+    "credential",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("school", CODE, ForeignKey("school.code"), nullable=False),
+    Column("device", Text, ForeignKey("device.id")),
+    Column("type", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("key", Text, ForeignKey("key.id"), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("sealed_ms", BigInteger, nullable=False),
+    Index("ix_credential_school_device", "school", "device"),
+)

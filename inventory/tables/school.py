@@ -1,0 +1,17 @@
+"""Schools."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Table, Text
+
+from inventory.tables.metadata import CODE, metadata
+
+school = Table(
+    "school",
+    metadata,
+    Column("code", CODE, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("ports", JSON, nullable=False),
+)
