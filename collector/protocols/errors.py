@@ -67,6 +67,14 @@ class Full(ProtocolError):
     message_id = "protocol.full"
 
 
+class LoginHeld(ProtocolError):
+    """The login budget of this device is used up; nothing was tried. Parameters: protocol, account."""
+
+    blame = Blame.US
+    again = False
+    message_id = "protocol.login_held"
+
+
 class LocalFault(ProtocolError):
     """This machine could not send: no descriptors, no buffers, no permission. Parameters: protocol, reason."""
 
