@@ -1,0 +1,114 @@
+"""Figures from segments: milliseconds per state first, rates as exact fractions only when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from alerts.state import State
+from alerts.timeline import Segment
+
+NO_FIGURE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Milliseconds spent in each state, indexed by State; a group's figures are the sum of its devices'.
+
+    `uncertainty_ms` is the sum of the half gaps of all changes inside, the worst case. All rates are between
+    0 and 1, or None where there is nothing to divide by.
+    """
+
+    ms: tuple[int, ...] = (0,) * len(State)
+    uncertainty_ms: int = 0
+
+    @classmethod
+    def of(cls, segments: Iterable[Segment]) -> Figures:
+        ms = [0] * len(State)
+        uncertainty_ms = 0
+        for segment in segments:
+            ms[segment.state] += segment.length_ms
+            uncertainty_ms += segment.start_half_gap_ms
+        return cls(tuple(ms), uncertainty_ms)
+
+    @classmethod
+    def total(cls, parts: Iterable[Figures]) -> Figures:
+        return sum(parts, cls())
+
+    def __add__(self, other: Figures) -> Figures:
+        ms = tuple(mine + theirs for mine, theirs in zip(self.ms, other.ms, strict=True))
+        return Figures(ms, self.uncertainty_ms + other.uncertainty_ms)
+
+    def __getitem__(self, state: State) -> int:
+        return self.ms[state]
+
+    @property
+    def period_ms(self) -> int:
+        return sum(self.ms)
+
+    @property
+    def observed_ms(self) -> int:
+        """UP + DOWN + SHADOW: the time of which we know."""
+        return self[State.UP] + self[State.DOWN] + self[State.SHADOW]
+
+    @property
+    def expected_ms(self) -> int:
+        """In service without MAINTENANCE: the time of which we should know."""
+        return self.observed_ms + self[State.UNKNOWN]
+
+    @property
+    def availability(self) -> Fraction | None:
+        """UP / (UP + DOWN)."""
+        return ratio(self[State.UP], self[State.UP] + self[State.DOWN])
+
+    @property
+    def as_seen_by_user(self) -> Fraction | None:
+        """UP / (UP + DOWN + SHADOW). Of a group's sum this is its online rate."""
+        return ratio(self[State.UP], self.observed_ms)
+
+    @property
+    def online_rate(self) -> Fraction | None:
+        return self.as_seen_by_user
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """(UP + DOWN + SHADOW) / (in service - MAINTENANCE)."""
+        return ratio(self.observed_ms, self.expected_ms)
+
+
+class Judgement(StrEnum):
+    MET = "met"
+    MISSED = "missed"
+    NOT_JUDGED = "not_judged"  # too little was seen, or there is nothing to judge
+
+
+def judge(figures: Figures, *, target: Fraction, least_coverage: Fraction) -> Judgement:
+    """The verdict on availability, compared exactly; equal passes."""
+    availability, coverage = figures.availability, figures.coverage
+    if availability is None or coverage is None or coverage < least_coverage:
+        return Judgement.NOT_JUDGED
+    return Judgement.MET if availability >= target else Judgement.MISSED
+
+
+def online_now(states: Iterable[State]) -> Fraction | None:
+    """The moment's online rate: devices UP / devices in service and expected now.
+
+    A device in an agreed window is not expected to answer; one that we cannot see is.
+    """
+    expected = [state for state in states if state not in (State.OUT_OF_SERVICE, State.MAINTENANCE)]
+    return ratio(expected.count(State.UP), len(expected))
+
+
+def ratio(part: int, whole: int) -> Fraction | None:
+    return Fraction(part, whole) if whole else None
+
+
+def percent_text(fraction: Fraction | None, digits: int = 2) -> str:
+    """`99.99` of a hundred, always rounded down: what is not whole never prints as 100, nor a miss as a hit."""
+    if fraction is None:
+        return NO_FIGURE
+    scaled = fraction.numerator * 100 * 10**digits // fraction.denominator
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)

@@ -1,0 +1,334 @@
+"""Readings become observed transitions: what one witness saw of one device change, and when.
+
+The rules, of which `TABLE` is the summary:
+
+- A change is dated to the middle of the gap between the last look that said one thing and the first that
+  said the other, ± half the gap (an odd half goes to the earlier side). Where nothing was said before (the
+  first look, the first after a hole), it is dated to the look itself, ± 0.
+- A silence is confirmed by `Policy.misses` silent looks with no answer between them (the first miss and its
+  re-checks) and then dated back to before the first of them. A miss that a re-check answers is no outage.
+- One answer ends a silence.
+- A look that we were unable to make (refused credential, overload, our own fault) says nothing about the
+  device. `Policy.unables` of them in a row make UNKNOWN, dated back like a silence: three, because the
+  same time without any look is a hole, and so that one busy moment between answers makes no noise.
+- A hole in the looks longer than `Policy.tolerance_ms` is UNKNOWN from the last look to the first after it:
+  collector off, cut off or overloaded. Misses that were not yet confirmed when the hole began belong to it.
+- A jump of the wall clock makes UNKNOWN: forward, from the last look before it to the first after it;
+  backward, all of the stretch that is lived through twice, whatever had been said about it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alerts.clockwatch import JUMP_MS, ClockJump, ClockWatch, Moment
+from collector.recheck import RecheckPolicy
+from collector.sample import Reading, Verdict
+from inventory.model.transition import Observed, Transition
+from language.message import Message
+
+Key = tuple[str, str]
+"""Device and witness."""
+
+REMEMBERED_MS = 86_400_000  # how far back a backward jump can undo what was said
+
+
+class Phase(StrEnum):
+    UNSEEN = "unseen"
+    UP = "up"
+    SUSPECT = "suspect"  # missed, not confirmed
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class Event(StrEnum):
+    ANSWERED = "answered"
+    MISSED = "missed"
+    CONFIRMED = "confirmed"  # the miss that confirms
+    UNABLE = "unable"
+    BLIND = "blind"  # the unable look that confirms
+    HOLE = "hole"
+    JUMP = "jump"
+
+
+TABLE: Mapping[tuple[Phase, Event], Phase] = {
+    (Phase.UNSEEN, Event.ANSWERED): Phase.UP,
+    (Phase.UNSEEN, Event.MISSED): Phase.SUSPECT,
+    (Phase.UNSEEN, Event.CONFIRMED): Phase.DOWN,
+    (Phase.UNSEEN, Event.UNABLE): Phase.UNSEEN,
+    (Phase.UNSEEN, Event.BLIND): Phase.UNKNOWN,
+    (Phase.UNSEEN, Event.HOLE): Phase.UNSEEN,
+    (Phase.UNSEEN, Event.JUMP): Phase.UNSEEN,
+    (Phase.UP, Event.ANSWERED): Phase.UP,
+    (Phase.UP, Event.MISSED): Phase.SUSPECT,
+    (Phase.UP, Event.CONFIRMED): Phase.DOWN,
+    (Phase.UP, Event.UNABLE): Phase.UP,
+    (Phase.UP, Event.BLIND): Phase.UNKNOWN,
+    (Phase.UP, Event.HOLE): Phase.UNKNOWN,
+    (Phase.UP, Event.JUMP): Phase.UNKNOWN,
+    (Phase.SUSPECT, Event.ANSWERED): Phase.UP,
+    (Phase.SUSPECT, Event.MISSED): Phase.SUSPECT,
+    (Phase.SUSPECT, Event.CONFIRMED): Phase.DOWN,
+    (Phase.SUSPECT, Event.UNABLE): Phase.SUSPECT,
+    (Phase.SUSPECT, Event.BLIND): Phase.UNKNOWN,
+    (Phase.SUSPECT, Event.HOLE): Phase.UNKNOWN,
+    (Phase.SUSPECT, Event.JUMP): Phase.UNKNOWN,
+    (Phase.DOWN, Event.ANSWERED): Phase.UP,
+    (Phase.DOWN, Event.MISSED): Phase.DOWN,
+    (Phase.DOWN, Event.CONFIRMED): Phase.DOWN,
+    (Phase.DOWN, Event.UNABLE): Phase.DOWN,
+    (Phase.DOWN, Event.BLIND): Phase.UNKNOWN,
+    (Phase.DOWN, Event.HOLE): Phase.UNKNOWN,
+    (Phase.DOWN, Event.JUMP): Phase.UNKNOWN,
+    (Phase.UNKNOWN, Event.ANSWERED): Phase.UP,
+    (Phase.UNKNOWN, Event.MISSED): Phase.SUSPECT,
+    (Phase.UNKNOWN, Event.CONFIRMED): Phase.DOWN,
+    (Phase.UNKNOWN, Event.UNABLE): Phase.UNKNOWN,
+    (Phase.UNKNOWN, Event.BLIND): Phase.UNKNOWN,
+    (Phase.UNKNOWN, Event.HOLE): Phase.UNKNOWN,
+    (Phase.UNKNOWN, Event.JUMP): Phase.UNKNOWN,
+}
+
+# The phases that are said aloud; a transition is written when what is said changes.
+SAID: Mapping[Phase, Observed] = {
+    Phase.UP: Observed.UP,
+    Phase.DOWN: Observed.DOWN,
+    Phase.UNKNOWN: Observed.UNKNOWN,
+}
+PHASE_OF: Mapping[Observed, Phase] = {said: phase for phase, said in SAID.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`unknown_interval_ms` stands in for the interval of a witness that was not looked at since a restart."""
+
+    misses: int = RecheckPolicy().looks
+    unables: int = 3
+    tolerance_intervals: int = 3
+    tolerance_floor_ms: int = 60_000
+    unknown_interval_ms: int = 60_000
+    jump_ms: int = JUMP_MS
+
+    def tolerance_ms(self, interval_ms: int | None) -> int:
+        """The longest distance between two looks that is no hole."""
+        interval = self.unknown_interval_ms if interval_ms is None else interval_ms
+        return max(self.tolerance_intervals * interval, self.tolerance_floor_ms)
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """What is remembered of one witness of one device; times are UTC milliseconds of looks.
+
+    `agree_at` is the last look that said what is said now, None where no look did (after a hole).
+    """
+
+    school: str
+    phase: Phase = Phase.UNSEEN
+    said: Observed | None = None
+    agree_at: int | None = None
+    last_at: int | None = None
+    interval_ms: int | None = None
+    misses: int = 0
+    unables: int = 0
+    first_miss: int | None = None
+    first_unable: int | None = None
+    restored: bool = False
+
+    def settle(self, agree_at: int | None) -> None:
+        """What is said now was agreed on at `agree_at`; nothing odd is pending."""
+        self.agree_at = agree_at
+        self.misses = self.unables = 0
+        self.first_miss = self.first_unable = None
+
+    @property
+    def first_odd(self) -> int | None:
+        """The first look since `agree_at` that did not say what is said now."""
+        odd = [at for at in (self.first_miss, self.first_unable) if at is not None]
+        return min(odd, default=None)
+
+
+def middle(earlier: int | None, later: int) -> tuple[int, int]:
+    """(at, half gap) of a change between two looks: (10, 15) is (12, 3), the odd half on the earlier side.
+
+    The half gap is rounded up, so that both looks lie within it.
+    """
+    if earlier is None:
+        return later, 0
+    return earlier + (later - earlier) // 2, (later - earlier + 1) // 2
+
+
+class Observer:
+    """One collector's eyes. Feed it the readings of witnesses in the order in which they were made.
+
+    All methods return the transitions to store, in order; none touches a clock.
+    """
+
+    def __init__(self, policy: Policy | None = None, collector: str = "local") -> None:
+        self._policy = policy or Policy()
+        self._collector = collector
+        self._watch = ClockWatch(self._policy.jump_ms)
+        self._memories: dict[Key, Memory] = {}
+        self._recent: deque[tuple[int, Key]] = deque()
+        self._jumps: list[ClockJump] = []
+        self._deaf_until = -1
+
+    def feed(self, reading: Reading, *, school: str, interval_s: float, now: Moment) -> list[Transition]:
+        """One look of a witness that is looked at each `interval_s` (as paced)."""
+        found = self._see_clock(now)
+        key = (reading.device, reading.probe)
+        memory = self._memories.setdefault(key, Memory(school=school))
+        memory.school = school
+        memory.interval_ms = round(interval_s * 1000)
+        at = reading.at_ms
+        if at <= self._deaf_until or (memory.last_at is not None and at < memory.last_at):
+            return found  # asked by a clock that has been set since
+        if memory.restored and memory.agree_at is not None and memory.last_at is not None:
+            # The beat is the collector's; the witness's own last look was up to one interval before it.
+            memory.agree_at = max(memory.agree_at, memory.last_at - memory.interval_ms)
+        if memory.last_at is not None and at - memory.last_at > self._policy.tolerance_ms(memory.interval_ms):
+            found += self._hole(key, memory, now)
+        memory.last_at, memory.restored = at, False
+        return found + self._look(key, memory, reading, now)
+
+    def tick(self, now: Moment) -> list[Transition]:
+        """Call each second or so: finds holes that no later look ends, and jumps of the clock."""
+        found = self._see_clock(now)
+        for key, memory in self._memories.items():
+            if memory.last_at is None or memory.phase in (Phase.UNSEEN, Phase.UNKNOWN):
+                continue
+            if now.wall_ms - memory.last_at > self._policy.tolerance_ms(memory.interval_ms):
+                found += self._hole(key, memory, now)
+        return found
+
+    def restore(self, transitions: Iterable[Transition], *, last_beat_ms: int | None, now: Moment) -> list[Transition]:
+        """After a start: the current transition of each device and witness, and when this collector last lived.
+
+        A short absence changes nothing, a long one is a hole from the last beat on. A beat or a transition
+        in the future means that the clock was set back: what is lived through again is UNKNOWN.
+        """
+        latest = last_beat_ms if last_beat_ms is not None else -1
+        for transition in sorted(transitions, key=lambda row: (row.at_ms, row.seq)):
+            key = (transition.device, transition.witness)
+            beat = transition.at_ms if last_beat_ms is None else max(last_beat_ms, transition.at_ms)
+            self._memories[key] = Memory(
+                school=transition.school,
+                phase=PHASE_OF[transition.state],
+                said=transition.state,
+                agree_at=None if transition.state is Observed.UNKNOWN else transition.at_ms,
+                last_at=beat,
+                restored=True,
+            )
+            self._recent.append((transition.at_ms, key))
+            latest = max(latest, transition.at_ms)
+        self._watch.see(now)
+        if latest > now.wall_ms + self._policy.jump_ms:
+            return self._jump(ClockJump(latest, now.wall_ms), now)
+        return self.tick(now)
+
+    def forget(self, device: str) -> None:
+        """The device is no longer looked at; its silence is no hole."""
+        self._memories = {key: memory for key, memory in self._memories.items() if key[0] != device}
+
+    def snapshot(self) -> Mapping[Key, Phase]:
+        return {key: memory.phase for key, memory in self._memories.items()}
+
+    def drain_jumps(self) -> list[ClockJump]:
+        """Jumps of the wall clock since the last call: each is an event to write down."""
+        jumps, self._jumps = self._jumps, []
+        return jumps
+
+    def _look(self, key: Key, memory: Memory, reading: Reading, now: Moment) -> list[Transition]:
+        event = self._classify(memory, reading)
+        phase = TABLE[memory.phase, event]
+        said = SAID.get(phase, memory.said)
+        reason = reading.failure.message if reading.failure else Message(f"observed.{reading.verdict}")
+        written = []
+        if said is not None and said is not memory.said:
+            written.append(self._write(key, memory, said, self._dated(memory, event, reading.at_ms), reason, now))
+        memory.phase = phase
+        undecided = phase is Phase.SUSPECT or (event is Event.UNABLE and phase is not Phase.UNKNOWN)
+        if not undecided:
+            memory.settle(reading.at_ms)
+        return written
+
+    def _classify(self, memory: Memory, reading: Reading) -> Event:
+        at = reading.at_ms
+        if reading.verdict is Verdict.ANSWERED:
+            return Event.ANSWERED
+        if reading.verdict is Verdict.UNABLE:
+            memory.unables += 1
+            memory.first_unable = at if memory.first_unable is None else memory.first_unable
+            return Event.BLIND if memory.unables >= self._policy.unables else Event.UNABLE
+        memory.misses += 1
+        memory.unables = 0
+        memory.first_miss = at if memory.first_miss is None else memory.first_miss
+        return Event.CONFIRMED if memory.misses >= self._policy.misses else Event.MISSED
+
+    @staticmethod
+    def _dated(memory: Memory, event: Event, at: int) -> tuple[int, int]:
+        first = memory.first_odd if event is Event.BLIND else memory.first_miss
+        return middle(memory.agree_at, at if first is None else first)
+
+    def _hole(self, key: Key, memory: Memory, now: Moment) -> list[Transition]:
+        reason = Message("observed.collector_off" if memory.restored else "observed.not_looked")
+        return self._lose_sight(key, memory, Event.HOLE, reason, now)
+
+    def _lose_sight(self, key: Key, memory: Memory, event: Event, reason: Message, now: Moment) -> list[Transition]:
+        phase = TABLE[memory.phase, event]
+        written = []
+        if phase is Phase.UNKNOWN and memory.said is not Observed.UNKNOWN and memory.last_at is not None:
+            odd = memory.first_odd
+            dated = (memory.last_at, 0) if odd is None else middle(memory.agree_at, odd)
+            written.append(self._write(key, memory, Observed.UNKNOWN, dated, reason, now))
+        memory.phase = phase
+        memory.settle(None)
+        return written
+
+    def _see_clock(self, now: Moment) -> list[Transition]:
+        jump = self._watch.see(now)
+        return [] if jump is None else self._jump(jump, now)
+
+    def _jump(self, jump: ClockJump, now: Moment) -> list[Transition]:
+        self._jumps.append(jump)
+        written = []
+        undone = [row for row in self._recent if jump.after_ms < row[0] <= jump.before_ms]
+        reason = Message("observed.clock_jumped", {"seconds": jump.seconds})
+        for key, memory in self._memories.items():
+            if jump.backward and memory.phase is not Phase.UNSEEN:
+                written.append(self._write(key, memory, Observed.UNKNOWN, (jump.after_ms, 0), reason, now))
+            elif not jump.backward:
+                written += self._lose_sight(key, memory, Event.JUMP, reason, now)
+            memory.phase = TABLE[memory.phase, Event.JUMP]
+            memory.settle(None)
+            memory.last_at = None
+        self._deaf_until = max(self._deaf_until, jump.before_ms if jump.backward else jump.after_ms - 1)
+        if jump.backward:
+            written += [
+                self._write(key, self._memories[key], Observed.UNKNOWN, (at, 0), reason, now)
+                for at, key in sorted(undone)
+                if key in self._memories
+            ]
+        return written
+
+    def _write(
+        self, key: Key, memory: Memory, said: Observed, dated: tuple[int, int], reason: Message, now: Moment
+    ) -> Transition:
+        memory.said = said
+        at_ms, half_gap_ms = dated
+        self._recent.append((at_ms, key))
+        while self._recent and self._recent[0][0] < now.wall_ms - REMEMBERED_MS:
+            self._recent.popleft()
+        return Transition(
+            device=key[0],
+            school=memory.school,
+            witness=key[1],
+            collector=self._collector,
+            at_ms=at_ms,
+            half_gap_ms=half_gap_ms,
+            state=said,
+            reason=reason,
+            recorded_ms=now.wall_ms,
+        )

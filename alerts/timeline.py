@@ -1,0 +1,296 @@
+"""What was observed, and what is known beside it, become the six states. Nothing here is stored.
+
+`derive` lays one layer over the other:
+
+1. Witnesses. Each witness says UP, DOWN or UNKNOWN from one transition to the next; before its first it is
+   UNKNOWN. All witnesses must answer, so one that is DOWN makes the device DOWN; one that is UNKNOWN makes it
+   UNKNOWN even beside one that is DOWN, because UNKNOWN stands before DOWN in the definitions: a device that
+   was half out of sight is not charged with an outage on the word of the other half.
+2. Attributions turn an outage that began while its cause was down into SHADOW (UNKNOWN where the cause is our
+   own card or gateway). An outage that had begun before stays DOWN; one that outlasts its cause is DOWN from
+   the cause's mending on. A hole in the looks does not end an outage. Behind a cause that is itself in
+   MAINTENANCE, it is MAINTENANCE.
+3. Windows that count, by what was known, are MAINTENANCE.
+4. Outside the service periods it is OUT_OF_SERVICE.
+
+Transitions are ordered by (time, stored sequence number); the order in which they are handed in is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from alerts.attribution import Attribution, Charge
+from alerts.state import State, prevailing
+from alerts.window import Window
+from inventory.model.service_period import ServicePeriod
+from inventory.model.transition import Observed, Transition
+from language.message import Message
+
+NOT_LOOKED_YET = Message("state.not_looked_yet")
+OUT_OF_SERVICE = Message("state.out_of_service")
+COLLECTOR_SILENT = Message("state.collector_silent")
+
+BEGINNING = -(2**62)
+
+_STATE = {Observed.UP: State.UP, Observed.DOWN: State.DOWN, Observed.UNKNOWN: State.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """`state` held for start_ms ≤ t < end_ms (UTC); each border lies within ± its half gap.
+
+    Borders that someone set (window, service day, the asked period) have half gap 0. `charged_to` is the code
+    of the element that a SHADOW is charged to, `probable` when that is not certain.
+    """
+
+    start_ms: int
+    end_ms: int
+    state: State
+    start_half_gap_ms: int = 0
+    end_half_gap_ms: int = 0
+    cause: Message | None = None
+    charged_to: str = ""
+    probable: bool = False
+
+    @property
+    def length_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+
+Layer = Callable[[Segment], Segment]
+
+
+def derive(
+    *,
+    transitions: Iterable[Transition],
+    witnesses: Sequence[str],
+    service: Sequence[ServicePeriod],
+    windows: Iterable[Window] = (),
+    attributions: Iterable[Attribution] = (),
+    cause_windows: Mapping[str, Sequence[Window]] | None = None,
+    start_ms: int,
+    end_ms: int,
+    now_ms: int,
+    known_ms: int | None = None,
+    looked_ms: int | None = None,
+) -> list[Segment]:
+    """One device's life from `start_ms` to `end_ms`, at most to `now_ms`: gapless, in order, no two alike in a row.
+
+    `transitions` are the device's own in the period and, per witness, the last one before it. `cause_windows`
+    are the windows of elements that attributions name. `known_ms` asks what was known at that moment (a paper
+    in the archive); None is everything. `looked_ms` is the last sign of life of a collector that is silent
+    now: from then on nothing is known. No transition and no answer yet is UNKNOWN.
+    """
+    end_ms = min(end_ms, now_ms)
+    if end_ms <= start_ms:
+        return []
+    known = 2**62 if known_ms is None else known_ms
+    tracks = _tracks((row for row in transitions if row.recorded_ms <= known), witnesses)
+    pieces = _combine(tracks, end_ms)
+    if looked_ms is not None:
+        pieces = _overlay(pieces, [(looked_ms, end_ms)], _as(State.UNKNOWN, COLLECTOR_SILENT))
+    valid = sorted((row for row in attributions if row.counts(known)), key=lambda row: row.recorded_ms)
+    if valid:
+        pieces = _charge(_joined(pieces), valid, cause_windows or {}, known)
+    for window in windows:
+        if window.counts(known):
+            pieces = _overlay(pieces, [(window.start_ms, window.end_ms)], _as(State.MAINTENANCE, window.reason))
+    pieces = _overlay(pieces, _outside(service, end_ms), _as(State.OUT_OF_SERVICE, OUT_OF_SERVICE))
+    return _clip(_joined(pieces), start_ms, end_ms)
+
+
+def state_at(
+    *,
+    current: Iterable[Transition],
+    witnesses: Sequence[str],
+    service: Sequence[ServicePeriod],
+    windows: Iterable[Window] = (),
+    attributions: Iterable[Attribution] = (),
+    cause_windows: Mapping[str, Sequence[Window]] | None = None,
+    at_ms: int,
+    looked_ms: int | None = None,
+) -> Segment:
+    """The state at one moment and since when, from the last transition of each witness alone.
+
+    `start_ms` is the start of the state as far as these transitions tell, `end_ms` the moment after.
+    """
+    rows = [row for row in current if row.at_ms <= at_ms]
+    known_starts = [row.at_ms for row in rows] + [period.start_ms for period in service if period.start_ms <= at_ms]
+    return derive(
+        transitions=rows,
+        witnesses=witnesses,
+        service=service,
+        windows=windows,
+        attributions=attributions,
+        cause_windows=cause_windows,
+        start_ms=min(known_starts, default=at_ms),
+        end_ms=at_ms + 1,
+        now_ms=at_ms + 1,
+        looked_ms=looked_ms,
+    )[-1]
+
+
+def _tracks(transitions: Iterable[Transition], witnesses: Sequence[str]) -> dict[str, list[Transition]]:
+    """Per witness its transitions in order, one for each moment (the last of a moment holds)."""
+    tracks: dict[str, dict[int, Transition]] = {witness: {} for witness in witnesses}
+    for row in sorted(transitions, key=lambda row: (row.at_ms, row.seq, row.recorded_ms, row.state)):
+        if row.witness in tracks:
+            tracks[row.witness][row.at_ms] = row
+    return {witness: list(rows.values()) for witness, rows in tracks.items()}
+
+
+def _combine(tracks: Mapping[str, list[Transition]], end_ms: int) -> list[Segment]:
+    """What all witnesses say together, from the beginning of time to `end_ms`."""
+    changes = sorted((row for rows in tracks.values() for row in rows if row.at_ms < end_ms), key=lambda row: row.at_ms)
+    said: dict[str, Transition | None] = dict.fromkeys(tracks)
+    borders = sorted({row.at_ms for row in changes})
+    pieces = []
+    half_gap = 0
+    index = 0
+    for start, end in pairwise([BEGINNING, *borders, end_ms]):
+        if start != BEGINNING:
+            half_gap = 0
+            while index < len(changes) and changes[index].at_ms == start:
+                said[changes[index].witness] = changes[index]
+                half_gap = max(half_gap, changes[index].half_gap_ms)
+                index += 1
+        state, cause = _verdict(list(said.values()))
+        pieces.append(Segment(start_ms=start, end_ms=end, state=state, start_half_gap_ms=half_gap, cause=cause))
+    return pieces
+
+
+def _verdict(said: Sequence[Transition | None]) -> tuple[State, Message | None]:
+    if not said or None in said:
+        return State.UNKNOWN, NOT_LOOKED_YET
+    rows = [row for row in said if row is not None]
+    state = prevailing(*(_STATE[row.state] for row in rows))
+    first = min((row for row in rows if _STATE[row.state] is state), key=lambda row: row.at_ms)
+    return state, first.reason
+
+
+def _charge(
+    pieces: list[Segment], attributions: Sequence[Attribution], windows: Mapping[str, Sequence[Window]], known: int
+) -> list[Segment]:
+    """Outages that began under a cause become its shadow, up to its mending."""
+    charged: list[Segment] = []
+    origin: Segment | None = None
+    for piece in pieces:
+        if piece.state is State.UP:
+            origin = None
+        elif piece.state is State.DOWN and origin is None:
+            origin = piece
+        if origin is None or piece.state is not State.DOWN:
+            charged.append(piece)
+            continue
+        parts = [piece]
+        for row in _explaining(origin, attributions):
+            end = piece.end_ms if row.end_ms is None else row.end_ms
+            parts = _overlay(parts, [(max(row.start_ms, piece.start_ms), end)], _behind(row), row.end_half_gap_ms)
+            if row.start_ms <= origin.start_ms + origin.start_half_gap_ms and piece is origin:
+                parts = _overlay(parts, [(piece.start_ms, min(row.start_ms, end))], _behind(row))
+            for window in windows.get(row.cause, ()):
+                if window.counts(known):
+                    span = (max(window.start_ms, piece.start_ms, row.start_ms), min(window.end_ms, end))
+                    parts = _overlay(parts, [span], _as(State.MAINTENANCE, window.reason))
+        charged += parts
+    return charged
+
+
+def _explaining(origin: Segment, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Those in an unbroken chain of causes over the outage's beginning; an outage older than its cause has none."""
+    chain: list[Attribution] = []
+    reach = origin.start_ms + origin.start_half_gap_ms
+    for row in sorted(attributions, key=lambda row: row.start_ms):
+        ended_before = row.end_ms is not None and row.end_ms <= origin.start_ms
+        if row.start_ms <= reach and not ended_before:
+            chain.append(row)
+            reach = max(reach, 2**62 if row.end_ms is None else row.end_ms)
+    return sorted(chain, key=lambda row: row.recorded_ms)
+
+
+def _behind(row: Attribution) -> Layer:
+    if row.charge is Charge.OURSELVES:
+        return _as(State.UNKNOWN, Message("state.our_own_line", {"cause": row.cause}))
+    cause = Message("state.behind", {"cause": row.cause})
+    return lambda piece: replace(piece, state=State.SHADOW, cause=cause, charged_to=row.cause, probable=row.probable)
+
+
+def _as(state: State, cause: Message) -> Layer:
+    return lambda piece: replace(piece, state=state, cause=cause, charged_to="", probable=False)
+
+
+def _outside(service: Sequence[ServicePeriod], end_ms: int) -> list[tuple[int, int]]:
+    """The times from the beginning to `end_ms` that no service period covers."""
+    spans = []
+    reached = BEGINNING
+    for period in sorted(service, key=lambda period: period.start_ms):
+        if period.start_ms > reached:
+            spans.append((reached, period.start_ms))
+        reached = max(reached, end_ms if period.end_ms is None else period.end_ms)
+    spans.append((reached, end_ms))
+    return spans
+
+
+def _overlay(
+    pieces: Sequence[Segment], spans: Iterable[tuple[int, int]], layer: Layer, end_half_gap_ms: int = 0
+) -> list[Segment]:
+    """The same life with `layer` applied inside `spans`; new borders have half gap 0 but for the spans' ends."""
+    laid = list(pieces)
+    for start, end in spans:
+        if end <= start:
+            continue
+        cut: list[Segment] = []
+        for piece in laid:
+            for part in _split(_split([piece], start, 0), end, end_half_gap_ms):
+                inside = start <= part.start_ms and part.end_ms <= end
+                cut.append(layer(part) if inside else part)
+        laid = cut
+    return laid
+
+
+def _split(pieces: Sequence[Segment], at_ms: int, half_gap_ms: int) -> list[Segment]:
+    parts = []
+    for piece in pieces:
+        if piece.start_ms < at_ms < piece.end_ms:
+            parts.append(replace(piece, end_ms=at_ms))
+            parts.append(replace(piece, start_ms=at_ms, start_half_gap_ms=half_gap_ms))
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _joined(pieces: Sequence[Segment]) -> list[Segment]:
+    """Neighbours alike in state and charge become one; a border's half gap stands on both its sides."""
+    joined: list[Segment] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and (last.state, last.charged_to, last.probable) == (piece.state, piece.charged_to, piece.probable):
+            joined[-1] = replace(last, end_ms=piece.end_ms)
+        elif last:
+            joined[-1] = replace(last, end_half_gap_ms=piece.start_half_gap_ms)
+            joined.append(piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _clip(pieces: Sequence[Segment], start_ms: int, end_ms: int) -> list[Segment]:
+    """The part from start to end; a border that the period cuts has half gap 0, one that falls on it keeps its own."""
+    clipped = []
+    for piece in pieces:
+        if piece.end_ms <= start_ms or piece.start_ms >= end_ms:
+            continue
+        start_cut, end_cut = piece.start_ms < start_ms, piece.end_ms > end_ms
+        clipped.append(
+            replace(
+                piece,
+                start_ms=max(piece.start_ms, start_ms),
+                end_ms=min(piece.end_ms, end_ms),
+                start_half_gap_ms=0 if start_cut else piece.start_half_gap_ms,
+                end_half_gap_ms=0 if end_cut else piece.end_half_gap_ms,
+            )
+        )
+    return clipped
