@@ -126,7 +126,6 @@ class Settings:
     def database_url(self) -> str:
         """For SQLAlchemy. The password stays in libpq's password file and never passes through here."""
         url = self.database.url or f"sqlite:///{self.data_dir / 'campuswatch.sqlite'}"
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if self.database.passfile and url.startswith("postgresql"):
             passfile = quote(str((self.folder / self.database.passfile).absolute()))
             url += f"{'&' if '?' in url else '?'}passfile={passfile}"

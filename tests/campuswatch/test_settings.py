@@ -98,7 +98,7 @@ def test_a_reload_with_a_mistake_leaves_the_old_settings_running(tmp_path: Path)
 
 def test_the_database_password_stays_in_libpqs_file(tmp_path: Path) -> None:
     settings = Settings(database=Database(url="postgresql://u@h/d", passfile="my pass"), folder=tmp_path)
-    assert settings.database_url == f"postgresql+psycopg://u@h/d?passfile={tmp_path}/my%20pass"
+    assert settings.database_url == f"postgresql://u@h/d?passfile={tmp_path}/my%20pass"
 
 
 def test_every_line_that_init_comments_out_is_right_when_it_is_put_in(tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""What is known of the machine and of the work it is given: the only thing that checks look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the machine is to carry. `networks` are the subnets that the ledger watches; `zones` its schools' zones."""
+
+    devices: int = 0
+    concurrency: int = 500
+    networks: tuple[Network, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """Sizes in bytes and numbers of entries; None where this system does not tell."""
+
+    ping_socket: bool
+    raw_socket: bool
+    descriptors_soft: int
+    descriptors_hard: int
+    rmem_max: int | None
+    wmem_max: int | None
+    neighbours_max: int | None
+    attached: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """`synchronised` is None where the kernel cannot be asked; `max_error_s` is its own estimate."""
+
+    now_ms: int
+    synchronised: bool | None
+    max_error_s: float | None
+    unknown_zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """Of the data directory. `fault` says why it cannot be written; `sync_ms` is the median of some fsyncs."""
+
+    path: str
+    free_bytes: int
+    total_bytes: int
+    sync_ms: float | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretFile:
+    """`mode` is None where the file is not there."""
+
+    path: str
+    mode: int | None
+    owned: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """`fault` says why it cannot be reached. Revisions are Alembic's; empty `revision` means no tables yet."""
+
+    fault: str = ""
+    revision: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """Where the pages want to listen. `fault` says why they cannot; `ours` that the running service does already."""
+
+    host: str
+    number: int
+    fault: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    python: tuple[int, int, int]
+    sqlite: tuple[int, ...]
+    memory_free_bytes: int | None
+    work: Work
+    kernel: Kernel
+    time: Time
+    disk: Disk
+    secrets: tuple[SecretFile, ...]
+    ledger: Ledger
+    port: Port

@@ -1,0 +1,75 @@
+"""Checks of what is installed and set up: Python, SQLite, secrets' files, the ledger, the pages' port."""
+
+from __future__ import annotations
+
+from campuswatch.checks.facts import Facts
+from campuswatch.checks.verdict import Level, Verdict
+from inventory.engine import OLDEST_SQLITE
+from language.message import Message, Parameter
+
+PYTHON = (3, 11)
+
+
+def python(facts: Facts) -> Verdict:
+    params = {"found": _dotted(facts.python), "needed": _dotted(PYTHON)}
+    if facts.python >= PYTHON:
+        return Verdict(Level.OK, Message("doctor.python.ok", params))
+    return Verdict(Level.BAD, Message("doctor.python.bad", params), Message("doctor.python.remedy", params))
+
+
+def sqlite(facts: Facts) -> Verdict:
+    params = {"found": _dotted(facts.sqlite), "needed": _dotted(OLDEST_SQLITE)}
+    if facts.sqlite >= OLDEST_SQLITE:
+        return Verdict(Level.OK, Message("doctor.sqlite.ok", params))
+    return Verdict(Level.BAD, Message("doctor.sqlite.bad", params), Message("doctor.sqlite.remedy", params))
+
+
+def secrets(facts: Facts) -> Verdict:
+    """Nobody but us may read a file that opens the vault or the database."""
+    for file in facts.secrets:
+        path = {"path": file.path}
+        if file.mode is None:
+            return Verdict(
+                Level.BAD, Message("doctor.secrets.missing", path), Message("doctor.secrets.missing.remedy", path)
+            )
+        if not file.owned:
+            return Verdict(
+                Level.BAD, Message("doctor.secrets.stranger", path), Message("doctor.secrets.stranger.remedy", path)
+            )
+        if file.mode & 0o077:
+            shown = {**path, "mode": f"{file.mode & 0o777:04o}"}
+            return Verdict(
+                Level.BAD, Message("doctor.secrets.open", shown), Message("doctor.secrets.open.remedy", path)
+            )
+    return Verdict(Level.OK, Message("doctor.secrets.ok", {"n": len(facts.secrets)}))
+
+
+def ledger(facts: Facts) -> Verdict:
+    ledger = facts.ledger
+    if ledger.fault:
+        return Verdict(
+            Level.BAD, Message("doctor.ledger.bad", {"reason": ledger.fault}), Message("doctor.ledger.remedy")
+        )
+    params = {"found": ledger.revision or "—", "needed": ledger.head}
+    if ledger.revision == ledger.head:
+        return Verdict(Level.OK, Message("doctor.ledger.ok", params))
+    if not ledger.revision:
+        return Verdict(Level.BAD, Message("doctor.ledger.empty"), Message("doctor.ledger.empty.remedy"))
+    return Verdict(Level.BAD, Message("doctor.ledger.old", params), Message("doctor.ledger.old.remedy"))
+
+
+def port(facts: Facts) -> Verdict:
+    params: dict[str, Parameter] = {"host": facts.port.host, "port": facts.port.number}
+    if facts.port.ours:
+        return Verdict(Level.OK, Message("doctor.port.ours", params))
+    if not facts.port.fault:
+        return Verdict(Level.OK, Message("doctor.port.ok", params))
+    return Verdict(
+        Level.BAD,
+        Message("doctor.port.bad", {**params, "reason": facts.port.fault}),
+        Message("doctor.port.remedy", params),
+    )
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

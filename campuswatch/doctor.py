@@ -1,0 +1,38 @@
+"""What is missing on this machine, and how to mend it: every check by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from campuswatch.checks import kernel, machine, software
+from campuswatch.checks.facts import Facts
+from campuswatch.checks.verdict import Level, Verdict
+
+Check = Callable[[Facts], Verdict]
+
+CHECKS: Mapping[str, Check] = {
+    "python": software.python,
+    "sqlite": software.sqlite,
+    "ping": kernel.ping,
+    "descriptors": kernel.descriptors,
+    "buffers": kernel.buffers,
+    "neighbours": kernel.neighbours,
+    "clock": machine.clock,
+    "zones": machine.zones,
+    "disk": machine.disk,
+    "sync": machine.sync,
+    "memory": machine.memory,
+    "secrets": software.secrets,
+    "ledger": software.ledger,
+    "port": software.port,
+}
+
+
+def examine(facts: Facts) -> dict[str, Verdict]:
+    """Every check's verdict, in the order of CHECKS."""
+    return {name: check(facts) for name, check in CHECKS.items()}
+
+
+def worst(verdicts: Mapping[str, Verdict]) -> Level:
+    order = list(Level)
+    return max((verdict.level for verdict in verdicts.values()), key=order.index, default=Level.OK)
