@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from collector.protocols.snmp.ber import BerError, decode_integer, decode_octets, encode, encode_integer, expect
+from collector.protocols.snmp.ber import (
+    BerError,
+    decode_integer,
+    decode_octets,
+    element,
+    encode,
+    encode_integer,
+    expect,
+)
 from collector.protocols.snmp.pdu import Pdu, decode_pdu, encode_pdu
 
 MAX_COMMUNITY = 255
@@ -51,3 +59,32 @@ def version_of(data: bytes) -> Version:
         return Version(number)
     except ValueError:
         raise BerError(f"SNMP version {number}") from None
+
+
+def exchange_id(data: bytes) -> int:
+    """What a request and its answer have in common: msgID in v3, request-id in v1 and v2c; raises BerError.
+
+    Reads no further than that, so that it also works on the beginning which an ICMP error quotes.
+    """
+    start, stop = id_at(data)
+    return int.from_bytes(data[start:stop], "big", signed=True)
+
+
+def id_at(data: bytes) -> tuple[int, int]:
+    """Where the octets of `exchange_id` begin and end."""
+    end = len(data)
+    version, pos = decode_integer(data, _enter(data, 0), end)
+    if version != Version.V3:
+        _, _, pos = element(data, pos, end)
+    start, stop = expect(data, _enter(data, pos), end, 0x02)
+    if not 1 <= stop - start <= 4:
+        raise BerError(f"message number of {stop - start} octets")
+    return start, stop
+
+
+def _enter(data: bytes, pos: int) -> int:
+    """The first octet inside the element at `pos`, whose end may be missing."""
+    if pos + 2 > len(data):
+        raise BerError(f"element cut short at octet {pos}")
+    length = data[pos + 1]
+    return pos + 2 + (length & 0x7F if length >= 0x80 else 0)

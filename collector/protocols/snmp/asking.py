@@ -1,0 +1,106 @@
+"""One request and its RESPONSE, in whichever version the peer's credential speaks, through our own codec."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer
+from collector.protocols.snmp.ber import BerError
+from collector.protocols.snmp.deadline import Deadline
+from collector.protocols.snmp.exchange import PROTOCOL, Counts, Exchanges, Read
+from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message, id_at
+from collector.protocols.snmp.oid import Oid
+from collector.protocols.snmp.pdu import Pdu, PduType, ask
+from collector.protocols.snmp.peer import Peer, Place
+from collector.protocols.snmp.pinned import PinnedEngine, PinnedEngines, discovery_request
+from collector.protocols.snmp.usm import user_of
+
+SOCKETS = 2
+
+
+class Asker:
+    """Asks through a few shared sockets, which open with the first request of their family."""
+
+    def __init__(self, randomness: random.Random, sockets: int = SOCKETS) -> None:
+        self._exchanges = Exchanges(randomness, sockets)
+        self._engines = PinnedEngines(randomness)
+
+    @property
+    def counts(self) -> Counts:
+        return self._exchanges.counts
+
+    def close(self) -> None:
+        self._exchanges.close()
+
+    def forget_engine(self, place: Place) -> None:
+        self._engines.forget(place)
+
+    async def ask(
+        self, peer: Peer, kind: PduType, oids: tuple[Oid, ...], deadline: Deadline, repetitions: int = 0
+    ) -> Pdu:
+        """The RESPONSE, whatever its error status; raises ProtocolError."""
+        try:
+            place = peer.place
+        except ValueError as error:
+            raise LocalFault(protocol=PROTOCOL, reason=str(error)) from None
+        version = peer.version
+        if version is Version.V3:
+            return await self._ask_v3(peer, place, Pdu(kind, 0, ask(oids), 0, repetitions), deadline)
+        number = self._exchanges.number()
+        before, after = _frame(version, peer.credential.secret, kind, oids, repetitions)
+        datagram = before + number.to_bytes(4, "big") + after
+        return await self._exchanges.ask(place, number, datagram, READERS[version], deadline)
+
+    async def _ask_v3(self, peer: Peer, place: Place, pdu: Pdu, deadline: Deadline) -> Pdu:
+        """Tells a lost clock apart from a lost cause: the first NOT_IN_TIME_WINDOW sets the clock, a second ends it."""
+        engine = self._engines.at(place)
+        user = user_of(peer.credential)
+        clock = asyncio.get_running_loop().time
+        if not engine.engine_id:
+            await self._discover(engine, place, deadline)
+        for _ in range(2):
+            number = self._exchanges.number()
+            datagram = engine.seal(number, user, pdu._replace(request_id=number), clock())
+
+            def read(data: bytes, number: int = number) -> Pdu:
+                return engine.read(data, number, user, clock())
+
+            answer = await self._exchanges.ask(place, number, datagram, read, deadline)
+            if answer.type is PduType.RESPONSE:
+                return answer
+        raise BadAnswer("snmp.clock", protocol=PROTOCOL)
+
+    async def _discover(self, engine: PinnedEngine, place: Place, deadline: Deadline) -> None:
+        """Once for all who ask at the same moment; each waits no longer than its own deadline."""
+        try:
+            async with asyncio.timeout_at(deadline.until), engine.discovery:
+                if not engine.engine_id:
+                    number = self._exchanges.number()
+                    read = partial(engine.take_discovery, now=asyncio.get_running_loop().time())
+                    await self._exchanges.ask(place, number, discovery_request(number), read, deadline)
+        except TimeoutError:
+            raise NoAnswer(protocol=PROTOCOL, seconds=deadline.seconds) from None
+
+
+@lru_cache(maxsize=2_048)
+def _frame(
+    version: Version, community: str, kind: PduType, oids: tuple[Oid, ...], repetitions: int
+) -> tuple[bytes, bytes]:
+    """What stands before and after the request-id, which has four octets."""
+    pdu = Pdu(kind, 0x4000_0000, ask(oids), 0, repetitions)
+    message = encode_message(CommunityMessage(version, community.encode(), pdu))
+    start, stop = id_at(message)
+    return message[:start], message[stop:]
+
+
+def _read(version: Version, data: bytes) -> Pdu:
+    message = decode_message(data)
+    if message.version is not version or message.pdu.type is not PduType.RESPONSE:
+        raise BerError(f"{message.version.name} {message.pdu.type.name} where the answer to our request belongs")
+    return message.pdu
+
+
+READERS: Mapping[Version, Read] = {version: partial(_read, version) for version in (Version.V1, Version.V2C)}
