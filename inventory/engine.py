@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -63,6 +64,11 @@ def sqlite_engine(url: URL, use: Use) -> Engine:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise DatabaseError("database.too_old", program="SQLite", found=sqlite3.sqlite_version, oldest=oldest)
+    file = Path(str(url.database))
+    if use.writes:
+        create_private(file)
+    elif not file.exists():
+        raise DatabaseError("database.no_file", file=str(file))
     # isolation_level None keeps Python's sqlite3 from opening transactions behind our back.
     engine = create_engine(
         url, hide_parameters=True, connect_args={"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000}
@@ -70,7 +76,8 @@ def sqlite_engine(url: URL, use: Use) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        mark(connection)
+        if is_empty(connection) and use.writes:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL syncs the log at each commit: a committed write survives a power cut, not merely a crash.
         connection.execute("PRAGMA synchronous = FULL")
@@ -85,15 +92,23 @@ def sqlite_engine(url: URL, use: Use) -> Engine:
     return engine
 
 
-def mark(connection: sqlite3.Connection) -> None:
-    """Claim an empty file; refuse one that another program made."""
+def create_private(file: Path) -> None:
+    """Who may read the ledger is decided before there is one; SQLite gives its log files the same mode."""
+    try:
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseError("database.unreachable", detail=str(error.strerror)) from error
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """True for a file that nobody has claimed yet. Raises DatabaseError for one that another program made."""
     (found,) = connection.execute("PRAGMA application_id").fetchone()
     if found == APPLICATION_ID:
-        return
+        return False
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if found or tables:
         raise DatabaseError("database.not_ours", detail=f"application_id {found:#x}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return True
 
 
 def postgresql_engine(url: URL, use: Use) -> Engine:

@@ -1,0 +1,55 @@
+"""Claims of devices: what they said they are, first and last heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, select
+
+from inventory.model.claim import Claim, ClaimType
+from inventory.model.scope import Scope
+from inventory.repository.device_codes import has_code, ids_by_code
+from inventory.repository.scoping import visible
+from inventory.repository.upsert import insert_into
+from inventory.tables.claim import claim as table
+from inventory.tables.device import device
+
+
+def put(connection: Connection, code: str, claims: Iterable[Claim], *, at_ms: int) -> None:
+    """Note that the device made these claims now. Raises Missing for an unknown device."""
+    (device_id,) = set(ids_by_code(connection, [code]).values())
+    rows = [
+        {"device": device_id, "type": claim.type, "value": claim.value, "first_seen_ms": at_ms, "last_seen_ms": at_ms}
+        for claim in set(claims)
+    ]
+    if not rows:
+        return
+    statement = insert_into(connection, table)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["device", "type", "value"], set_={"last_seen_ms": statement.excluded.last_seen_ms}
+        ),
+        rows,
+    )
+
+
+def of_device(connection: Connection, scope: Scope, code: str) -> Mapping[Claim, int]:
+    """claim -> when it was last made (UTC milliseconds)."""
+    query = (
+        select(table.c.type, table.c.value, table.c.last_seen_ms)
+        .join(device, device.c.id == table.c.device)
+        .where(has_code(code), visible(scope, device.c.school))
+        .order_by(table.c.type, table.c.value)
+    )
+    return {Claim(ClaimType(type), value): seen for type, value, seen in connection.execute(query)}
+
+
+def claimants(connection: Connection, scope: Scope, claim: Claim) -> list[str]:
+    """The codes of all devices that ever made this claim: more than one is a clone, a swap or a lie."""
+    query = (
+        select(device.c.code)
+        .join(table, table.c.device == device.c.id)
+        .where(table.c.type == claim.type, table.c.value == claim.value, visible(scope, device.c.school))
+        .order_by(device.c.code)
+    )
+    return list(connection.execute(query).scalars())

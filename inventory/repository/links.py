@@ -1,0 +1,55 @@
+"""Links: what hangs behind which port, by whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from inventory.model.link import Link
+from inventory.model.scope import Scope
+from inventory.repository.device_codes import ids_by_code
+from inventory.repository.scoping import visible
+from inventory.repository.upsert import upsert
+from inventory.tables.device import device
+from inventory.tables.link import link as table
+
+far = device.alias("far")
+
+
+def put(connection: Connection, links: Iterable[Link]) -> None:
+    """Note links seen; one seen before keeps its row. Raises Missing for an unknown device."""
+    seen = list(links)
+    ids = ids_by_code(connection, (code for link in seen for code in (link.device, link.far_device)))
+    for link in seen:
+        row = {
+            "device": ids[link.device],
+            "port": link.port,
+            "far_device": ids[link.far_device],
+            "far_port": link.far_port,
+            "evidence": link.evidence,
+            "seen_ms": link.seen_ms,
+        }
+        connection.execute(upsert(connection, table, row))
+
+
+def every(connection: Connection, scope: Scope) -> list[Link]:
+    """All links of which the scope may see both ends, in the order of their near end."""
+    query = (
+        select(table, device.c.code, far.c.code.label("far_code"))
+        .join(device, device.c.id == table.c.device)
+        .join(far, far.c.id == table.c.far_device)
+        .where(visible(scope, device.c.school), visible(scope, far.c.school))
+        .order_by(device.c.code, table.c.port, far.c.code, table.c.evidence)
+    )
+    return [
+        Link(
+            device=row.code,
+            port=row.port,
+            far_device=row.far_code,
+            far_port=row.far_port,
+            evidence=row.evidence,
+            seen_ms=row.seen_ms,
+        )
+        for row in connection.execute(query)
+    ]
