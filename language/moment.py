@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.dates import format_time as babel_time
 from babel.units import format_unit
 
@@ -21,7 +21,15 @@ SECOND_MS = 1_000
 DAY_MS = 86_400_000
 UNITS_MS = (("day", DAY_MS), ("hour", 3_600_000), ("minute", 60_000), ("second", SECOND_MS))
 
-__all__ = ["format_day", "format_duration", "format_moment", "format_number", "format_time", "relative"]
+__all__ = [
+    "format_day",
+    "format_duration",
+    "format_moment",
+    "format_number",
+    "format_short_day",
+    "format_time",
+    "relative",
+]
 
 
 def local(at_ms: int, zone: str) -> datetime:
@@ -37,6 +45,11 @@ def format_time(at_ms: int, zone: str, language: str) -> str:
 def format_day(at_ms: int, zone: str, language: str) -> str:
     """The day: `Nov 22, 2026`, `2026年11月22日`, `22 thg 11, 2026`."""
     return format_date(local(at_ms, zone), "medium", locale=locale_of(language))
+
+
+def format_short_day(at_ms: int, zone: str, language: str) -> str:
+    """The day without its year, for axes: `11/22`, `22/11`."""
+    return format_skeleton("Md", local(at_ms, zone), locale=locale_of(language))
 
 
 def format_moment(at_ms: int, zone: str, language: str) -> str:
