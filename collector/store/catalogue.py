@@ -1,0 +1,130 @@
+"""The catalogue: what the file knows of measurements, fields and series, kept in memory beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from collector.sample import SeriesKey
+from collector.schema import MEASUREMENTS, Type
+from collector.store.codec.layout import Layout
+from collector.store.errors import StoreError
+from collector.store.keys import MAX_MEASUREMENT
+from language.message import Message
+
+
+class Catalogue:
+    """Ids are given once and never change, so what was read once stays true in every process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._layouts: dict[str, Layout] = {}
+        self._by_number: dict[int, Layout] = {}
+        self._ids: dict[SeriesKey, int] = {}
+        self._layout_of: dict[int, Layout] = {}
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Reads the layouts. Raises StoreError where the file holds a field under another type than the schema's."""
+        for number, name in connection.execute("SELECT id, name FROM measurement").fetchall():
+            rows = connection.execute(
+                "SELECT name, type FROM field WHERE measurement = ? ORDER BY position", (number,)
+            ).fetchall()
+            layout = Layout(name, number, tuple(row[0] for row in rows), tuple(Type(row[1]) for row in rows))
+            self._check(layout)
+            self._layouts[name] = self._by_number[number] = layout
+
+    def _check(self, layout: Layout) -> None:
+        fields = MEASUREMENTS[layout.measurement].fields if layout.measurement in MEASUREMENTS else {}
+        for name, kind in zip(layout.names, layout.types, strict=True):
+            if name in fields and fields[name].type is not kind:
+                params = {"path": str(self._path), "field": f"{layout.measurement}.{name}", "type": kind.value}
+                raise StoreError(Message("store.schema_changed", params))
+
+    def extend(self, connection: sqlite3.Connection) -> None:
+        """Gives positions to measurements and fields that the schema has and the file has not. Then load again."""
+        for name, measurement in MEASUREMENTS.items():
+            connection.execute("INSERT OR IGNORE INTO measurement (name) VALUES (?)", (name,))
+            (number,) = connection.execute("SELECT id FROM measurement WHERE name = ?", (name,)).fetchone()
+            if number > MAX_MEASUREMENT:
+                raise ValueError(f"a store holds at most {MAX_MEASUREMENT} measurements; {name} is one too many")
+            known = self._layouts[name].names if name in self._layouts else ()
+            added = [field for field in measurement.fields if field not in known]
+            connection.executemany(
+                "INSERT INTO field (measurement, position, name, type) VALUES (?, ?, ?, ?)",
+                [
+                    (number, position, field, measurement.fields[field].type.value)
+                    for position, field in enumerate(added, len(known))
+                ],
+            )
+
+    def load_series(self, connection: sqlite3.Connection) -> None:
+        """All series at once: for the writer, who will meet them all."""
+        rows = connection.execute("SELECT id, device, measurement, school, kind, part FROM series")
+        self.learn({self._key(row): row[0] for row in rows})
+
+    def _key(self, row: tuple[int, str, int, str, str, str]) -> SeriesKey:
+        _, device, measurement, school, kind, part = row
+        name = self._by_number[measurement].measurement
+        return SeriesKey(name, sys.intern(school), sys.intern(device), sys.intern(kind), sys.intern(part))
+
+    def layout(self, measurement: str) -> Layout | None:
+        return self._layouts.get(measurement)
+
+    def layout_of(self, series: int) -> Layout:
+        return self._layout_of[series]
+
+    def known(self, key: SeriesKey) -> int | None:
+        return self._ids.get(key)
+
+    def add(self, connection: sqlite3.Connection, keys: Iterable[SeriesKey]) -> dict[SeriesKey, int]:
+        """New series in the file. To be learned once the transaction is on disk. Raises ValueError for a wrong key."""
+        added = {}
+        for key in keys:
+            check_key(key)
+            number = self._layouts[key.measurement].number
+            cursor = connection.execute(
+                "INSERT INTO series (device, measurement, school, kind, part) VALUES (?, ?, ?, ?, ?)",
+                (key.device, number, key.school, key.kind, key.part),
+            )
+            added[key] = cursor.lastrowid or 0
+        return added
+
+    def learn(self, ids: dict[SeriesKey, int]) -> None:
+        self._ids.update(ids)
+        self._layout_of.update((series, self._layouts[key.measurement]) for key, series in ids.items())
+
+    def find(self, connection: sqlite3.Connection, key: SeriesKey) -> int | None:
+        """The id of a series that another process may have added; None where the file has none."""
+        if key in self._ids:
+            return self._ids[key]
+        if key.measurement not in self._layouts:
+            return None
+        row = connection.execute(
+            "SELECT id FROM series WHERE device = ? AND measurement = ? AND school = ? AND kind = ? AND part = ?",
+            (key.device, self._layouts[key.measurement].number, key.school, key.kind, key.part),
+        ).fetchone()
+        if row is None:
+            return None
+        self.learn({key: row[0]})
+        return int(row[0])
+
+    def of_device(self, connection: sqlite3.Connection, device: str) -> list[SeriesKey]:
+        rows = connection.execute(
+            "SELECT id, device, measurement, school, kind, part FROM series WHERE device = ?", (device,)
+        )
+        return sorted(self._key(row) for row in rows if row[2] in self._by_number)
+
+
+def check_key(key: SeriesKey) -> None:
+    """Raises ValueError for a series that the schema does not allow."""
+    if key.measurement not in MEASUREMENTS:
+        raise ValueError(f"measurement {key.measurement!r} is not in collector/schema.py")
+    measurement = MEASUREMENTS[key.measurement]
+    if key.part and not measurement.part:
+        raise ValueError(f"{key.measurement} of {key.device} has no parts, but was given part {key.part!r}")
+    if not key.part and measurement.part and not measurement.part_optional:
+        raise ValueError(f"{key.measurement} of {key.device} wants a {measurement.part}")
+    if not (key.school and key.device and key.kind):
+        raise ValueError(f"{key} lacks a school, a device or a kind")

@@ -1,0 +1,208 @@
+"""Reading: one series out of batches, parts, blocks and roll-ups, as of one moment of the file."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from operator import lt
+from pathlib import Path
+
+from collector.sample import Value
+from collector.store import keys, rollup
+from collector.store.catalogue import Catalogue
+from collector.store.codec import block
+from collector.store.codec.block import Table
+from collector.store.codec.sheaf import Damaged, Sheaf
+from collector.store.retention import first_kept
+from collector.store.rollup import Digest
+from language.message import Message
+
+log = logging.getLogger(__name__)
+
+Run = list[tuple[int, Value]]
+
+
+def merged(runs: Iterable[Run]) -> Run:
+    """Runs in the order they were written -> points in order of time; of one moment the first written wins."""
+    points = list(chain.from_iterable(runs))
+    times = [at for at, _ in points]
+    if all(map(lt, times, islice(times, 1, None))):
+        return points
+    moments: dict[int, Value] = {}
+    for at, value in points:
+        moments.setdefault(at, value)
+    return sorted(moments.items())
+
+
+class Reading:
+    """Reads within one snapshot of the file. Damaged bytes are logged and left out."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+        self._path = path
+        self._connection = connection
+        self._catalogue = catalogue
+
+    # --- raw points
+
+    def points(self, series: int, position: int, start_ms: int, end_ms: int) -> Run:
+        """Raw points with start_ms ≤ time < end_ms, in order of time."""
+        runs = [*self._blocks(series, position, start_ms, end_ms), *self._records(series, position, start_ms, end_ms)]
+        return [point for point in merged(runs) if start_ms <= point[0] < end_ms]
+
+    def _blocks(self, series: int, position: int, start_ms: int, end_ms: int) -> Iterator[Run]:
+        number = self._catalogue.layout_of(series).number
+        first = max(start_ms // keys.SPAN_MS, self._oldest("block"), first_kept(self._connection, number)[0])
+        for span in range(first, -(-end_ms // keys.SPAN_MS)):
+            table = self._table("block", keys.row(span, number, series), position)
+            if table is not None:
+                yield table.points(position)
+
+    def _records(self, series: int, position: int, start_ms: int, end_ms: int) -> Iterator[Run]:
+        layout = self._catalogue.layout_of(series)
+        for sheaf in self._sheaves(keys.shard_of(series), start_ms, end_ms):
+            if data := sheaf.find(series):
+                yield list(layout.points(data, position))
+
+    def _sheaves(self, shard: int, start_ms: int, end_ms: int) -> Iterator[Sheaf]:
+        """Parts and batches that may hold samples of the period, in the order they were written."""
+        period = (start_ms, end_ms)
+        chunks = self._connection.execute(
+            "SELECT id FROM chunk WHERE end_ms >= ? AND start_ms < ? ORDER BY id", period
+        ).fetchall()
+        for (chunk,) in chunks:
+            number = keys.part_row(chunk, shard)
+            row = self._connection.execute("SELECT body FROM part WHERE id = ?", (number,)).fetchone()
+            if row and (sheaf := self._sheaf(f"part {number}", row[0])):
+                yield sheaf
+        batches = self._connection.execute(
+            "SELECT id, body FROM batch WHERE end_ms >= ? AND start_ms < ? ORDER BY id", period
+        )
+        for number, body in batches:
+            if sheaf := self._sheaf(f"batch {number}", body):
+                yield sheaf
+
+    def _sheaf(self, source: str, body: bytes) -> Sheaf | None:
+        try:
+            return Sheaf(body)
+        except Damaged as error:
+            self._tell(source, error)
+            return None
+
+    def _table(self, name: str, number: int, only: int | None = None) -> Table | None:
+        row = self._connection.execute(
+            f"SELECT body FROM {name} WHERE id = ?",  # noqa: S608 - our own table names
+            (number,),
+        ).fetchone()
+        try:
+            return block.unpack(row[0], only) if row else None
+        except Damaged as error:
+            self._tell(f"{name} {number}", error)
+            return None
+
+    def _tell(self, source: str, error: Damaged) -> None:
+        params = {"path": str(self._path), "part": source, "reason": str(error)}
+        log.error("%s", Message("store.part_damaged", params))
+
+    def _oldest(self, table: str) -> int:
+        """The first slot that `table` holds; one that no time reaches when it is empty."""
+        row = self._connection.execute(f"SELECT min(id) FROM {table}").fetchone()  # noqa: S608 - our own table names
+        return keys.slot_of(row[0]) if row[0] is not None else keys.slot_of(1 << 62)
+
+    # --- roll-ups
+
+    def digests(self, series: int, position: int, start_ms: int, end_ms: int, step_ms: int) -> Mapping[int, Digest]:
+        """Start of each step (counted from `start_ms`) -> its digest, each sample counted once.
+
+        A span is taken from its roll-up where its raw samples are gone, or where that gives the same: it is folded,
+        lies wholly inside the period, and steps fall on five-minute steps. All else is taken from raw samples. A
+        stored step that straddles two of the caller's counts for the one that it starts in.
+        """
+        raw_span, _ = first_kept(self._connection, self._catalogue.layout_of(series).number)
+        gone_ms = raw_span * keys.SPAN_MS
+        stored = self._stored(series, position, start_ms, end_ms)
+        exact = start_ms % keys.STEP_MS == 0 and step_ms % keys.STEP_MS == 0
+        settled = self._settled(start_ms, end_ms) if exact else set()
+        pieces = [
+            (at, of)
+            for at, of in stored.items()
+            if start_ms <= at < end_ms and (at < gone_ms or at // keys.SPAN_MS in settled)
+        ]
+        for low, high in _periods(start_ms, end_ms, settled):
+            for at, of in _pieces(self.points(series, position, low, high), start_ms, step_ms):
+                if at >= gone_ms or at - at % keys.STEP_MS not in stored:
+                    pieces.append((at, of))
+        steps: dict[int, list[Digest]] = {}
+        for at, of in sorted(pieces):
+            steps.setdefault(at - (at - start_ms) % step_ms, []).append(of)
+        return {start: rollup.join(parts) for start, parts in steps.items()}
+
+    def _stored(self, series: int, position: int, start_ms: int, end_ms: int) -> dict[int, Digest]:
+        found: dict[int, Digest] = {}
+        for table in self._days(series, start_ms, end_ms):
+            found |= rollup.stored(table, position)
+        return found
+
+    def _days(self, series: int, start_ms: int, end_ms: int) -> Iterator[Table]:
+        number = self._catalogue.layout_of(series).number
+        first = max(start_ms // keys.DAY_MS, self._oldest("rollup"), first_kept(self._connection, number)[1])
+        for day in range(first, -(-end_ms // keys.DAY_MS)):
+            table = self._table("rollup", keys.row(day, number, series))
+            if table is not None:
+                yield table
+
+    def _settled(self, start_ms: int, end_ms: int) -> set[int]:
+        """Spans wholly inside the period of which everything is folded."""
+        settled = set(range(-(-start_ms // keys.SPAN_MS), end_ms // keys.SPAN_MS))
+        for (span,) in self._connection.execute("SELECT DISTINCT span FROM chunk"):
+            settled.discard(span)
+        for first_ms, last_ms in self._connection.execute("SELECT start_ms, end_ms FROM batch"):
+            settled.difference_update(range(first_ms // keys.SPAN_MS, last_ms // keys.SPAN_MS + 1))
+        return settled
+
+    # --- newest points
+
+    def newest(self, wanted: Mapping[int, int]) -> dict[int, tuple[int, Value]]:
+        """`wanted` maps a series to the position of a field; series without a point are left out."""
+        found: dict[int, tuple[int, Value]] = {}
+        by_shard: dict[int, set[int]] = {}
+        for series in wanted:
+            by_shard.setdefault(keys.shard_of(series), set()).add(series)
+        for shard in sorted(by_shard):
+            row = self._connection.execute("SELECT body FROM newest WHERE id = ?", (shard,)).fetchone()
+            if row and (sheaf := self._sheaf(f"newest {shard}", row[0])):
+                self._renew(found, wanted, sheaf, by_shard[shard])
+        batches = self._connection.execute("SELECT id, body FROM batch ORDER BY id")
+        for number, body in batches:
+            if sheaf := self._sheaf(f"batch {number}", body):
+                self._renew(found, wanted, sheaf, wanted.keys() & sheaf.ids)
+        return found
+
+    def _renew(
+        self, found: dict[int, tuple[int, Value]], wanted: Mapping[int, int], sheaf: Sheaf, among: Iterable[int]
+    ) -> None:
+        for series in among:
+            for point in self._catalogue.layout_of(series).points(sheaf.find(series), wanted[series]):
+                if series not in found or point[0] > found[series][0]:
+                    found[series] = point
+
+
+def _periods(start_ms: int, end_ms: int, settled: set[int]) -> Iterator[tuple[int, int]]:
+    """The parts of the period that lie in no settled span."""
+    low = start_ms
+    for span in sorted(settled):
+        if low < span * keys.SPAN_MS:
+            yield low, span * keys.SPAN_MS
+        low = (span + 1) * keys.SPAN_MS
+    if low < end_ms:
+        yield low, end_ms
+
+
+def _pieces(points: Run, origin_ms: int, step_ms: int) -> Iterator[tuple[int, Digest]]:
+    """Points in order of time, cut at the caller's steps and at five-minute steps; each with its first moment."""
+    cut: dict[tuple[int, int], list[tuple[int, float]]] = {}
+    for at, value in rollup.numeric(points):
+        cut.setdefault(((at - origin_ms) // step_ms, at // keys.STEP_MS), []).append((at, value))
+    for piece in cut.values():
+        yield piece[0][0], rollup.digest([value for _, value in piece])

@@ -1,0 +1,70 @@
+"""How long what is kept: raw samples first, then five-minute roll-ups. The newest point of a series stays for good."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from collector.store import keys
+from collector.store.file import StoreFile
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Milliseconds back from now; at least so long, and at most two hours (roll-ups: a day) longer."""
+
+    raw_ms: int = 35 * DAY_MS
+    rollup_ms: int = 400 * DAY_MS
+
+
+USUAL = Retention()
+# Measurements that depart from the usual: those with a series per port are many.
+RETENTION: Mapping[str, Retention] = {
+    "interface": Retention(raw_ms=48 * HOUR_MS),
+    "poe": Retention(raw_ms=48 * HOUR_MS),
+    "info": Retention(raw_ms=400 * DAY_MS),  # text has no roll-up
+}
+
+
+def retention_of(measurement: str, table: Mapping[str, Retention] = RETENTION) -> Retention:
+    return table.get(measurement, USUAL)
+
+
+def first_kept(connection: sqlite3.Connection, measurement: int) -> tuple[int, int]:
+    """The first span of raw samples and the first day of roll-ups that are still kept."""
+    row = connection.execute("SELECT raw_span, rollup_day FROM kept WHERE measurement = ?", (measurement,)).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def expire(file: StoreFile, numbers: Mapping[str, int], now_ms: int, table: Mapping[str, Retention]) -> Iterator[None]:
+    """Drops what is older than `table` allows, one measurement at a time. `numbers`: measurement -> its number."""
+    for name, number in numbers.items():
+        rule = retention_of(name, table)
+        raw_span = max(0, now_ms - rule.raw_ms) // keys.SPAN_MS
+        rollup_day = max(0, now_ms - rule.rollup_ms) // keys.DAY_MS
+        with file.snapshot() as connection:
+            before = first_kept(connection, number)
+        if raw_span > before[0] or rollup_day > before[1]:
+            with file.transaction() as connection:
+                raw_span, rollup_day = max(raw_span, before[0]), max(rollup_day, before[1])
+                _drop(connection, "block", number, raw_span)
+                _drop(connection, "rollup", number, rollup_day)
+                connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (number, raw_span, rollup_day))
+            yield
+
+
+def _drop(connection: sqlite3.Connection, table: str, measurement: int, first: int) -> None:
+    """Deletes the rows of one measurement before slot `first`; other measurements lie between them."""
+    oldest = connection.execute(f"SELECT min(id) FROM {table}").fetchone()[0]  # noqa: S608 - our own table names
+    if oldest is None:
+        return
+    for slot in range(keys.slot_of(oldest), first):
+        low = keys.row(slot, measurement)
+        connection.execute(
+            f"DELETE FROM {table} WHERE id BETWEEN ? AND ?",  # noqa: S608 - our own table names
+            (low, low | keys.MAX_SERIES),
+        )

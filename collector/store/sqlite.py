@@ -1,0 +1,200 @@
+"""The embedded store of time series: a school to a small county in one SQLite file.
+
+`write` appends one row for all samples given and returns when they are on disk. Of samples with the same key, time
+and field the first written wins, whatever was compacted in between; fields of one moment may come in several
+samples. `maintain` rewrites what was appended into blocks per series, rolls up and forgets; without it everything is
+still read, only slower. A series once seen stays known, and its newest point is kept for good.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from collector.sample import Sample, SeriesKey
+from collector.schema import MEASUREMENTS, Type
+from collector.store import rollup
+from collector.store.catalogue import Catalogue, check_key
+from collector.store.codec.sheaf import bind
+from collector.store.compaction import Compaction
+from collector.store.file import StoreFile
+from collector.store.reading import Reading
+from collector.store.retention import RETENTION, Retention, expire
+from collector.store.store import Bucket, Point
+from inventory.model.scope import Scope
+
+
+class Damage(NamedTuple):
+    """Bytes that were set apart because they were not what had been written."""
+
+    source: str
+    reason: str
+    length: int
+
+
+class SqliteStore:
+    """One process writes (`read_only=False`), any number of others read; each holds its own instance.
+
+    All methods may be called from any thread; readers do not wait for the writer. `max_bytes` limits the file.
+    Raises StoreError (see errors.py) when the file cannot be used.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        max_bytes: int | None = None,
+        retention: Mapping[str, Retention] = RETENTION,
+    ) -> None:
+        self._file = StoreFile(path, read_only=read_only, max_bytes=max_bytes)
+        self._catalogue = Catalogue(path)
+        self._retention = retention
+        self._writing = threading.Lock()
+        try:
+            self._load()
+        except BaseException:
+            self._file.close()
+            raise
+        self._compaction = Compaction(self._file, self._catalogue)
+
+    def _load(self) -> None:
+        with self._file.snapshot() as connection:
+            self._catalogue.load(connection)
+        if self._file.read_only:
+            return
+        with self._file.transaction() as connection:
+            self._catalogue.extend(connection)
+        with self._file.snapshot() as connection:
+            self._catalogue.load(connection)
+            self._catalogue.load_series(connection)
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    # --- writing
+
+    def write(self, samples: Sequence[Sample]) -> None:
+        """Returns when the samples are safe on disk; all of them or, when this raises, none.
+
+        Raises StoreError when the disk fails, ValueError or TypeError for a sample that the schema does not allow.
+        """
+        if not samples:
+            return
+        with self._writing:
+            fresh = self._fresh(samples)
+            with self._file.transaction() as connection:
+                added = self._catalogue.add(connection, fresh)
+                start_ms = min(sample.at_ms for sample in samples)
+                end_ms = max(sample.at_ms for sample in samples)
+                body = bind(self._records(samples, added))
+                connection.execute(
+                    "INSERT INTO batch (start_ms, end_ms, body) VALUES (?, ?, ?)", (start_ms, end_ms, body)
+                )
+            self._catalogue.learn(added)
+
+    def _fresh(self, samples: Sequence[Sample]) -> list[SeriesKey]:
+        known = self._catalogue.known
+        return list(dict.fromkeys(sample.key for sample in samples if known(sample.key) is None))
+
+    def _records(self, samples: Sequence[Sample], added: Mapping[SeriesKey, int]) -> dict[int, bytes]:
+        """Series -> its records, in the order given."""
+        known, layout = self._catalogue.known, self._catalogue.layout
+        records: dict[int, bytes] = {}
+        for key, at_ms, fields in samples:
+            series = known(key)
+            if series is None:
+                series = added[key]
+            found = layout(key.measurement)
+            if found is None:
+                raise ValueError(f"measurement {key.measurement!r} is not in collector/schema.py")
+            record = found.pack(at_ms, fields)
+            records[series] = records[series] + record if series in records else record
+        return records
+
+    def check(self, sample: Sample) -> None:
+        """Raises what `write` would raise for this sample, at the place that made it."""
+        if self._catalogue.known(sample.key) is None:
+            check_key(sample.key)
+        layout = self._catalogue.layout(sample.key.measurement)
+        if layout is not None:
+            layout.pack(sample.at_ms, sample.fields)
+
+    def maintain(self, now_ms: int, *, everything: bool = False) -> Iterator[None]:
+        """Compaction, roll-up and retention in slices of about 50 ms: call `next` between writes until it ends.
+
+        `everything` does not wait for samples to grow old. A pass that is dropped half-way loses nothing.
+        """
+        yield from self._compaction.gather(now_ms, everything=everything)
+        yield from self._compaction.fold(now_ms, everything=everything)
+        numbers = {name: layout.number for name in MEASUREMENTS if (layout := self._catalogue.layout(name))}
+        yield from expire(self._file, numbers, now_ms, self._retention)
+
+    # --- reading
+
+    def range(self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int) -> list[Point]:
+        if not scope.allows(key.school):
+            return []
+        position = self._position(key.measurement, field)
+        with self._file.snapshot() as connection:
+            series = self._catalogue.find(connection, key)
+            if series is None or position is None:
+                return []
+            points = Reading(self.path, connection, self._catalogue).points(series, position, start_ms, end_ms)
+        return list(map(Point._make, points))
+
+    def buckets(
+        self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int, step_ms: int
+    ) -> list[Bucket]:
+        """Steps are counted from `start_ms`. Where raw samples are gone, five-minute steps count for the step they
+        start in. Raises ValueError for a field of text and for a step below 1 ms."""
+        if step_ms < 1:
+            raise ValueError(f"a step of {step_ms} ms is too short")
+        if MEASUREMENTS[key.measurement].fields[field].type is Type.TEXT:
+            raise ValueError(f"{key.measurement}.{field} is text and has no buckets")
+        if not scope.allows(key.school):
+            return []
+        position = self._position(key.measurement, field)
+        with self._file.snapshot() as connection:
+            series = self._catalogue.find(connection, key)
+            if series is None or position is None:
+                return []
+            reading = Reading(self.path, connection, self._catalogue)
+            steps = reading.digests(series, position, start_ms, end_ms, step_ms)
+        return [rollup.bucket(start, of) for start, of in sorted(steps.items())]
+
+    def last(self, scope: Scope, keys: Iterable[SeriesKey], field: str) -> Mapping[SeriesKey, Point]:
+        """The newest point of each series that has one, also where older samples are no longer kept."""
+        wanted: dict[int, int] = {}
+        names: dict[int, SeriesKey] = {}
+        with self._file.snapshot() as connection:
+            for key in keys:
+                position = self._position(key.measurement, field)
+                series = self._catalogue.find(connection, key) if scope.allows(key.school) else None
+                if series is not None and position is not None:
+                    wanted[series], names[series] = position, key
+            points = Reading(self.path, connection, self._catalogue).newest(wanted)
+        return {names[series]: Point(*point) for series, point in points.items()}
+
+    def keys(self, scope: Scope, device: str) -> list[SeriesKey]:
+        with self._file.snapshot() as connection:
+            return [key for key in self._catalogue.of_device(connection, device) if scope.allows(key.school)]
+
+    def _position(self, measurement: str, field: str) -> int | None:
+        """Raises ValueError for a field that the schema does not know; None where only the file does not."""
+        if measurement not in MEASUREMENTS or field not in MEASUREMENTS[measurement].fields:
+            raise ValueError(f"{measurement}.{field} is not in collector/schema.py")
+        layout = self._catalogue.layout(measurement)
+        return layout.position.get(field) if layout else None
+
+    def damage(self) -> list[Damage]:
+        """What compaction met and set apart, oldest first."""
+        with self._file.snapshot() as connection:
+            rows = connection.execute("SELECT source, reason, length(body) FROM damaged ORDER BY id").fetchall()
+        return [Damage(*row) for row in rows]
+
+    def close(self) -> None:
+        self._file.close()
