@@ -1,0 +1,107 @@
+"""The pages as one Starlette app: reads the ledger and the time series, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import version as installed_version
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campuswatch.web import about_page, device_page, refusal, school_page
+from campuswatch.web.house import House
+from campuswatch.web.render import FOREVER, Asset, make_environment, read_assets
+from campuswatch.web.security import layers
+from collector.clock import Clock
+from collector.store.errors import StoreError
+from collector.store.store import Store
+from dashboards.overview import LEAST_INTERVAL_MS
+from dashboards.pulse import SILENT_AFTER_MS
+from dashboards.roster import Roster
+from dashboards.standing import Standings
+from inventory.database import Database
+from inventory.errors import LedgerError
+from inventory.model.scope import BUREAU, Scope
+
+Handler = Callable[[House, Request], Response]
+
+PAGES: tuple[tuple[str, Handler], ...] = (
+    ("/", school_page.start),
+    ("/school/{code}", school_page.school),
+    ("/device/{code}", device_page.device),
+    ("/about", about_page.about),
+    ("/healthz", about_page.health),
+)
+
+
+def make_app(
+    database: Database,
+    store: Store,
+    clock: Clock,
+    *,
+    scope: Scope = BUREAU,
+    names: Sequence[str] = (),
+    demo: bool = False,
+    language: str = "en",
+    zone: str = "UTC",
+    silent_after_ms: int = SILENT_AFTER_MS,
+    least_interval_ms: int = LEAST_INTERVAL_MS,
+) -> Starlette:
+    """`scope` limits what any page shows. `names` are host names answered beside loopback's.
+
+    `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
+    `least_interval_ms` the shortest interval of looks that the timetable has (not of re-checks).
+    """
+    assets = read_assets()
+    version = installed_version("campuswatch")
+    house = House(
+        database=database,
+        store=store,
+        clock=clock,
+        scope=scope,
+        environment=make_environment(assets, version, demo),
+        roster=Roster(database, scope),
+        standings=Standings(),
+        silent_after_ms=silent_after_ms,
+        least_interval_ms=least_interval_ms,
+        language=language,
+        zone=zone,
+        version=version,
+    )
+    routes = [Route(path, bound(house, handler), methods=["GET"]) for path, handler in PAGES]
+    routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]
+    return Starlette(routes=routes, middleware=middleware(names), exception_handlers=refusals(house))
+
+
+def bound(house: House, handler: Handler) -> Callable[[Request], Response]:
+    """A plain function, so that Starlette runs it in a thread: it waits for disks."""
+
+    def answer(request: Request) -> Response:
+        return handler(house, request)
+
+    return answer
+
+
+def static(asset: Asset) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": FOREVER})
+
+    return answer
+
+
+def middleware(names: Sequence[str]) -> list[Middleware]:
+    return layers(names)
+
+
+def refusals(house: House) -> dict[int | type[Exception], Callable[[Request, Exception], Response]]:
+    return {
+        HTTPException: partial(refusal.refused, house),
+        LedgerError: partial(refusal.unreadable, house),
+        StoreError: partial(refusal.unreadable, house),
+        Exception: partial(refusal.broken, house),
+    }

@@ -1,0 +1,123 @@
+"""`/device/{code}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.state import State
+from campuswatch.web.house import House
+from dashboards import devicepage, stateline
+from dashboards.chart import View, time_marks
+from dashboards.roster import Listed, Picture
+from inventory.model.change_event import ChangeEvent
+from inventory.model.claim import Claim
+from inventory.model.device import Device
+from inventory.model.transition import Transition
+from inventory.repository import areas, changes, claims, devices, transitions
+
+LATEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What the ledger holds of one device; `course` are its transitions since the window began, oldest first."""
+
+    device: Device
+    area: str
+    claims: Sequence[Claim]
+    changes: Sequence[ChangeEvent]
+    course: Sequence[Transition]
+
+
+def device(house: House, request: Request) -> Response:
+    picture = house.roster.picture()
+    now_ms = house.clock.now_ms()
+    window = request.query_params.get("window", "")
+    window = window if window in devicepage.WINDOWS_MS else next(iter(devicepage.WINDOWS_MS))
+    papers = read_papers(house, request.path_params["code"], now_ms - devicepage.WINDOWS_MS[window], now_ms)
+    if papers is None:
+        raise HTTPException(404)
+    if papers.device.code != request.path_params["code"]:
+        return RedirectResponse(f"/device/{papers.device.code}", 308)
+    return show_device(house, request, picture, papers, window, now_ms)
+
+
+def read_papers(house: House, code: str, start_ms: int, now_ms: int) -> Papers | None:
+    with house.database.read() as connection:
+        found = devices.get(connection, house.scope, code)
+        if found is None:
+            return None
+        area = areas.get(connection, house.scope, found.school, found.area) if found.area else None
+        return Papers(
+            found,
+            area.name if area else found.area or "",
+            list(claims.of_device(connection, house.scope, found.code)),
+            changes.history(connection, house.scope, found.code, limit=LATEST),
+            transitions.between(connection, house.scope, start_ms, now_ms + 1, [found.code]),
+        )
+
+
+def show_device(house: House, request: Request, picture: Picture, papers: Papers, window: str, now_ms: int) -> Response:
+    school = picture.ledger.schools[papers.device.school]
+    pulse = house.pulse(picture, school.code, now_ms)
+    listed = next((one for one in picture.ledger.listed[school.code] if one.device.code == papers.device.code), None)
+    listed = listed or Listed(papers.device, "", ())
+    heads = picture.heads.get(papers.device.code, ())
+    start_ms = now_ms - drawn_ms(papers.course, devicepage.WINDOWS_MS[window], now_ms)
+    past = devicepage.past(listed, papers.course, start_ms, now_ms, pulse.looked_ms)
+    keys = house.store.keys(house.scope, papers.device.code)
+    view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.least_interval_ms)
+    return house.show(
+        "device.html",
+        request,
+        words=house.words(request, school, now_ms),
+        here="device",
+        school=school,
+        several=len(picture.ledger.schools) > 1,
+        pulse=pulse,
+        device=papers.device,
+        standing=house.standings.of([listed], picture.heads, now_ms, pulse.looked_ms)[0].segment,
+        facts=facts_of(papers),
+        claims=papers.claims,
+        witnesses=devicepage.witnesses(house.store, house.scope, listed, heads, keys, not pulse.speaks),
+        windows=list(devicepage.WINDOWS_MS),
+        window=window,
+        line=stateline.lay_out(past.segments, start_ms, now_ms),
+        line_width=stateline.WIDTH,
+        totals=stateline.totals(past.figures),
+        figures=past.figures,
+        marks=time_marks(start_ms, now_ms, school.zone),
+        charts=devicepage.charts(view, keys),
+        transitions=latest_first(papers.course, start_ms),
+        changes=papers.changes,
+        states_by_name={state.name: state for state in State},
+    )
+
+
+def drawn_ms(course: Sequence[Transition], window_ms: int, now_ms: int) -> int:
+    """A watch that is younger than the window is drawn from where it began."""
+    first_ms = min((row.at_ms for row in course), default=now_ms)
+    return devicepage.stretch_ms(window_ms, max(now_ms - first_ms, 1))
+
+
+def facts_of(papers: Papers) -> list[tuple[str, str]]:
+    """Message ids of the facts that are known, with their values."""
+    device = papers.device
+    named = (
+        ("page.code", device.code),
+        ("page.address", device.address or ""),
+        ("page.vendor", device.vendor),
+        ("page.model", device.model),
+        ("page.firmware", device.firmware),
+        ("page.area", papers.area),
+    )
+    return [(name, value) for name, value in named if value]
+
+
+def latest_first(course: Sequence[Transition], start_ms: int) -> list[Transition]:
+    return [row for row in reversed(course) if row.at_ms >= start_ms][:LATEST]

@@ -1,0 +1,66 @@
+"""What every page is made from; handed to the app once, seen by all of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import Response
+
+from campuswatch.web.render import page
+from campuswatch.web.words import Words, choose_language
+from collector.clock import Clock
+from collector.store.store import Store
+from dashboards.pulse import Pulse, feel
+from dashboards.roster import Picture, Roster
+from dashboards.standing import Standing, Standings
+from inventory.database import Database
+from inventory.model.school import School
+from inventory.model.scope import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """`language` and `zone` are for pages that belong to no school."""
+
+    database: Database
+    store: Store
+    clock: Clock
+    scope: Scope
+    environment: Environment = field(repr=False)
+    roster: Roster
+    standings: Standings
+    silent_after_ms: int
+    least_interval_ms: int
+    language: str
+    zone: str
+    version: str
+
+    def pulse(self, picture: Picture, school: str, now_ms: int) -> Pulse:
+        return feel(picture.beats, school, now_ms, self.silent_after_ms)
+
+    def standing_of(self, picture: Picture, school: str, now_ms: int) -> list[Standing]:
+        looked_ms = self.pulse(picture, school, now_ms).looked_ms
+        return self.standings.of(picture.ledger.listed[school], picture.heads, now_ms, looked_ms)
+
+    def words(self, request: Request, school: School | None, now_ms: int) -> Words:
+        language = choose_language(request, school.language if school else self.language)
+        return Words(language, school.zone if school else self.zone, now_ms)
+
+    def show(
+        self,
+        template: str,
+        request: Request,
+        *,
+        words: Words,
+        here: str,
+        school: School | None = None,
+        several: bool = False,
+        pulse: Pulse | None = None,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        context.update(here=here, school=school, several=several, pulse=pulse)
+        return page(self.environment, template, request, words, context, status)

@@ -1,0 +1,105 @@
+"""`/` and `/school/{code}`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts.state import State
+from campuswatch.web.house import House
+from dashboards import spark
+from dashboards.overview import Query, fill, turn
+from dashboards.roster import Picture
+from dashboards.standing import WORST_FIRST, Census, count
+from dashboards.stateline import gauge
+from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.repository import transition_feed
+
+LONGEST_SEARCH = 80
+KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    school: School
+    census: Census
+
+
+def start(house: House, request: Request) -> Response:
+    """One school is shown at once; several, or none, as a list."""
+    picture = house.roster.picture()
+    schools = list(picture.ledger.schools.values())
+    if len(schools) == 1:
+        return show_school(house, request, picture, schools[0])
+    now_ms = house.clock.now_ms()
+    rows = []
+    for school in schools:
+        pulse = house.pulse(picture, school.code, now_ms)
+        rows.append(SchoolRow(school, count(house.standing_of(picture, school.code, now_ms), pulse.speaks)))
+    return house.show(
+        "schools.html",
+        request,
+        words=house.words(request, None, now_ms),
+        here="schools",
+        several=len(schools) > 1,
+        pulse=house.pulse(picture, "", now_ms) if picture.beats else None,
+        rows=rows,
+    )
+
+
+def school(house: House, request: Request) -> Response:
+    picture = house.roster.picture()
+    found = picture.ledger.schools.get(request.path_params["code"])
+    if found is None:
+        raise HTTPException(404)
+    return show_school(house, request, picture, found)
+
+
+def show_school(house: House, request: Request, picture: Picture, school: School) -> Response:
+    now_ms = house.clock.now_ms()
+    pulse = house.pulse(picture, school.code, now_ms)
+    standings = house.standing_of(picture, school.code, now_ms)
+    census = count(standings, pulse.speaks)
+    watched_ms = first_look(house, school)
+    stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0)
+    query = read_query(request)
+    page = turn(standings, query)
+    return house.show(
+        "school.html",
+        request,
+        words=house.words(request, school, now_ms),
+        here="school",
+        school=school,
+        several=len(picture.ledger.schools) > 1,
+        pulse=pulse,
+        census=census,
+        gauge=gauge((state, census.states[state]) for state in reversed(WORST_FIRST[:-1])),
+        watched_ms=watched_ms,
+        stretch_ms=stretch_ms,
+        query=query,
+        rows=fill(house.store, house.scope, page.standings, now_ms - stretch_ms, now_ms, house.least_interval_ms),
+        matching=page.matching,
+        next=page.next,
+        spark_width=spark.WIDTH,
+        spark_height=spark.HEIGHT,
+    )
+
+
+def first_look(house: House, school: School) -> int | None:
+    with house.database.read() as connection:
+        return transition_feed.first_ms(connection, house.scope, school.code)
+
+
+def read_query(request: Request) -> Query:
+    """What the address asks for; a kind or state that does not exist is as good as none."""
+    asked = request.query_params
+    return Query(
+        text=asked.get("q", "").strip()[:LONGEST_SEARCH],
+        kind=KINDS.get(asked.get("kind", "")),
+        state=State.__members__.get(asked.get("state", "")),
+        after=asked.get("after", ""),
+    )

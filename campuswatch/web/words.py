@@ -1,0 +1,95 @@
+"""The words of one page: its language, its zone, its `now`. What a template may call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from starlette.requests import Request
+
+from dashboards.chart import Mark
+from language.catalogue import LANGUAGES, negotiate, translate
+from language.message import Message, Parameter
+from language.moment import format_day, format_duration, format_moment, format_short_day, format_time, relative
+from language.number import format_number, format_share
+
+COOKIE = "lang"
+COOKIE_SECONDS = 365 * 86_400
+NONE = "—"
+SCALES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`zone` is an IANA name; every `…_ms` is UTC milliseconds."""
+
+    language: str
+    zone: str
+    now_ms: int
+
+    def t(self, id: str, **params: Parameter) -> str:
+        return translate(Message(id, params), self.language)
+
+    def say(self, message: Message) -> str:
+        return translate(message, self.language)
+
+    def num(self, value: float | None, digits: int = 0) -> str:
+        return NONE if value is None else format_number(value, self.language, digits)
+
+    def share(self, part: int, whole: int, digits: int = 1) -> str:
+        return format_share(part, whole, self.language, digits)
+
+    def percent(self, rate: Fraction | None, digits: int = 2) -> str:
+        return NONE if rate is None else format_share(rate.numerator, rate.denominator, self.language, digits)
+
+    def quantity(self, value: float | None, unit: str) -> str:
+        """A number with its unit; bits and bytes by thousands: `12.4 Mbit/s`."""
+        if value is None:
+            return NONE
+        scale, prefix = next(((size, sign) for size, sign in SCALES if unit.startswith("b") and value >= size), (1, ""))
+        shown = value / scale
+        return f"{self.num(shown, 0 if abs(shown) >= 100 or shown == int(shown) else 1)} {prefix}{unit}"
+
+    def clock(self, at_ms: int) -> str:
+        """Time of day, and the day too where it is not today."""
+        if format_day(at_ms, self.zone, self.language) == format_day(self.now_ms, self.zone, self.language):
+            return format_time(at_ms, self.zone, self.language)
+        return self.moment(at_ms)
+
+    def moment(self, at_ms: int) -> str:
+        return format_moment(at_ms, self.zone, self.language)
+
+    def ago(self, at_ms: int) -> str:
+        return relative(at_ms, self.now_ms, self.language)
+
+    def lasting(self, ms: float) -> str:
+        return format_duration(ms, self.language)
+
+    def mark(self, mark: Mark) -> str:
+        """A moment on an axis: the day at midnights, else the time of day."""
+        if mark.day:
+            return format_short_day(mark.at_ms, self.zone, self.language)
+        time = format_time(mark.at_ms, self.zone, self.language)
+        return time if mark.seconds else time[:-3]
+
+    @staticmethod
+    def iso(at_ms: int) -> str:
+        """For the machine-readable attribute of <time>."""
+        return datetime.fromtimestamp(at_ms // 1_000, tz=UTC).isoformat().replace("+00:00", "Z")
+
+
+def choose_language(request: Request, default: str) -> str:
+    """`?lang=`, else the cookie that remembers one, else Accept-Language, else `default` (the school's)."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
+    return negotiate(request.headers.get("accept-language", ""), default)
+
+
+def remember(request: Request) -> str | None:
+    """The Set-Cookie value that a valid `?lang=` asks for."""
+    wanted = request.query_params.get("lang")
+    if wanted not in LANGUAGES:
+        return None
+    return f"{COOKIE}={wanted}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax"

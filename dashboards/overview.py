@@ -1,0 +1,115 @@
+"""The page of a school: counts, the moment's online rate, and a page of its devices, broken ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from alerts.state import State
+from collector.sample import SeriesKey
+from collector.store.store import Point, Store
+from dashboards.spark import Spark, make_spark
+from dashboards.standing import RANK, WORST_FIRST, Standing
+from inventory.model.device import Device
+from inventory.model.kind import Kind
+from inventory.model.scope import Scope
+from inventory.repository.search_text import fold
+
+PAGE = 100
+# What each witness writes of the time that an answer took.
+TOOK: Mapping[str, str] = {"ping": "rtt_ms", "tcp": "took_ms", "snmp": "took_ms", "rtsp": "took_ms"}
+LEAST_INTERVAL_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What the list is narrowed to, and the place (`rank.code`) behind which the page begins."""
+
+    text: str = ""
+    kind: Kind | None = None
+    state: State | None = None
+    after: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.text or self.kind or self.state is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. `answer` is the last answer: when, and how long it took in milliseconds."""
+
+    standing: Standing
+    answer: Point | None
+    spark: Spark
+
+    @property
+    def device(self) -> Device:
+        return self.standing.listed.device
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`matching` counts all that the query finds; `next` is the place to go on from, empty at the end."""
+
+    standings: Sequence[Standing]
+    matching: int
+    next: str
+
+
+def turn(standings: Sequence[Standing], query: Query) -> Page:
+    """The page of the list that the query asks for."""
+    found = sorted((one for one in standings if fits(one, query)), key=lambda one: one.place)
+    place = parse_place(query.after)
+    begin = next((i for i, one in enumerate(found) if one.place > place), len(found)) if place else 0
+    shown = list(islice(found, begin, begin + PAGE))
+    more = begin + PAGE < len(found)
+    return Page(shown, len(found), write_place(shown[-1]) if more else "")
+
+
+def fits(one: Standing, query: Query) -> bool:
+    device = one.listed.device
+    return (
+        (query.kind is None or device.kind is query.kind)
+        and (query.state is None or one.segment.state is query.state)
+        and (not query.text or fold(query.text) in one.listed.text)
+    )
+
+
+def write_place(one: Standing) -> str:
+    return f"{RANK[one.state]}.{one.listed.device.code}"
+
+
+def parse_place(text: str) -> tuple[int, str] | None:
+    """None for what is no place of ours: the list then begins at its beginning."""
+    rank, dot, code = text.partition(".")
+    if not dot or not rank.isdecimal() or len(rank) > 1 or int(rank) >= len(WORST_FIRST):
+        return None
+    return int(rank), code
+
+
+def fill(
+    store: Store, scope: Scope, standings: Sequence[Standing], start_ms: int, end_ms: int, least_ms: int
+) -> list[Row]:
+    """The list's lines with what the time series know of them between `start_ms` and `end_ms`."""
+    keys = {one.listed.device.code: deciding_key(one.listed.device) for one in standings}
+    by_field: dict[str, list[SeriesKey]] = {}
+    for key in keys.values():
+        by_field.setdefault(TOOK[key.measurement], []).append(key)
+    answers: dict[SeriesKey, Point] = {}
+    for field, wanted in by_field.items():
+        answers.update(store.last(scope, wanted, field))
+    rows = []
+    for one in standings:
+        key = keys[one.listed.device.code]
+        looks = store.range(scope, key, "up", start_ms, end_ms)
+        took = store.range(scope, key, TOOK[key.measurement], start_ms, end_ms) if looks else []
+        rows.append(Row(one, answers.get(key), make_spark(looks, took, start_ms, end_ms, least_ms)))
+    return rows
+
+
+def deciding_key(device: Device) -> SeriesKey:
+    """The series of the first witness that decides about the device."""
+    witness = next((name for name in device.witnesses if name in TOOK), "ping")
+    return SeriesKey(witness, device.school, device.code, device.kind)

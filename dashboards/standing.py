@@ -1,0 +1,140 @@
+"""How each device stands at this moment; worked out again only for those of which something new was seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from alerts.state import State
+from alerts.timeline import Segment, state_at
+from dashboards.roster import Listed
+from inventory.model.kind import Kind
+from inventory.model.transition import Transition
+
+NEVER_MS = 2**62
+
+# What is broken stands above what works; what does not count comes last.
+WORST_FIRST: tuple[State, ...] = (
+    State.DOWN,
+    State.SHADOW,
+    State.UNKNOWN,
+    State.MAINTENANCE,
+    State.UP,
+    State.OUT_OF_SERVICE,
+)
+RANK: Mapping[State, int] = {state: rank for rank, state in enumerate(WORST_FIRST)}
+NOT_EXPECTED = (State.OUT_OF_SERVICE, State.MAINTENANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A device and the state that holds now; `segment.start_ms` is since when."""
+
+    listed: Listed
+    segment: Segment
+
+    @property
+    def state(self) -> State:
+        return self.segment.state
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands in a list that begins with what is broken."""
+        return RANK[self.segment.state], self.listed.device.code
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    heads: Sequence[Transition]
+    looked_ms: int | None
+    until_ms: int
+    standing: Standing
+
+
+@dataclass(slots=True)
+class Standings:
+    """Remembers the last answer of each device until something it was made of changes."""
+
+    _kept: dict[str, _Kept] = field(default_factory=dict)
+
+    def of(
+        self,
+        listed: Iterable[Listed],
+        heads: Mapping[str, tuple[Transition, ...]],
+        now_ms: int,
+        looked_ms: int | None,
+    ) -> list[Standing]:
+        return [self._one(one, heads.get(one.device.code, ()), now_ms, looked_ms) for one in listed]
+
+    def _one(self, listed: Listed, heads: tuple[Transition, ...], now_ms: int, looked_ms: int | None) -> Standing:
+        kept = self._kept.get(listed.device.code)
+        if (
+            kept is not None
+            and kept.standing.listed is listed
+            and kept.heads is heads
+            and kept.looked_ms == looked_ms
+            and kept.standing.segment.start_ms <= now_ms < kept.until_ms
+        ):
+            return kept.standing
+        standing = Standing(listed, state_now(listed, heads, now_ms, looked_ms))
+        self._kept[listed.device.code] = _Kept(heads, looked_ms, next_border_ms(listed, heads, now_ms), standing)
+        return standing
+
+
+def state_now(listed: Listed, heads: Sequence[Transition], now_ms: int, looked_ms: int | None) -> Segment:
+    return state_at(
+        current=heads,
+        witnesses=listed.device.witnesses,
+        service=listed.service,
+        at_ms=now_ms,
+        looked_ms=looked_ms,
+    )
+
+
+def next_border_ms(listed: Listed, heads: Sequence[Transition], now_ms: int) -> int:
+    """When a service period begins or ends next, or a transition dated ahead of us comes true."""
+    borders = [border for period in listed.service for border in (period.start_ms, period.end_ms or NEVER_MS)]
+    return min((border for border in (*borders, *(row.at_ms for row in heads)) if border > now_ms), default=NEVER_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    kind: Kind
+    states: Mapping[State, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many there are in each state, of each kind, and the moment's online rate `up` of `expected`.
+
+    `judged` is false where there is no rate to give: nothing is expected, or nobody is looking.
+    """
+
+    states: Mapping[State, int]
+    kinds: Sequence[KindCount]
+    judged: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def up(self) -> int:
+        return self.states[State.UP]
+
+    @property
+    def expected(self) -> int:
+        return sum(number for state, number in self.states.items() if state not in NOT_EXPECTED)
+
+
+def count(standings: Iterable[Standing], speaks: bool) -> Census:
+    numbers = Counter((one.listed.device.kind, one.segment.state) for one in standings)
+    kinds = [KindCount(kind, {state: numbers[kind, state] for state in State}) for kind in Kind]
+    present = tuple(kind for kind in kinds if kind.total)
+    census = Census({state: sum(kind.states[state] for kind in present) for state in State}, present, speaks)
+    return replace(census, judged=speaks and census.expected > 0)

@@ -1,0 +1,139 @@
+"""A campus for the pages' tests: a real ledger and a real store, filled by real writes. Nobody polls; time is set."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+
+from campuswatch.migrate import upgrade
+from campuswatch.web.app import make_app
+from collector.sample import Sample, SeriesKey
+from collector.store.sqlite import SqliteStore
+from inventory.database import Database
+from inventory.model.collector_beat import CollectorBeat
+from inventory.model.device import Device, Stage, make_code
+from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.model.service_period import ServicePeriod
+from inventory.model.transition import Observed, Transition
+from inventory.repository import beats, devices, revision, schools, service_periods, transitions
+from language.message import Message
+
+START_MS = 1_795_366_800_000  # 2026-11-22 17:00 UTC
+SECOND_MS = 1_000
+MINUTE_MS = 60_000
+
+
+@dataclass(slots=True)
+class SetClock:
+    at_ms: int = START_MS
+
+    def now_ms(self) -> int:
+        return self.at_ms
+
+    def monotonic(self) -> float:
+        return self.at_ms / 1_000
+
+    @property
+    def boot_id(self) -> str:
+        return "boot"
+
+
+class Campus:
+    def __init__(self, folder: Path) -> None:
+        url = f"sqlite:///{folder / 'ledger.db'}"
+        upgrade(url)
+        self.database = Database.open(url)
+        self.store = SqliteStore(folder / "samples.db")
+        self.clock = SetClock()
+
+    def app(self, **options: Any) -> Starlette:
+        return make_app(self.database, self.store, self.clock, **options)
+
+    def write(self, work: Callable[[Connection], object]) -> None:
+        self.database.write(work).result(30)
+
+    def school(self, code: str = "s01", name: str = "Hope Primary School", **more: Any) -> School:
+        made = School(code=code, name=name, **more)
+        self.write(lambda connection: schools.add(connection, made, actor="test", at_ms=START_MS))
+        return made
+
+    def device(self, number: int, kind: Kind = Kind.CAMERA, school: str = "s01", **more: Any) -> Device:
+        values: dict[str, Any] = {
+            "name": f"{kind.value} {number}",
+            "address": f"10.1.{number // 250}.{number % 250 + 1}",
+            "stage": Stage.ADOPTED,
+        }
+        made = Device(
+            id=uuid.uuid4().hex, code=make_code(school, kind, number), school=school, kind=kind, **(values | more)
+        )
+        self.add([made])
+        return made
+
+    def add(self, made: Sequence[Device], since_ms: int = START_MS) -> None:
+        """Adopted ones are in service from `since_ms` on."""
+
+        def work(connection: Connection) -> None:
+            for device in made:
+                devices.add(connection, device, actor="test", at_ms=START_MS)
+                if device.stage is Stage.ADOPTED:
+                    period = ServicePeriod(device.code, since_ms)
+                    service_periods.put(connection, period, recorded_ms=START_MS)
+            revision.bump(connection, made[0].school)
+
+        self.write(work)
+
+    def observe(self, device: Device, state: Observed, at_ms: int, half_gap_ms: int = 0, **more: Any) -> None:
+        self.observe_all([device], state, at_ms, half_gap_ms, **more)
+
+    def observe_all(
+        self,
+        seen: Sequence[Device],
+        state: Observed,
+        at_ms: int,
+        half_gap_ms: int = 0,
+        reason: Message = Message("observed.answered"),  # noqa: B008 - frozen
+        witness: str | None = None,
+    ) -> None:
+        rows = [
+            Transition(
+                device=device.code,
+                school=device.school,
+                witness=witness or device.witnesses[0],
+                collector="main",
+                at_ms=at_ms,
+                half_gap_ms=half_gap_ms,
+                state=state,
+                reason=reason,
+                recorded_ms=at_ms,
+            )
+            for device in seen
+        ]
+        self.write(lambda connection: transitions.append(connection, rows))
+
+    def answer(self, device: Device, at_ms: int, took_ms: float | None, measurement: str | None = None) -> None:
+        """A look; None is a miss."""
+        witness = measurement or device.witnesses[0]
+        took = "rtt_ms" if witness == "ping" else "took_ms"
+        fields: dict[str, Any] = {"up": 0} if took_ms is None else {"up": 1, took: took_ms}
+        self.store.write([Sample(SeriesKey(witness, device.school, device.code, device.kind), at_ms, fields)])
+
+    def beat(self, at_ms: int | None = None, *, clean_stop: bool = False) -> None:
+        moment = self.clock.now_ms() if at_ms is None else at_ms
+        made = CollectorBeat(collector="main", at_ms=moment, boot_id="boot", monotonic_s=0.0, clean_stop=clean_stop)
+        self.write(lambda connection: beats.put(connection, made))
+
+    def at(self, ms: int) -> None:
+        """Go to so many milliseconds after the start, with the collector alive."""
+        self.clock.at_ms = START_MS + ms
+        self.beat()
+
+    def close(self) -> None:
+        self.store.close()
+        self.database.close()
