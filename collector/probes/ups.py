@@ -1,0 +1,63 @@
+"""Mains or battery, charge, runtime and load of an uninterruptible supply (UPS-MIB, RFC 1628)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from collector.instruments import Instruments
+from collector.probes.probe import Finding, Probe
+from collector.probes.snmp_peer import admitted
+from collector.protocols.cleaning import clean_text
+from collector.protocols.errors import BadAnswer
+from collector.protocols.snmp.oid import Oid
+from collector.protocols.snmp.values import Value, octets, whole
+from collector.sample import Sample
+from collector.sample import Value as FieldValue
+from collector.target import Target
+from inventory.model.kind import Kind
+
+UPS = Oid.parse("1.3.6.1.2.1.33.1")
+MANUFACTURER, MODEL, FIRMWARE = (UPS.child(1, arc, 0) for arc in (1, 2, 3))
+SECONDS_ON_BATTERY = UPS.child(2, 2, 0)
+MINUTES_LEFT = UPS.child(2, 3, 0)
+CHARGE = UPS.child(2, 4, 0)
+OUTPUT_SOURCE = UPS.child(4, 1, 0)
+LOADS = tuple(UPS.child(4, 4, 1, 5, line) for line in (1, 2, 3))
+MEASURED = (SECONDS_ON_BATTERY, MINUTES_LEFT, CHARGE, OUTPUT_SOURCE, *LOADS)
+TEXTS = {MANUFACTURER: "upsManufacturer", MODEL: "upsModel", FIRMWARE: "upsFirmware"}
+
+FROM_BATTERY = 5  # upsOutputSource
+
+
+async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
+    """Raises BadAnswer `ups.no_mib` for a device that has nothing of the UPS-MIB."""
+    async with admitted(target, instruments) as peer:
+        at_ms = instruments.clock.now_ms()
+        found = await instruments.snmp.get(peer, (*MEASURED, *TEXTS), deadline_s)
+    fields = read(found)
+    if not fields:
+        raise BadAnswer("ups.no_mib", device=target.device)
+    texts = ((name, octets(found[oid])) for oid, name in TEXTS.items())
+    facts = {name: text for name, raw in texts if raw is not None and (text := clean_text(raw))}
+    return Finding(samples=(Sample(target.key("ups"), at_ms, fields),), facts=facts)
+
+
+def read(found: Mapping[Oid, Value]) -> dict[str, FieldValue]:
+    """Fields of the measurement `ups`; the load is that of the busiest line. What makes no sense is left out."""
+    fields: dict[str, FieldValue] = {}
+    source, since = whole(found[OUTPUT_SOURCE]), whole(found[SECONDS_ON_BATTERY])
+    if source is not None or since is not None:
+        fields["on_battery"] = int(source == FROM_BATTERY if source is not None else (since or 0) > 0)
+    charge = whole(found[CHARGE])
+    if charge is not None and 0 <= charge <= 100:
+        fields["battery_pct"] = float(charge)
+    minutes = whole(found[MINUTES_LEFT])
+    if minutes is not None and minutes >= 0:
+        fields["runtime_s"] = minutes * 60.0
+    loads = [load for oid in LOADS if (load := whole(found[oid])) is not None and 0 <= load <= 200]
+    if loads:
+        fields["load_pct"] = float(max(loads))
+    return fields
+
+
+PROBE = Probe(name="ups", look=look, interval_s=60, timeout_s=2, witness=False, kinds=frozenset({Kind.UPS}), shed=1)
