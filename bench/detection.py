@@ -1,0 +1,109 @@
+"""How long from a cut to a confirmed DOWN, and how often a lossy network alone makes one.
+
+Run with `python -m bench detection`. Times are simulated, so they are the same on every machine.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from math import exp
+from random import Random
+
+from bench.virtualcampus import PING_S, SERVICE_S, VirtualCampus, at_random_moments, campus
+from collector.recheck import RecheckPolicy
+from simulator.virtualnetwork import Loss, VirtualNetwork
+from simulator.virtualtime import VirtualLoop, run_virtual
+
+DAY_S = 86_400.0
+HOST_GOAL_S, SERVICE_GOAL_S = 40.0, 90.0
+ALARM_GOAL = 0.01  # false alarms per 10,000 device-days
+
+
+@dataclass(frozen=True)
+class Distribution:
+    seconds: list[float]
+
+    def at(self, share: float) -> float:
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+    def __str__(self) -> str:
+        return f"p50 {self.at(0.5):5.1f} s, p99 {self.at(0.99):5.1f} s, max {self.at(1):5.1f} s (n={len(self.seconds)})"
+
+
+def cut_to_confirmed(*, seed: int, host: bool, devices: int = 200, loss: Loss | None = None) -> Distribution:
+    """Cuts each device once at a random moment: the host, or the one service that it must answer."""
+    loop, random = VirtualLoop(), Random(seed)
+    network = VirtualNetwork(random, loss or Loss(each_way=0.01))
+    watched = VirtualCampus(loop, network, campus(devices * 4 // 5, devices - devices * 4 // 5))
+
+    async def main() -> dict[str, int]:
+        cuts = at_random_moments(watched, random, (120.0, 720.0), lambda target: "" if host else target.witnesses[0])
+        await watched.watch(720.0 + 2 * SERVICE_GOAL_S)
+        return cuts
+
+    cuts = run_virtual(loop, main())
+    down = watched.confirmed_down()
+    missing = [device for device in cuts if device not in down]
+    if missing:
+        raise AssertionError(f"never confirmed: {missing}")
+    return Distribution([(down[device].recorded_ms - at_ms) / 1000 for device, at_ms in cuts.items()])
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """False alarms of a campus in which nothing ever failed but the network's packets."""
+
+    alarms: int
+    device_days: float
+    looks: int
+    wall_s: float
+
+    @property
+    def per_10000_device_days(self) -> float:
+        return self.alarms * 10_000 / self.device_days
+
+
+def false_alarms(*, seed: int, loss: Loss, devices: int = 88, hours: float = 24.0) -> Alarms:
+    started_s = time.perf_counter()
+    loop, random = VirtualLoop(), Random(seed)
+    watched = VirtualCampus(loop, VirtualNetwork(random, loss), campus(devices - 8, 8))
+    run_virtual(loop, watched.watch(hours * 3600, tick_s=10.0))
+    alarms = sum(row.state == "DOWN" for row in watched.transitions)
+    return Alarms(alarms, devices * hours / 24, watched.readings, time.perf_counter() - started_s)
+
+
+def expected_alarms(each_way: float, interval_s: float = PING_S, looks: int = RecheckPolicy().looks) -> float:
+    """By analysis, independent loss: p^looks a first look, per 10,000 device-days of one datagram witness."""
+    miss = 1 - (1 - each_way) ** 2
+    return miss**looks * DAY_S / interval_s * 10_000
+
+
+def expected_burst_alarms(loss: Loss, span_s: float = 10.0) -> float:
+    """By analysis, an upper bound: bad stretches that outlast all re-checks of a look, per 10,000 device-days."""
+    return loss.bad_share * exp(-span_s / loss.bad_mean_s) * DAY_S / PING_S * 10_000
+
+
+def run() -> None:
+    for name, host, goal_s in (("dead host", True, HOST_GOAL_S), ("dead service", False, SERVICE_GOAL_S)):
+        found = cut_to_confirmed(seed=1, host=host)
+        print(f"{name:13} cut -> confirmed DOWN: {found}; goal p99 <= {goal_s:.0f} s")
+    print(
+        f"1 % loss each way, by analysis: ping {expected_alarms(0.01):.4f}, snmp "
+        f"{expected_alarms(0.01, SERVICE_S):.4f} false alarms per 10,000 device-days; goal < {ALARM_GOAL}"
+    )
+    losses = [("1 % each way", Loss(each_way=0.01)), ("5 % each way", Loss(each_way=0.05))] + [
+        (f"1 % of time bad, mean {mean_s} s", Loss(bad_share=0.01, bad_mean_s=mean_s)) for mean_s in (0.1, 0.5, 2.0)
+    ]
+    for name, loss in losses:
+        found_alarms = false_alarms(seed=2, loss=loss)
+        bound = f"; bound {expected_burst_alarms(loss):.2g} per 10,000 device-days" if loss.bad_share else ""
+        print(
+            f"{name:32} {found_alarms.alarms} false alarms in {found_alarms.device_days:.0f} device-days, "
+            f"{found_alarms.looks} looks in {found_alarms.wall_s:.0f} s{bound}"
+        )
+
+
+if __name__ == "__main__":
+    run()

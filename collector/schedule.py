@@ -1,0 +1,273 @@
+"""When each device is looked at, how many looks at once, and what follows a miss.
+
+A look is wanted by the timetable, by a re-check, or on the prompt of another witness's first miss. It waits
+while its device has two looks running (politeness) or all places are taken, and a series that is still busy
+with an earlier look or its re-checks lets its deadline pass.
+
+The one broad `except` of the house is here: whatever a look throws becomes a failed reading that blames us.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from collector.clock import Clock
+from collector.instruments import Instruments
+from collector.mistakes import Mistakes
+from collector.overload import Overload, OverloadPolicy
+from collector.poller import broken, look
+from collector.probes.probe import Probe
+from collector.recheck import Recheck, RecheckPolicy
+from collector.sample import Reading, Verdict
+from collector.station import Limits, Order, Series, Station
+from collector.tally import Tally
+from collector.target import Target
+from collector.timetable import Timetable
+
+log = logging.getLogger(__name__)
+
+
+class Schedule:
+    """Hands every reading to `on_reading`, in the loop's thread, as soon as it is made.
+
+    `pace` divides all intervals (a demo looks more often than production). `on_shed` hears the names of the
+    probes that are dropped whenever that set changes. All methods belong to the loop's thread.
+    """
+
+    def __init__(
+        self,
+        probes: Iterable[Probe],
+        instruments: Instruments,
+        clock: Clock,
+        on_reading: Callable[[Reading], None],
+        *,
+        rechecks: RecheckPolicy | None = None,
+        limits: Limits | None = None,
+        overload: OverloadPolicy | None = None,
+        pace: float = 1.0,
+        on_shed: Callable[[frozenset[str]], None] = lambda names: None,
+    ) -> None:
+        self._probes = {probe.name: probe for probe in probes}
+        self._instruments = instruments
+        self._clock = clock
+        self._on_reading = on_reading
+        self._on_shed = on_shed
+        self._rechecks = rechecks or RecheckPolicy()
+        self._limits = limits or Limits()
+        self._overload = Overload(self._probes.values(), overload)
+        self._pace = pace
+        self._timetable = Timetable()
+        self._stations: dict[str, Station] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._queue: deque[Order] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._running = False
+        self._mistakes = Mistakes(log)
+        self._tally = Tally()
+
+    def interval_s(self, probe: str) -> float:
+        """How often a probe is wanted, as paced; raises KeyError for one that is not scheduled."""
+        return self._probes[probe].interval_s / self._pace
+
+    @property
+    def targets(self) -> list[Target]:
+        return [station.target for station in self._stations.values()]
+
+    @property
+    def queued(self) -> int:
+        """Looks that wait for a place."""
+        return len(self._queue)
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._tasks)
+
+    def take_tally(self) -> Tally:
+        """What was counted since the last call."""
+        tally, self._tally = self._tally, Tally()
+        return tally
+
+    def start(self) -> None:
+        """Begins to look; needs a running loop."""
+        self._running = True
+        self._arm()
+
+    async def stop(self) -> None:
+        """Cancels what runs and waits for it; no task or timer of ours is left."""
+        self._running = False
+        if self._alarm is not None:
+            self._alarm.cancel()
+        running = list(self._tasks)
+        for device in list(self._stations):
+            self._drop(device)
+        self._queue.clear()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def add(self, target: Target) -> None:
+        """Looks at it from now on with all probes that fit; a known device is replaced."""
+        self.add_all([target])
+
+    def add_all(self, targets: Iterable[Target]) -> None:
+        """Many at once, their first looks spread so that a start is no burst."""
+        wanted = [(target, self._fitting(target)) for target in targets]
+        looks = sum(len(names) for _, names in wanted)
+        within_s = max(self._limits.first_within_s / self._pace, looks / self._limits.first_per_s)
+        now_s = self._clock.monotonic()
+        for target, names in wanted:
+            station = self._stations.setdefault(target.device, Station(target))
+            station.target = target
+            for name in [name for name in station.series if name not in names]:
+                self._end_series(station, name)
+            for name in names:
+                if name not in station.series:
+                    station.series[name] = Series(self._probes[name])
+                    self._timetable.add((target.device, name), self.interval_s(name), now_s, within_s)
+        self._arm()
+
+    def replace(self, target: Target) -> None:
+        """New address, credentials or kind; phases and re-checks under way go on."""
+        self.add_all([target])
+
+    def remove(self, device: str) -> None:
+        """Looks at it no more; a look under way is cancelled and gives no reading."""
+        if device in self._stations:
+            self._drop(device)
+            self._arm()
+
+    def _fitting(self, target: Target) -> list[str]:
+        return [
+            probe.name for probe in self._probes.values() if probe.fits(target.kind) or probe.name in target.witnesses
+        ]
+
+    def _drop(self, device: str) -> None:
+        station = self._stations.pop(device)
+        for name in list(station.series):
+            self._end_series(station, name)
+        station.waiting.clear()
+        self._queue = deque(order for order in self._queue if order.station is not station)
+        for task in station.running:
+            task.cancel()
+
+    def _end_series(self, station: Station, name: str) -> None:
+        series = station.series.pop(name)
+        if series.timer is not None:
+            series.timer.cancel()
+        self._timetable.remove((station.target.device, name))
+
+    def _arm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        deadline_s = self._timetable.next_deadline()
+        if self._running and deadline_s is not None:
+            delay_s = max(0.0, deadline_s - self._clock.monotonic())
+            self._alarm = asyncio.get_running_loop().call_later(delay_s, self._turn)
+
+    def _turn(self) -> None:
+        """Wants everything that is due."""
+        for due in self._timetable.due(self._clock.monotonic()):
+            device, name = due.key
+            station = self._stations[device]
+            series = station.series[name]
+            self._tally.skipped += due.skipped
+            if name in self._overload.dropped:
+                self._tally.shed += 1
+            elif series.busy:
+                self._tally.skipped += not series.suspect
+            else:
+                self._want(Order(station, series, due.deadline_s, series.probe.timeout_s))
+        self._arm()
+
+    def _want(self, order: Order) -> None:
+        order.series.busy = True
+        order.series.timer = None
+        if len(order.station.running) >= self._limits.per_device:
+            order.held = True
+            order.station.waiting.append(order)
+        elif not self._has_room:
+            self._queue.append(order)
+        else:
+            self._begin(order)
+
+    def _begin(self, order: Order) -> None:
+        started_s = self._clock.monotonic()
+        if not order.held:
+            lateness_s = max(0.0, started_s - order.wanted_s)
+            self._tally.started(lateness_s)
+            if self._overload.note(lateness_s, started_s):
+                self._on_shed(self._overload.dropped)
+        task = asyncio.get_running_loop().create_task(self._look(order, started_s))
+        self._tasks.add(task)
+        order.station.running.add(task)
+        task.add_done_callback(partial(self._ended, order))
+
+    async def _look(self, order: Order, started_s: float) -> None:
+        station, probe, at_ms = order.station, order.series.probe, self._clock.now_ms()
+        try:
+            reading = await look(station.target, probe, self._instruments, self._clock, order.limit_s, order.attempt)
+        except Exception as error:  # noqa: BLE001 - one look's mistake must not end the others
+            self._mistakes.report(error, f"look {probe.name} at {station.target.device}")
+            self._tally.broken += 1
+            reading = broken(station.target, probe, at_ms, error, order.attempt)
+        self._tally.readings += 1
+        self._follow(order, reading, started_s)
+        self._on_reading(reading)
+
+    def _ended(self, order: Order, task: asyncio.Task[None]) -> None:
+        """Gives the place to who waits for it: the device's own first, then the queue."""
+        self._tasks.discard(task)
+        station = order.station
+        station.running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._mistakes.report(error, "receiver of readings")
+        if not self._running:
+            return
+        while station.waiting and len(station.running) < self._limits.per_device and self._has_room:
+            self._place(station.waiting.popleft())
+        while self._queue and self._has_room:
+            self._place(self._queue.popleft())
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._tasks) < self._limits.in_flight
+
+    def _place(self, order: Order) -> None:
+        if order.series is order.station.series.get(order.series.probe.name):
+            self._want(order)
+
+    def _follow(self, order: Order, reading: Reading, started_s: float) -> None:
+        """Decides what a look leads to: nothing, a re-check, looks at the device's other witnesses."""
+        series = order.series
+        series.busy = series.suspect = False
+        if reading.verdict is Verdict.ANSWERED:
+            series.silent = False
+        begins = reading.verdict is Verdict.SILENT or order.attempt > 0
+        if reading.verdict is Verdict.ANSWERED or not begins or not series.probe.witness or series.silent:
+            return
+        step = self._rechecks.after(order.attempt)
+        if step is None:
+            series.silent = True
+        elif order.station.series.get(series.probe.name) is series:
+            self._recheck(order, step, started_s)
+            if order.attempt == 0:
+                self._prompt(order.station, series)
+
+    def _recheck(self, order: Order, step: Recheck, started_s: float) -> None:
+        series = order.series
+        limit_s = min(series.probe.timeout_s, step.limit_s or series.probe.timeout_s)
+        again_s = max(started_s + step.pause_s, self._clock.monotonic())
+        recheck = Order(order.station, series, again_s, limit_s, order.attempt + 1)
+        series.busy = series.suspect = True
+        delay_s = again_s - self._clock.monotonic()
+        series.timer = asyncio.get_running_loop().call_later(delay_s, self._want, recheck)
+
+    def _prompt(self, station: Station, missed: Series) -> None:
+        now_s = self._clock.monotonic()
+        for series in station.series.values():
+            if series is not missed and series.probe.witness and not series.busy and not series.silent:
+                limit_s = min(series.probe.timeout_s, self._rechecks.prompted_limit_s)
+                self._want(Order(station, series, now_s, limit_s))

@@ -1,0 +1,71 @@
+"""The collector measures itself: how much it looked, how late, and how long its loop was held up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from collector.clock import Clock
+from collector.sample import Sample, SeriesKey
+from collector.tally import Tally
+
+BEAT_S = 1.0
+
+
+def collector_key(school: str, collector: str) -> SeriesKey:
+    return SeriesKey("collector", school, collector, "collector")
+
+
+def self_sample(
+    key: SeriesKey, at_ms: int, tally: Tally, queued: int, loop_lag_s: float, spool_bytes: int = 0
+) -> Sample:
+    """One minute as a sample: `lateness_ms` is the p99, `late` counts late, passed and dropped looks together."""
+    return Sample(
+        key,
+        at_ms,
+        {
+            "readings": tally.readings,
+            "late": tally.late + tally.skipped + tally.shed,
+            "lateness_ms": tally.lateness_ms(),
+            "queue": queued,
+            "spool_bytes": spool_bytes,
+            "loop_lag_ms": loop_lag_s * 1000,
+        },
+    )
+
+
+class SelfWatch:
+    """Hands a sample to `on_sample` each `period_s`; `loop_lag_ms` is the worst of the period."""
+
+    def __init__(
+        self,
+        key: SeriesKey,
+        clock: Clock,
+        take_tally: Callable[[], Tally],
+        queued: Callable[[], int],
+        on_sample: Callable[[Sample], None],
+        *,
+        period_s: float = 60.0,
+    ) -> None:
+        self._key = key
+        self._clock = clock
+        self._take_tally = take_tally
+        self._queued = queued
+        self._on_sample = on_sample
+        self._period_s = period_s
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        worst_s = 0.0
+        report_s = self._clock.monotonic() + self._period_s
+        while True:
+            before_s = self._clock.monotonic()
+            await asyncio.sleep(min(BEAT_S, self._period_s))
+            now_s = self._clock.monotonic()
+            worst_s = max(worst_s, now_s - before_s - min(BEAT_S, self._period_s))
+            if now_s >= report_s:
+                self._on_sample(
+                    self_sample(self._key, self._clock.now_ms(), self._take_tally(), self._queued(), worst_s)
+                )
+                worst_s = 0.0
+                report_s += self._period_s * (1 + (now_s - report_s) // self._period_s)

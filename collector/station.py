@@ -1,0 +1,58 @@
+"""One device on the schedule: its series, its running looks, and the looks that wait their turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+from collector.probes.probe import Probe
+from collector.target import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`in_flight` looks at once in all, `per_device` of them at one device.
+
+    First looks after a start are spread over `first_within_s`, or longer where that would be more than
+    `first_per_s` a second.
+    """
+
+    in_flight: int = 512
+    per_device: int = 2
+    first_within_s: float = 5.0
+    first_per_s: float = 1000.0
+
+
+@dataclass(slots=True, eq=False)
+class Series:
+    """One probe of one device: `suspect` from a first miss to the end of its re-checks, `silent` from a
+    confirmed silence to the next answer."""
+
+    probe: Probe
+    busy: bool = False
+    suspect: bool = False
+    silent: bool = False
+    timer: asyncio.TimerHandle | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Station:
+    """One device: its series by probe name, its running looks, and those that wait for one to end."""
+
+    target: Target
+    series: dict[str, Series] = field(default_factory=dict)
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+    waiting: deque[Order] = field(default_factory=deque)
+
+
+@dataclass(slots=True, eq=False)
+class Order:
+    """A look that is wanted since `wanted_s` (monotonic) and may take `limit_s`."""
+
+    station: Station
+    series: Series
+    wanted_s: float
+    limit_s: float
+    attempt: int = 0
+    held: bool = False  # it waited for its own device, which is no lateness of ours
