@@ -1,0 +1,50 @@
+"""The system group and the engine's own objects (RFC 3418, RFC 3411)."""
+
+from __future__ import annotations
+
+from collector.protocols.snmp.oid import Oid
+from collector.protocols.snmp.values import Integer, OctetString, TimeTicks
+from simulator.mib import Source
+from simulator.station import Station
+
+SYSTEM = Oid.parse("1.3.6.1.2.1.1")
+LAYERS = {"switch": 6, "ups": 64}
+"""sysServices (RFC 3418): 2 for bridges + 4 for routers, 64 for applications; hosts have 72."""
+
+
+def text(value: str) -> OctetString:
+    return OctetString(value.encode())
+
+
+def fill(pattern: str, station: Station) -> str:
+    """A persona's text with the fields of its device."""
+    device = station.device
+    return pattern.format(
+        model=device.model,
+        firmware=device.firmware,
+        serial=device.serial,
+        name=device.name,
+        mac=device.mac,
+        tail=device.serial[-5:],
+    )
+
+
+def system_objects(station: Station) -> dict[Oid, Source]:
+    device = station.device
+    persona = station.persona
+    if not persona.system:
+        return {}
+    return {
+        SYSTEM.child(1, 0): text(fill(persona.descr, station)),
+        SYSTEM.child(2, 0): Oid.parse(persona.object_id),
+        SYSTEM.child(3, 0): lambda now: ticks(now - station.booted),
+        SYSTEM.child(4, 0): text(""),
+        SYSTEM.child(5, 0): text(device.code.upper()),
+        SYSTEM.child(6, 0): text(device.name),
+        SYSTEM.child(7, 0): Integer(LAYERS.get(device.kind, 72)),
+    }
+
+
+def ticks(seconds: float) -> TimeTicks:
+    """Hundredths, wrapping after 497 days as sysUpTime does."""
+    return TimeTicks(int(seconds * 100) % 2**32)

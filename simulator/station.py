@@ -1,0 +1,95 @@
+"""A device at work: its planted facts, the condition it is in, its boots, its listeners and connections."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from typing import Protocol
+
+from simulator.faults import SOUND, Condition
+from simulator.listener import Door, Listener
+from simulator.personas import PERSONAS, Persona
+from simulator.truth import PlantedDevice
+
+Seconds = Callable[[], float]
+
+
+class Guest(Protocol):
+    """A connection that can be told what happens to its device."""
+
+    def stall(self) -> None: ...
+    def go_on(self) -> None: ...
+    def reset(self) -> None: ...
+
+
+class Station:
+    """`elapsed` gives seconds since the campus started; all times here are such seconds.
+
+    `booted` is when it started, below zero for before the campus did. `boots` counts starts (SNMPv3 engine boots).
+    `nonce` is its HTTP Digest nonce, another one in each campus.
+    """
+
+    def __init__(self, device: PlantedDevice, elapsed: Seconds, stats: Counter[str]) -> None:
+        self.device = device
+        self.persona: Persona = PERSONAS[device.persona]
+        self.elapsed = elapsed
+        self.stats = stats
+        self.condition: Condition = SOUND
+        self.booted = -float(device.uptime_s)
+        self.boots = 1 + device.uptime_s % 37
+        self.nonce = secrets.token_hex(16)
+        self.guests: set[Guest] = set()
+        self._listeners: list[Listener] = []
+        self._dark_since: float | None = None
+        self._dark_before = 0.0
+
+    def listen(self, port: int, make: Callable[[], asyncio.BaseProtocol]) -> None:
+        """Raises OSError where the port cannot be taken."""
+        listener = Listener(self.device.address, port, make)
+        self._listeners.append(listener)
+        listener.set(Door.OPEN)
+
+    def show(self, condition: Condition, *, unplugged: bool) -> None:
+        """Takes on a condition, at once and on every connection."""
+        self.condition = condition
+        self._mark_cable(unplugged)
+        door = Door.SILENT if condition.silent else Door.SHUT if condition.closed else Door.OPEN
+        for listener in self._listeners:
+            listener.set(door)
+        for guest in tuple(self.guests):
+            if door is Door.SILENT:
+                guest.stall()
+            elif door is Door.SHUT:
+                guest.reset()
+            else:
+                guest.go_on()
+
+    def boot(self) -> None:
+        self.booted = self.elapsed()
+        self.boots += 1
+
+    def close(self) -> None:
+        for listener in self._listeners:
+            listener.set(Door.SHUT)
+        for guest in tuple(self.guests):
+            guest.reset()
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the cable carries light: what the port at its other end sees."""
+        return self._dark_since is None
+
+    def lit(self, now: float) -> float:
+        """Seconds, of the `now` since the campus started, in which the cable carried light."""
+        dark = self._dark_before + (0.0 if self._dark_since is None else now - self._dark_since)
+        return now - dark
+
+    def _mark_cable(self, unplugged: bool) -> None:
+        now = self.elapsed()
+        if unplugged and self._dark_since is None:
+            self._dark_since = now
+        elif not unplugged and self._dark_since is not None:
+            self._dark_before += now - self._dark_since
+            self._dark_since = None
