@@ -10,6 +10,7 @@ from typing import Self
 from collector.protocols.errors import BadAnswer, Denied, NoAnswer, ProtocolError
 from collector.protocols.snmp.asking import SOCKETS, Asker
 from collector.protocols.snmp.deadline import Deadline
+from collector.protocols.snmp.engines import ENGINES, Engine, engine_for
 from collector.protocols.snmp.exchange import PROTOCOL, Counts
 from collector.protocols.snmp.message import Version
 from collector.protocols.snmp.oid import Oid
@@ -33,7 +34,9 @@ class SnmpClient:
     """
 
     def __init__(self, randomness: random.Random | None = None, sockets: int = SOCKETS) -> None:
-        self._asker = Asker(randomness or random.SystemRandom(), sockets)
+        self._randomness = randomness or random.SystemRandom()
+        self._asker = Asker(self._randomness, sockets)
+        self._engines: dict[str, Engine] = {"codec": self._asker}
 
     @property
     def counts(self) -> Counts:
@@ -42,7 +45,8 @@ class SnmpClient:
 
     def close(self) -> None:
         """Ends what is under way as LocalFault."""
-        self._asker.close()
+        for engine in self._engines.values():
+            engine.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,6 +58,12 @@ class SnmpClient:
         """The device was replaced: its new SNMPv3 engine id is to be believed from the next request on."""
         self._asker.forget_engine(peer.place)
 
+    def _engine(self, peer: Peer) -> Engine:
+        name = engine_for(peer)
+        if name not in self._engines:
+            self._engines[name] = ENGINES[name](self._randomness)
+        return self._engines[name]
+
     async def get(self, peer: Peer, oids: Sequence[Oid], deadline_s: float) -> Found:
         """The objects by Oid, in the order asked; one that the device does not have is an Absence.
 
@@ -61,11 +71,12 @@ class SnmpClient:
         missing, is asked again without that one. All of it happens within `deadline_s`.
         """
         deadline = Deadline.after(deadline_s)
+        engine = self._engine(peer)
         found: Found = {}
         waiting = [tuple(oids)]
         while waiting:
             batch = waiting.pop()
-            answer = await self._asker.ask(peer, PduType.GET, batch, deadline)
+            answer = await engine.ask(peer, PduType.GET, batch, deadline)
             culprit = answer.error_index - 1
             if answer.error_status == ErrorStatus.TOO_BIG and len(batch) > 1:
                 waiting += [batch[len(batch) // 2 :], batch[: len(batch) // 2]]
@@ -126,7 +137,7 @@ class SnmpClient:
     async def _step(self, peer: Peer, walk: Walk, repetitions: int, deadline: Deadline) -> Pdu:
         kind = PduType.GET_BULK if repetitions else PduType.GET_NEXT
         try:
-            return await self._asker.ask(peer, kind, walk.ask(), deadline, repetitions)
+            return await self._engine(peer).ask(peer, kind, walk.ask(), deadline, repetitions)
         except NoAnswer:
             if not walk.rows:
                 raise
