@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from collector.store import keys, rollup
 from collector.store.catalogue import Catalogue
-from collector.store.codec import block
-from collector.store.codec.block import Table, tabulate
+from collector.store.codec import block, day
+from collector.store.codec.block import Table, table_of_records, tabulate
 from collector.store.codec.layout import END_OF_TIME_MS, Layout
 from collector.store.codec.sheaf import Damaged, Sheaf, bind
 from collector.store.file import StoreFile
@@ -193,21 +193,17 @@ class Compaction:
     def _fold_series(self, connection: sqlite3.Connection, span: int, series: int, data: bytes) -> None:
         layout = self._catalogue.layout_of(series)
         raw_span, rollup_day = first_kept(connection, layout.number)
-        number = keys.row(span, layout.number, series)
-        day = span * keys.SPAN_MS // keys.DAY_MS
+        table = table_of_records(layout, data)
         if span < raw_span:
-            if day >= rollup_day:
-                fresh = self._summary(connection, span, series, tabulate(layout.rows(data)))
-                self._put_rollup(
-                    connection, day, series, rollup.completed(self._rollup(connection, day, series), fresh)
-                )
+            if span * keys.SPAN_MS // keys.DAY_MS >= rollup_day:
+                self._roll(connection, span, series, table, raw_gone=True)
             return
+        number = keys.row(span, layout.number, series)
         row = connection.execute("SELECT body FROM block WHERE id = ?", (number,)).fetchone()
-        old = self._block(connection, number, row[0]) if row else Table()
-        table = tabulate([*old.rows(), *layout.rows(data)])
-        connection.execute(
-            "INSERT OR REPLACE INTO block VALUES (?, ?)", (number, block.pack(table, layout.types.__getitem__))
-        )
+        if row:
+            table = tabulate([*self._block(connection, number, row[0]).rows(), *table.rows()])
+        body = block.pack(table, layout.types.__getitem__)
+        connection.execute("INSERT OR REPLACE INTO block VALUES (?, ?)", (number, body))
         self._roll(connection, span, series, table)
         if layout.measurement in rollup.STATE_FIELD:
             self._roll_next(connection, span + 1, series)
@@ -219,13 +215,39 @@ class Compaction:
             set_apart(connection, f"block {number}", str(error), body)
             return Table()
 
-    def _roll(self, connection: sqlite3.Connection, span: int, series: int, table: Table) -> None:
-        start_ms = span * keys.SPAN_MS
-        day = start_ms // keys.DAY_MS
-        fresh = self._summary(connection, span, series, table)
-        known = self._rollup(connection, day, series)
-        whole = rollup.replaced(known, fresh, start_ms, start_ms + keys.SPAN_MS)
-        self._put_rollup(connection, day, series, whole)
+    def _roll(
+        self, connection: sqlite3.Connection, span: int, series: int, table: Table, *, raw_gone: bool = False
+    ) -> None:
+        start_ms, end_ms = span * keys.SPAN_MS, (span + 1) * keys.SPAN_MS
+        layout = self._catalogue.layout_of(series)
+        fresh = rollup.summarise(layout, table, self._carried(connection, layout, span - 1, series), end_ms)
+        if not fresh.times:
+            return
+        number = keys.row(start_ms // keys.DAY_MS, layout.number, series)
+        row = connection.execute("SELECT body FROM rollup WHERE id = ?", (number,)).fetchone()
+        body = self._rolled(connection, number, row[0] if row else b"", fresh, (start_ms, end_ms), raw_gone)
+        connection.execute("INSERT OR REPLACE INTO rollup VALUES (?, ?)", (number, body))
+
+    def _rolled(
+        self,
+        connection: sqlite3.Connection,
+        number: int,
+        body: bytes,
+        fresh: Table,
+        period: tuple[int, int],
+        raw_gone: bool,
+    ) -> bytes:
+        """A day's row with what is fresh in it."""
+        try:
+            longer = day.appended(body, fresh, rollup.type_of)
+            if longer is not None:
+                return longer
+            known = day.unpack(body)
+        except Damaged as error:
+            set_apart(connection, f"rollup {number}", str(error), body)
+            known = Table()
+        whole = rollup.completed(known, fresh) if raw_gone else rollup.replaced(known, fresh, *period)
+        return day.pack(whole, rollup.type_of)
 
     def _roll_next(self, connection: sqlite3.Connection, span: int, series: int) -> None:
         """The state that a late look carries into the span behind it."""
@@ -233,11 +255,6 @@ class Compaction:
         row = connection.execute("SELECT body FROM block WHERE id = ?", (number,)).fetchone()
         if row:
             self._roll(connection, span, series, self._block(connection, number, row[0]))
-
-    def _summary(self, connection: sqlite3.Connection, span: int, series: int, table: Table) -> Table:
-        layout = self._catalogue.layout_of(series)
-        carried = self._carried(connection, layout, span - 1, series)
-        return rollup.summarise(layout, table, carried, (span + 1) * keys.SPAN_MS)
 
     def _carried(
         self, connection: sqlite3.Connection, layout: Layout, span: int, series: int
@@ -249,17 +266,6 @@ class Compaction:
         state = layout.position[rollup.STATE_FIELD[layout.measurement]]
         points = rollup.numeric(self._block(connection, number, row[0]).points(state)) if row else []
         return points[-1] if points else None
-
-    def _rollup(self, connection: sqlite3.Connection, day: int, series: int) -> Table:
-        number = keys.row(day, self._catalogue.layout_of(series).number, series)
-        row = connection.execute("SELECT body FROM rollup WHERE id = ?", (number,)).fetchone()
-        return self._block(connection, number, row[0]) if row else Table()
-
-    def _put_rollup(self, connection: sqlite3.Connection, day: int, series: int, table: Table) -> None:
-        if table.times:
-            number = keys.row(day, self._catalogue.layout_of(series).number, series)
-            body = block.pack(table, rollup.type_of)
-            connection.execute("INSERT OR REPLACE INTO rollup VALUES (?, ?)", (number, body))
 
 
 def set_apart(connection: sqlite3.Connection, source: str, reason: str, body: bytes) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, islice
 from operator import lt
 from pathlib import Path
+from typing import TypeVar
 
 from collector.sample import Value
 from collector.store import keys, rollup
 from collector.store.catalogue import Catalogue
-from collector.store.codec import block
+from collector.store.codec import block, day
 from collector.store.codec.block import Table
 from collector.store.codec.sheaf import Damaged, Sheaf
 from collector.store.retention import first_kept
@@ -21,6 +23,7 @@ from language.message import Message
 
 log = logging.getLogger(__name__)
 
+Content = TypeVar("Content", Sheaf, Table)
 Run = list[tuple[int, Value]]
 
 
@@ -55,8 +58,8 @@ class Reading:
         number = self._catalogue.layout_of(series).number
         first = max(start_ms // keys.SPAN_MS, self._oldest("block"), first_kept(self._connection, number)[0])
         for span in range(first, -(-end_ms // keys.SPAN_MS)):
-            table = self._table("block", keys.row(span, number, series), position)
-            if table is not None:
+            body = self._body("block", keys.row(span, number, series))
+            if body and (table := self._sound("block", partial(block.unpack, body, (position,)))):
                 yield table.points(position)
 
     def _records(self, series: int, position: int, start_ms: int, end_ms: int) -> Iterator[Run]:
@@ -73,37 +76,30 @@ class Reading:
         ).fetchall()
         for (chunk,) in chunks:
             number = keys.part_row(chunk, shard)
-            row = self._connection.execute("SELECT body FROM part WHERE id = ?", (number,)).fetchone()
-            if row and (sheaf := self._sheaf(f"part {number}", row[0])):
+            body = self._body("part", number)
+            if body and (sheaf := self._sound("part", partial(Sheaf, body))):
                 yield sheaf
         batches = self._connection.execute(
-            "SELECT id, body FROM batch WHERE end_ms >= ? AND start_ms < ? ORDER BY id", period
+            "SELECT body FROM batch WHERE end_ms >= ? AND start_ms < ? ORDER BY id", period
         )
-        for number, body in batches:
-            if sheaf := self._sheaf(f"batch {number}", body):
+        for (body,) in batches:
+            if sheaf := self._sound("batch", partial(Sheaf, body)):
                 yield sheaf
 
-    def _sheaf(self, source: str, body: bytes) -> Sheaf | None:
-        try:
-            return Sheaf(body)
-        except Damaged as error:
-            self._tell(source, error)
-            return None
-
-    def _table(self, name: str, number: int, only: int | None = None) -> Table | None:
+    def _body(self, table: str, number: int) -> bytes | None:
         row = self._connection.execute(
-            f"SELECT body FROM {name} WHERE id = ?",  # noqa: S608 - our own table names
+            f"SELECT body FROM {table} WHERE id = ?",  # noqa: S608 - our own table names
             (number,),
         ).fetchone()
-        try:
-            return block.unpack(row[0], only) if row else None
-        except Damaged as error:
-            self._tell(f"{name} {number}", error)
-            return None
+        return row[0] if row else None
 
-    def _tell(self, source: str, error: Damaged) -> None:
-        params = {"path": str(self._path), "part": source, "reason": str(error)}
-        log.error("%s", Message("store.part_damaged", params))
+    def _sound(self, source: str, read: Callable[[], Content]) -> Content | None:
+        try:
+            return read()
+        except Damaged as error:
+            params = {"path": str(self._path), "part": source, "reason": str(error)}
+            log.error("%s", Message("store.part_damaged", params))
+            return None
 
     def _oldest(self, table: str) -> int:
         """The first slot that `table` holds; one that no time reaches when it is empty."""
@@ -140,16 +136,16 @@ class Reading:
 
     def _stored(self, series: int, position: int, start_ms: int, end_ms: int) -> dict[int, Digest]:
         found: dict[int, Digest] = {}
-        for table in self._days(series, start_ms, end_ms):
+        for table in self._days(series, rollup.tags_of(position), start_ms, end_ms):
             found |= rollup.stored(table, position)
         return found
 
-    def _days(self, series: int, start_ms: int, end_ms: int) -> Iterator[Table]:
+    def _days(self, series: int, tags: Collection[int], start_ms: int, end_ms: int) -> Iterator[Table]:
         number = self._catalogue.layout_of(series).number
         first = max(start_ms // keys.DAY_MS, self._oldest("rollup"), first_kept(self._connection, number)[1])
-        for day in range(first, -(-end_ms // keys.DAY_MS)):
-            table = self._table("rollup", keys.row(day, number, series))
-            if table is not None:
+        for slot in range(first, -(-end_ms // keys.DAY_MS)):
+            body = self._body("rollup", keys.row(slot, number, series))
+            if body and (table := self._sound("rollup", partial(day.unpack, body, tags))):
                 yield table
 
     def _settled(self, start_ms: int, end_ms: int) -> set[int]:
@@ -170,12 +166,12 @@ class Reading:
         for series in wanted:
             by_shard.setdefault(keys.shard_of(series), set()).add(series)
         for shard in sorted(by_shard):
-            row = self._connection.execute("SELECT body FROM newest WHERE id = ?", (shard,)).fetchone()
-            if row and (sheaf := self._sheaf(f"newest {shard}", row[0])):
+            body = self._body("newest", shard)
+            if body and (sheaf := self._sound("newest", partial(Sheaf, body))):
                 self._renew(found, wanted, sheaf, by_shard[shard])
-        batches = self._connection.execute("SELECT id, body FROM batch ORDER BY id")
-        for number, body in batches:
-            if sheaf := self._sheaf(f"batch {number}", body):
+        batches = self._connection.execute("SELECT body FROM batch ORDER BY id")
+        for (body,) in batches:
+            if sheaf := self._sound("batch", partial(Sheaf, body)):
                 self._renew(found, wanted, sheaf, wanted.keys() & sheaf.ids)
         return found
 

@@ -6,6 +6,7 @@ A day of one series is one table (codec/block.py) whose moments are the starts o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
@@ -13,8 +14,9 @@ from typing import NamedTuple
 from collector.sample import Value
 from collector.schema import Type
 from collector.store import keys
-from collector.store.codec.block import Table
-from collector.store.codec.layout import NUMERIC, Layout
+from collector.store.codec.block import Table, tabulate
+from collector.store.codec.day import concatenated
+from collector.store.codec.layout import END_OF_TIME_MS, NUMERIC, Layout
 from collector.store.store import Bucket
 
 LOOKS, MINIMUM, MAXIMUM, TOTAL, LAST = range(5)
@@ -60,12 +62,16 @@ def bucket(start_ms: int, of: Digest) -> Bucket:
     return Bucket(start_ms, of.looks, of.minimum, of.maximum, of.total / of.looks, of.last)
 
 
-def digests(points: Points, origin_ms: int, step_ms: int) -> dict[int, Digest]:
-    """Points in order of time -> start of each step that has some, counted from `origin_ms`."""
-    steps: dict[int, list[float]] = {}
-    for at, value in points:
-        steps.setdefault(at - (at - origin_ms) % step_ms, []).append(value)
-    return {start: digest(values) for start, values in steps.items()}
+def digests(times: Sequence[int], values: Sequence[float]) -> dict[int, Digest]:
+    """Points in order of time -> start of each five-minute step that has some."""
+    found: dict[int, Digest] = {}
+    low = 0
+    while low < len(times):
+        start = times[low] - times[low] % keys.STEP_MS
+        high = bisect_left(times, start + keys.STEP_MS, low)
+        found[start] = digest(values[low:high])
+        low = high
+    return found
 
 
 def state_times(points: Points, carried: tuple[int, float] | None, end_ms: int) -> dict[int, dict[int, int]]:
@@ -102,43 +108,46 @@ def numeric(points: Iterable[tuple[int, Value]]) -> Points:
 
 def summarise(layout: Layout, raw: Table, carried: tuple[int, float] | None, end_ms: int) -> Table:
     """Raw samples of one span -> its roll-up. `end_ms` is the end of the span."""
-    cells: dict[int, dict[int, Value]] = {}
+    columns: dict[int, dict[int, float]] = {}
     for position, kind in enumerate(layout.types):
-        if kind in NUMERIC and position in raw.columns:
-            for start, of in digests(numeric(raw.points(position)), 0, keys.STEP_MS).items():
-                row = cells.setdefault(start, {})
-                row.update((position << 3 | statistic, value) for statistic, value in enumerate(of))
+        points = numeric(raw.points(position)) if kind in NUMERIC else ()
+        if points:
+            found = digests(*map(list, zip(*points, strict=True)))
+            for statistic, values in enumerate(zip(*found.values(), strict=True)):
+                columns[position << 3 | statistic] = dict(zip(found, values, strict=True))
     state = layout.position.get(STATE_FIELD.get(layout.measurement, ""))
     if state is not None:
-        for start, times in state_times(numeric(raw.points(state)), carried, end_ms).items():
-            cells.setdefault(start, {}).update((STATES | number, spent) for number, spent in times.items())
-    return table_of(cells)
+        for start, spent in state_times(numeric(raw.points(state)), carried, end_ms).items():
+            for number, ms in spent.items():
+                columns.setdefault(STATES | number, {})[start] = ms
+    times = sorted({at for column in columns.values() for at in column})
+    return Table(times, {tag: [column.get(at) for at in times] for tag, column in sorted(columns.items())})
 
 
-def table_of(cells: Mapping[int, Mapping[int, Value]]) -> Table:
-    times = sorted(cells)
-    tags = sorted({tag for row in cells.values() for tag in row})
-    return Table(times, {tag: [cells[at].get(tag) for at in times] for tag in tags})
-
-
-def cells_of(table: Table) -> dict[int, dict[int, Value]]:
-    return {row.at_ms: row.values for row in table.rows()}
+def part_of(table: Table, start_ms: int, end_ms: int) -> Table:
+    low, high = bisect_left(table.times, start_ms), bisect_left(table.times, end_ms)
+    return Table(table.times[low:high], {tag: column[low:high] for tag, column in table.columns.items()})
 
 
 def replaced(day: Table, fresh: Table, start_ms: int, end_ms: int) -> Table:
     """`day` with everything from `start_ms` to `end_ms` taken from `fresh`."""
-    cells = {at: row for at, row in cells_of(day).items() if not start_ms <= at < end_ms}
-    return table_of(cells | cells_of(fresh))
+    return concatenated([part_of(day, 0, start_ms), fresh, part_of(day, end_ms, END_OF_TIME_MS)])
 
 
 def completed(day: Table, fresh: Table) -> Table:
     """`day` with the steps of `fresh` that it lacks: a step whose raw samples are gone is never touched again."""
-    return table_of(cells_of(fresh) | cells_of(day))
+    known = set(day.times)
+    return tabulate([*day.rows(), *(row for row in fresh.rows() if row.at_ms not in known)])
+
+
+def tags_of(position: int) -> range:
+    """The columns of one field."""
+    return range(position << 3, (position << 3) + 5)
 
 
 def stored(day: Table, position: int) -> dict[int, Digest]:
     """Start of each step -> its digest of one field."""
-    columns = [day.columns.get(position << 3 | statistic, []) for statistic in range(5)]
+    columns = [day.columns.get(tag, []) for tag in tags_of(position)]
     if not columns[LOOKS]:
         return {}
     rows = zip(day.times, *columns, strict=True)
@@ -148,6 +157,6 @@ def stored(day: Table, position: int) -> dict[int, Digest]:
 def states(day: Table) -> dict[int, dict[int, int]]:
     """Start of each step -> state -> milliseconds."""
     return {
-        at: {tag & ~STATES: int(spent) for tag, spent in row.items() if tag & STATES}
-        for at, row in cells_of(day).items()
+        row.at_ms: {tag & ~STATES: int(spent) for tag, spent in row.values.items() if tag & STATES}
+        for row in day.rows()
     }

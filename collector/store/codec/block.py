@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from collector.sample import Value
 from collector.schema import Type
 from collector.store.codec.column import PACK, UNPACK, pack_ints, unpack_ints
-from collector.store.codec.layout import Row
+from collector.store.codec.layout import Layout, Row
 from collector.store.codec.sheaf import Damaged
 
 _HEAD = struct.Struct("<IHI")
@@ -51,6 +51,16 @@ def tabulate(rows: Iterable[Row]) -> Table:
     return Table(times, {tag: [values.get(tag) for values in ordered] for tag in tags})
 
 
+def table_of_records(layout: Layout, data: bytes) -> Table:
+    """Records as `write` appended them, not empty, as a table."""
+    even = layout.even(data)
+    if even is None:
+        return tabulate(layout.rows(data))
+    shape, records = even
+    times, _, *columns = zip(*records, strict=True)
+    return Table(list(times), dict(zip(shape.positions, map(list, columns), strict=True)))
+
+
 def pack(table: Table, type_of: Callable[[int], Type]) -> bytes:
     """`table` has at least one moment."""
     moments = pack_ints(table.times)
@@ -69,15 +79,15 @@ def _bits(column: list[Value | None]) -> bytes:
     return mask.to_bytes((len(column) + 7) // 8, "little")
 
 
-def unpack(data: bytes, only: int | None = None) -> Table:
-    """With `only`, no other column is decoded. Raises Damaged."""
+def unpack(data: bytes, only: Collection[int] | None = None) -> Table:
+    """With `only` (tags), no other columns are decoded. Raises Damaged."""
     try:
         return _unpack(zlib.decompress(data), only)
     except (zlib.error, struct.error, IndexError, ValueError) as error:
         raise Damaged(str(error)) from error
 
 
-def _unpack(body: bytes, only: int | None) -> Table:
+def _unpack(body: bytes, only: Collection[int] | None) -> Table:
     count, columns, length = _HEAD.unpack_from(body)
     at = _HEAD.size
     table = Table(unpack_ints(body[at : at + length], count))
@@ -85,7 +95,7 @@ def _unpack(body: bytes, only: int | None) -> Table:
     for _ in range(columns):
         tag, kind, bits, length = _COLUMN.unpack_from(body, at)
         at += _COLUMN.size
-        if only is None or tag == only:
+        if only is None or tag in only:
             table.columns[tag] = _column(
                 body[at : at + bits], body[at + bits : at + bits + length], _TYPES[kind], count
             )

@@ -85,25 +85,30 @@ def unpack_ints(data: bytes, count: int) -> list[int]:
     return list(accumulate((number + least for number in numbers), initial=first))
 
 
-def _places(values: Sequence[float]) -> int | None:
-    """How many decimal places hold all values exactly, or None."""
+def _scaled(values: Sequence[float]) -> tuple[int, list[int]] | None:
+    """Decimal places, and the values as integers of that place, where this is exact for all."""
+    largest = max(map(abs, values))
     for places in _PLACES:
         scale = 10**places
-        if all(abs(v) * scale < _EXACT and round(v * scale) / scale == v for v in values):
-            return places
+        if largest * scale >= _EXACT:
+            return None
+        if round(values[0] * scale) / scale == values[0]:  # most columns fail here at once
+            numbers = [round(value * scale) for value in values]
+            if [number / scale for number in numbers] == list(values):
+                return places, numbers
     return None
 
 
 def pack_floats(values: Sequence[float]) -> bytes:
     """`values` is not empty and finite."""
-    places = _places(values)
-    if places is None:
+    scaled = _scaled(values)
+    if scaled is None:
         doubles = array("d", values)
         if sys.byteorder == "big":
             doubles.byteswap()
         return bytes((_DOUBLES,)) + shuffle(doubles.tobytes(), doubles.itemsize)
-    scale = 10**places
-    return bytes((places,)) + pack_ints([round(v * scale) for v in values])
+    places, numbers = scaled
+    return bytes((places,)) + pack_ints(numbers)
 
 
 def unpack_floats(data: bytes, count: int) -> list[float]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from collector.sample import Value
 from collector.schema import Type
@@ -129,12 +130,36 @@ class Layout:
 
     def points(self, data: bytes, position: int) -> Iterator[tuple[int, Value]]:
         """Time and value of one field, where present, in the order they were written."""
+        if even := self.even(data):
+            shape, records = even
+            if position in shape.positions:
+                column = shape.positions.index(position) + 2
+                yield from ((record[0], record[column]) for record in records)
+            return
         for row in self.rows(data):
             if position in row.values:
                 yield row.at_ms, row.values[position]
 
+    def even(self, data: bytes) -> tuple[Shape, list[tuple[Any, ...]]] | None:
+        """Records of one shape without text whose times ascend, unpacked at once; None where they are not so.
+
+        Each is (at_ms, mask, value …) with the values in the order of the shape's positions.
+        """
+        _, mask = HEAD.unpack_from(data)
+        shape = self._by_mask.get(mask) or self._shape(mask)
+        if shape.texts or len(data) % shape.fixed.size:
+            return None
+        records = list(shape.fixed.iter_unpack(data))
+        if any(record[1] != mask for record in records):
+            return None
+        if any(before[0] >= after[0] for before, after in pairwise(records)):
+            return None
+        return shape, records
+
     def newest(self, data: bytes) -> bytes:
         """The fewest records of `data` that hold the newest point of each field; of one moment the first wins."""
+        if even := self.even(data):
+            return data[-even[0].fixed.size :]
         rows = list(self.rows(data))
         best: dict[int, Row] = {}
         for row in rows:
