@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from inventory.errors import DatabaseError
+from inventory.errors import Conflict, DatabaseError, LedgerError
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html); the high bits only refine them.
 SQLITE_MESSAGES: Mapping[int, str] = {
@@ -32,14 +32,17 @@ POSTGRESQL_MESSAGES: Mapping[str, str] = {
 }
 
 
-def as_ledger_error(error: DBAPIError) -> DatabaseError:
-    """The sentence for an error of the driver. The driver's own words are kept as `detail`, without values."""
-    detail = " ".join(str(error.orig).split())[:300]
+def as_ledger_error(error: DBAPIError) -> LedgerError:
+    """The sentence for an error of the driver. The driver's own words are kept as `detail`, without values.
+
+    A DatabaseError may pass when tried again; a Conflict (a constraint, a number out of range) never will.
+    """
+    detail = " ".join(str(error.orig).split("DETAIL:")[0].split())[:300]
+    if isinstance(error, IntegrityError | DataError):
+        return Conflict("ledger.constraint", detail=detail)
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return DatabaseError(SQLITE_MESSAGES.get(code & 0xFF, "database.failed"), detail=detail)
-    if isinstance(error, IntegrityError):
-        return DatabaseError("database.failed", detail=detail.split(" DETAIL:")[0])
     state = getattr(error.orig, "sqlstate", None)
     lost = error.connection_invalidated or (state is None and isinstance(error, OperationalError))
     return DatabaseError(

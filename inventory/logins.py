@@ -1,0 +1,68 @@
+"""The login budget: no device is locked out because we tried a wrong password too often.
+
+While a credential is not proven on a device, each attempt is counted durably before it is made, whatever the
+protocol and whatever becomes of us during it. What proved right is asked for no more, until the device refuses it.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from inventory.database import Database
+from inventory.login_policy import LoginPolicy
+from inventory.model.credential import Credential
+from inventory.repository import login_rows
+
+
+class WallClock(Protocol):
+    def now_ms(self) -> int: ...
+
+
+class LoginBudget:
+    """A `collector.instruments.LoginGate` on the ledger database. `device` is a code, or an address before it has one.
+
+    Every method raises DatabaseError where counting fails: no login without its count.
+    """
+
+    def __init__(self, database: Database, clock: WallClock, policy: LoginPolicy | None = None) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy or LoginPolicy()
+        # Proofs seen by this process: a look at a proven device must not cost a write.
+        self._proven: set[tuple[str, str, int]] = set()
+
+    async def ask(self, device: str, credential: Credential) -> bool:
+        """True when one attempt may be made now; it is counted before this returns."""
+        place = (device, credential.id, credential.generation)
+        if place in self._proven:
+            return True
+        now_ms = self._clock.now_ms()
+
+        def work(connection: Connection) -> bool:
+            return login_rows.attempt(connection, *place, now_ms=now_ms, policy=self._policy)
+
+        return await self._database.commit(work)
+
+    async def proven(self, device: str, credential: Credential) -> None:
+        """The device accepted it: this generation is counted no more."""
+        place = (device, credential.id, credential.generation)
+        if place in self._proven:
+            return
+        now_ms = self._clock.now_ms()
+        await self._database.commit(lambda connection: login_rows.prove(connection, *place, now_ms=now_ms))
+        self._proven.add(place)
+
+    async def refused(self, device: str, credential: Credential) -> None:
+        """The device refused it: should it have been proven, it is no longer, and counting begins again."""
+        place = (device, credential.id, credential.generation)
+        self._proven.discard(place)
+        now_ms = self._clock.now_ms()
+        await self._database.commit(lambda connection: login_rows.disprove(connection, *place, now_ms=now_ms))
+
+    async def unmade(self, device: str, credential: Credential) -> None:
+        """The attempt that `ask` counted never reached the device's login (it was silent before): count it back."""
+        place = (device, credential.id, credential.generation)
+        if place not in self._proven:
+            await self._database.commit(lambda connection: login_rows.take_back(connection, *place))
