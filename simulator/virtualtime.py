@@ -55,6 +55,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual seconds since the loop was made."""
         return self._virtual.now_s
 
+    def stall(self, seconds: float) -> None:
+        """The process is stopped for so long: time goes on, the loop does not."""
+        self._virtual.now_s += seconds
+
 
 class VirtualClock:
     """A `collector.clock.Clock` on a virtual loop, whose wall clock jumps and whose machine reboots on command."""

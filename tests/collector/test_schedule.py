@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import cast
+
+import pytest
+
+from collector.instruments import Instruments
+from collector.overload import Overload, OverloadPolicy
+from collector.probes.probe import Finding, Probe
+from collector.protocols.errors import Denied, NoAnswer
+from collector.sample import Blame, Reading, Sample, Verdict
+from collector.schedule import Schedule
+from collector.selfwatch import SelfWatch, collector_key
+from collector.station import Limits
+from collector.target import Target
+from inventory.model.kind import Kind
+from simulator.virtualtime import VirtualClock, VirtualLoop, run_virtual
+
+Behaviour = Callable[[Target, float], Awaitable[None]]
+
+
+def target(code: str = "s01-cam-0001", kind: Kind = Kind.CAMERA) -> Target:
+    return Target(device=code, school="S01", kind=kind, address="127.0.0.1", ports={}, witnesses=("rtsp",))
+
+
+@dataclass
+class Rig:
+    """The real schedule on virtual time; `behaviour` is the network behind each probe's name."""
+
+    behaviour: dict[str, Behaviour] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    running: Counter[str] = field(default_factory=Counter)
+    most: Counter[str] = field(default_factory=Counter)
+    shed: list[frozenset[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.loop = VirtualLoop()
+        self.clock = VirtualClock(self.loop)
+
+    def probe(self, name: str, interval_s: float, timeout_s: float, *, witness: bool = True, shed: int = 0) -> Probe:
+        async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
+            for counted in (target.device, ""):
+                self.running[counted] += 1
+                self.most[counted] = max(self.most[counted], self.running[counted])
+            try:
+                await self.behaviour.get(name, answer)(target, deadline_s)
+            finally:
+                self.running.subtract((target.device, ""))
+            return Finding()
+
+        return Probe(
+            name=name,
+            look=look,
+            interval_s=interval_s,
+            timeout_s=timeout_s,
+            witness=witness,
+            kinds=frozenset({Kind.CAMERA}),
+            shed=shed,
+        )
+
+    def schedule(
+        self,
+        *probes: Probe,
+        limits: Limits | None = None,
+        pace: float = 1.0,
+        receive: Callable[[Reading], None] | None = None,
+    ) -> Schedule:
+        return Schedule(
+            probes or (self.probe("ping", 20.0, 2.0), self.probe("rtsp", 60.0, 5.0)),
+            cast(Instruments, None),
+            self.clock,
+            receive or self.readings.append,
+            limits=limits,
+            pace=pace,
+            on_shed=self.shed.append,
+        )
+
+    def run(self, schedule: Schedule, seconds: float, *events: tuple[float, Callable[[], None]]) -> None:
+        async def main() -> None:
+            for at_s, event in events:
+                self.loop.call_later(at_s, event)
+            schedule.start()
+            await asyncio.sleep(seconds)
+            await schedule.stop()
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+        run_virtual(self.loop, main())
+
+    def asked_s(self, probe: str) -> list[float]:
+        start_ms = VirtualClock(VirtualLoop()).now_ms()
+        return [(reading.at_ms - start_ms) / 1000 for reading in self.readings if reading.probe == probe]
+
+
+async def answer(target: Target, deadline_s: float) -> None:
+    await asyncio.sleep(0.01)
+
+
+async def silence(target: Target, deadline_s: float) -> None:
+    await asyncio.sleep(deadline_s)
+    raise NoAnswer(protocol="any", seconds=deadline_s)
+
+
+async def refuse(target: Target, deadline_s: float) -> None:
+    raise Denied(protocol="any", account="poll")
+
+
+async def err(target: Target, deadline_s: float) -> None:
+    raise KeyError("ours")
+
+
+def test_looks_keep_their_interval_for_a_day() -> None:
+    rig = Rig()
+    schedule = rig.schedule()
+    schedule.add(target())
+    rig.run(schedule, 86_400.0)
+    assert len(rig.asked_s("ping")) == pytest.approx(4320, abs=1)
+    asked = rig.asked_s("ping")[1:]
+    assert {round(later - earlier, 2) for earlier, later in pairwise(asked)} == {20.0}
+    assert schedule.take_tally().skipped == 0
+
+
+def test_pace_divides_the_intervals() -> None:
+    rig = Rig()
+    schedule = rig.schedule(pace=10.0)
+    schedule.add(target())
+    assert schedule.interval_s("rtsp") == 6.0
+    rig.run(schedule, 600.0)
+    assert len(rig.asked_s("rtsp")) == pytest.approx(100, abs=1)
+
+
+def test_a_silence_is_rechecked_five_times_and_then_taken_as_it_is() -> None:
+    rig = Rig({"ping": silence})
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add(target())
+    rig.run(schedule, 120.0)
+    assert [reading.attempt for reading in rig.readings[:8]] == [0, 1, 2, 3, 4, 5, 0, 0]
+    asked = rig.asked_s("ping")
+    assert [round(later - earlier, 3) for earlier, later in pairwise(asked[:6])] == [2.0] * 5
+
+
+def test_an_answer_ends_the_rechecks_and_a_later_silence_has_its_own() -> None:
+    rig = Rig({"ping": silence})
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add(target())
+
+    def lose_one_packet_again() -> None:
+        rig.behaviour["ping"] = silence
+
+    async def answer_the_third(target: Target, deadline_s: float) -> None:
+        await (silence if len(rig.readings) < 2 else answer)(target, deadline_s)
+
+    rig.behaviour["ping"] = answer_the_third
+    rig.run(schedule, 100.0, (60.0, lose_one_packet_again))
+    attempts = [reading.attempt for reading in rig.readings]
+    assert attempts[:4] == [0, 1, 2, 0]
+    assert attempts[attempts.index(3) - 3 :][:6] == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_first_miss_of_one_witness_prompts_the_others() -> None:
+    rig = Rig()
+    schedule = rig.schedule()
+    schedule.add(target())
+
+    def cut() -> None:
+        rig.behaviour.update(ping=silence, rtsp=silence)
+
+    rig.run(schedule, 300.0, (130.0, cut))
+    first_ping = next(at_s for at_s in rig.asked_s("ping") if at_s >= 130.0)
+    first_rtsp = next(at_s for at_s in rig.asked_s("rtsp") if at_s >= 130.0)
+    assert first_rtsp <= first_ping + 2.0
+    last_recheck = max(reading.at_ms for reading in rig.readings if reading.probe == "rtsp" and reading.attempt == 5)
+    assert (last_recheck - rig.clock.now_ms()) / 1000 + 300.0 + 5.0 <= 130.0 + 40.0
+    silent = [reading for reading in rig.readings if reading.verdict is Verdict.SILENT and reading.attempt == 0]
+    assert {reading.probe for reading in silent} == {"ping", "rtsp"}
+
+
+def test_what_we_are_unable_to_see_is_not_rechecked() -> None:
+    rig = Rig({"rtsp": refuse})
+    schedule = rig.schedule(rig.probe("rtsp", 60.0, 5.0))
+    schedule.add(target())
+    rig.run(schedule, 600.0)
+    assert {reading.attempt for reading in rig.readings} == {0}
+    assert len(rig.readings) == pytest.approx(10, abs=1)
+
+
+def test_two_looks_at_a_device_at_once_and_a_bound_on_all() -> None:
+    rig = Rig(dict.fromkeys(("ping", "rtsp", "snmp", "tcp"), silence))
+    probes = [rig.probe(name, 20.0, 5.0, witness=False) for name in ("ping", "rtsp", "snmp", "tcp")]
+    schedule = rig.schedule(*probes, limits=Limits(in_flight=7, per_device=2))
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(10))
+    rig.run(schedule, 200.0)
+    assert rig.most.pop("") == 7
+    assert max(rig.most.values()) == 2
+    assert {reading.probe for reading in rig.readings} == {"ping", "rtsp", "snmp", "tcp"}
+
+
+def test_a_mistake_of_ours_fails_one_look_and_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    rig = Rig({"rtsp": err})
+    schedule = rig.schedule()
+    schedule.add(target())
+    with caplog.at_level(logging.ERROR):
+        rig.run(schedule, 600.0)
+    broken = [reading for reading in rig.readings if reading.probe == "rtsp"]
+    assert len(broken) >= 9
+    for reading in broken:
+        assert reading.verdict is Verdict.UNABLE
+        assert reading.failure is not None
+        assert (reading.failure.blame, reading.failure.message.params["error"]) == (Blame.US, "KeyError")
+    assert len(rig.asked_s("ping")) >= 29
+    assert [record.exc_info is not None for record in caplog.records] == [True]
+    assert schedule.take_tally().broken == len(broken)
+
+
+def test_a_receiver_that_fails_is_logged_and_polling_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    rig = Rig()
+    heard = []
+
+    def receive(reading: Reading) -> None:
+        heard.append(reading)
+        raise OSError("disk full")
+
+    schedule = rig.schedule(receive=receive)
+    schedule.add(target())
+    rig.run(schedule, 600.0)
+    assert len(heard) >= 38
+    assert "disk full" in caplog.text
+    assert len(caplog.records) == 1
+
+
+def test_targets_come_change_and_go_at_run_time() -> None:
+    rig = Rig()
+    schedule = rig.schedule()
+    addresses = []
+
+    async def note(target: Target, deadline_s: float) -> None:
+        addresses.append(target.address)
+
+    rig.behaviour["ping"] = note
+    moved = Target(device="s01-cam-0001", school="S01", kind="camera", address="127.0.0.2", ports={}, witnesses=())
+    rig.run(
+        schedule,
+        300.0,
+        (0.0, lambda: schedule.add(target())),
+        (100.0, lambda: schedule.replace(moved)),
+        (200.0, lambda: schedule.remove("s01-cam-0001")),
+    )
+    assert addresses == sorted(addresses)
+    assert Counter(addresses) == {"127.0.0.1": pytest.approx(5, abs=1), "127.0.0.2": pytest.approx(5, abs=1)}
+    assert max(rig.asked_s("ping")) <= 200.0
+    assert schedule.targets == []
+
+
+def test_a_kind_that_no_longer_fits_is_looked_at_only_by_what_must_answer() -> None:
+    rig = Rig()
+    schedule = rig.schedule()
+    schedule.add(target())
+    rig.run(schedule, 300.0, (100.0, lambda: schedule.replace(target(kind=Kind.PC))))
+    assert max(rig.asked_s("ping")) <= 100.0
+    assert max(rig.asked_s("rtsp")) > 240.0
+
+
+def test_stopping_amid_looks_and_rechecks_leaves_nothing() -> None:
+    rig = Rig({"ping": silence, "rtsp": silence})
+    schedule = rig.schedule(limits=Limits(in_flight=3))
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(50))
+    rig.run(schedule, 7.3)
+    assert schedule.in_flight == schedule.queued == 0
+    assert rig.running[""] == 0
+
+
+def test_a_stall_skips_cycles_and_does_not_bunch_them() -> None:
+    rig = Rig()
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add(target())
+    rig.run(schedule, 400.0, (100.0, lambda: rig.loop.stall(100.0)))
+    asked = rig.asked_s("ping")
+    assert min(later - earlier for earlier, later in pairwise(asked[1:])) > 0.1
+    tally = schedule.take_tally()
+    assert tally.skipped == pytest.approx(4, abs=1)
+    assert tally.late == 1
+
+
+def test_overload_drops_by_order_and_says_so() -> None:
+    rig = Rig({"ping": silence, "rtsp": silence, "interface": silence})
+    schedule = rig.schedule(
+        rig.probe("ping", 20.0, 2.0, witness=False),
+        rig.probe("rtsp", 60.0, 5.0, witness=False, shed=1),
+        rig.probe("interface", 60.0, 5.0, witness=False, shed=2),
+        limits=Limits(in_flight=10),
+    )
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(80))
+    rig.run(schedule, 600.0)
+    assert rig.shed[:2] == [frozenset({"interface"}), frozenset({"interface", "rtsp"})]
+    assert schedule.take_tally().shed > 0
+
+
+def test_overload_gives_back_what_it_dropped_after_calm() -> None:
+    rig = Rig()
+    overload = Overload(
+        [rig.probe("ping", 20, 2), rig.probe("interface", 60, 5, shed=2)], OverloadPolicy(late_s=4, calm_s=60)
+    )
+    assert overload.note(5.0, now_s=0.0)
+    assert overload.dropped == {"interface"}
+    assert not overload.note(9.0, now_s=10.0), "ping is never dropped"
+    assert not overload.note(0.0, now_s=69.0)
+    assert overload.note(0.0, now_s=70.0)
+    assert overload.dropped == frozenset()
+
+
+def test_the_collector_measures_itself() -> None:
+    rig = Rig()
+    schedule = rig.schedule()
+    schedule.add(target())
+    samples: list[Sample] = []
+    watch = SelfWatch(
+        collector_key("S01", "local"), rig.clock, schedule.take_tally, lambda: schedule.queued, samples.append
+    )
+
+    async def main() -> None:
+        watching = asyncio.get_running_loop().create_task(watch.run())
+        schedule.start()
+        rig.loop.call_later(90.5, rig.loop.stall, 3.0)
+        await asyncio.sleep(185.0)
+        watching.cancel()
+        await schedule.stop()
+
+    run_virtual(rig.loop, main())
+    assert [sample.key.measurement for sample in samples] == ["collector"] * 3
+    lags = [sample.fields["loop_lag_ms"] for sample in samples]
+    assert lags == [0.0, pytest.approx(2500.0, abs=600.0), 0.0]
+    assert [sample.fields["readings"] for sample in samples] == [pytest.approx(4, abs=1)] * 3
