@@ -98,8 +98,10 @@ class Vault:
         wrapped = self._compartment(purpose).wrap(self._random(KEY_BYTES), bound_to_key(key))
         return replace(key, wrapped=wrapped)
 
-    def seal(self, credential: Credential, school: str, device_id: str | None = None) -> SealedCredential:
-        """`device_id` is the device's UUID; None seals it for the whole school.
+    def seal(
+        self, credential: Credential, school: str, device_id: str | None = None, vendor: str = ""
+    ) -> SealedCredential:
+        """`device_id` is the device's UUID; None seals it for the school's devices, of one `vendor` if that is given.
 
         Raises VaultError: no compartment for the purpose, no key for the school.
         """
@@ -112,6 +114,7 @@ class Vault:
             id=credential.id,
             school=school,
             device_id=device_id,
+            vendor=vendor,
             type=credential.type,
             purpose=credential.purpose,
             account=credential.account,
@@ -169,6 +172,7 @@ def bound_to_record(row: SealedCredential) -> bytes:
         row.id,
         row.school,
         row.device_id,
+        row.vendor,
         row.type,
         row.purpose,
         row.account,

@@ -21,7 +21,8 @@ class WrappedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedCredential:
-    """`device_id` is the device's UUID, or None for a credential that the whole school shares.
+    """`device_id` is the device's UUID, or None for a credential that the school's devices share: all of them, or
+    those of one `vendor`, where that is not empty.
 
     `key` is the id of the school's wrapped key; `wrapped_key` is this record's own key wrapped by it.
     """
@@ -29,6 +30,7 @@ class SealedCredential:
     id: str
     school: str
     device_id: str | None
+    vendor: str
     type: CredentialType
     purpose: Purpose
     account: str

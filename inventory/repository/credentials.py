@@ -23,6 +23,7 @@ def put(connection: Connection, sealed: SealedCredential, *, at_ms: int) -> None
         "id": sealed.id,
         "school": sealed.school,
         "device": sealed.device_id,
+        "vendor": sealed.vendor,
         "type": sealed.type,
         "purpose": sealed.purpose,
         "account": sealed.account,
@@ -51,9 +52,10 @@ def get(connection: Connection, scope: Scope, id: str) -> SealedCredential | Non
 
 
 def every(connection: Connection, scope: Scope, purpose: Purpose) -> list[SealedCredential]:
-    """All of one compartment, school-wide ones before those of a device, each in the order of their ids."""
+    """All of one compartment from the widest to the narrowest: a school's, a vendor's, a device's; then by id."""
     query = select(table).where(table.c.purpose == purpose, visible(scope, table.c.school))
-    return [to_sealed(row) for row in connection.execute(query.order_by(table.c.device.is_not(None), table.c.id))]
+    order = (table.c.device.is_not(None), table.c.vendor != "", table.c.id)
+    return [to_sealed(row) for row in connection.execute(query.order_by(*order))]
 
 
 def add_key(connection: Connection, wrapped: WrappedKey) -> None:
@@ -90,6 +92,7 @@ def to_sealed(row: Row[Any]) -> SealedCredential:
         id=row.id,
         school=row.school,
         device_id=row.device,
+        vendor=row.vendor,
         type=CredentialType(row.type),
         purpose=Purpose(row.purpose),
         account=row.account,

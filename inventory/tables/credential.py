@@ -18,13 +18,14 @@ key = Table(
     UniqueConstraint("school", "purpose", "generation"),
 )
 
-# `device` is null where the whole school shares the credential.
+# `device` is null where the school's devices share the credential, or those of one `vendor`.
 credential = Table(
     "credential",
     metadata,
     Column("id", Text, primary_key=True),
     Column("school", CODE, ForeignKey("school.code"), nullable=False),
     Column("device", Text, ForeignKey("device.id")),
+    Column("vendor", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("account", Text, nullable=False),

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("school", CODE, nullable=False),
         sa.Column("device", sa.Text(), nullable=True),
+        sa.Column("vendor", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
