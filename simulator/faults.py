@@ -12,7 +12,7 @@ class Condition:
     """How a device behaves on the wire; the default is sound.
 
     `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
-    it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_code`: the RTSP refusal of a device without
+    it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
     a free connection, 0 for none (HTTP then answers 503).
     """
 
@@ -21,7 +21,7 @@ class Condition:
     snmp_silent: bool = False
     password_refused: bool = False
     rtsp_delay_s: float = 0.0
-    full_code: int = 0
+    full_status: int = 0
 
 
 SOUND = Condition()
@@ -69,9 +69,9 @@ FAULTS: dict[str, Fault] = {
         seconds=20.0,
     ),
     "full": Fault(
-        what="no free connection: RTSP answers code (453 or 503), HTTP 503",
-        change=lambda was, told: replace(was, full_code=int(told["code"])),
-        parameters={"code": 453},
+        what="no free connection: RTSP answers status (453 or 503), HTTP 503",
+        change=lambda was, told: replace(was, full_status=int(told["status"])),
+        parameters={"status": 453},
     ),
 }
 

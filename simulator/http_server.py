@@ -50,7 +50,7 @@ class HttpConnection(Connection):
         identity, body = self.station.persona.identity
         if method not in ("GET", "HEAD"):
             self._answer(501)
-        elif self.station.condition.full_code:
+        elif self.station.condition.full_status:
             self._answer(503)
         elif identity and path == identity:
             self._serve_identity(method, body, authorization)

@@ -86,8 +86,8 @@ class RtspConnection(Connection):
     def refusal(self, request: Request) -> Answer | None:
         """What keeps a request from being served: no connection free, a wrong password, a wrong path."""
         condition = self.station.condition
-        if condition.full_code:
-            return condition.full_code, (), b""
+        if condition.full_status:
+            return condition.full_status, (), b""
         login = self.station.device.login
         header = request.header("authorization")
         right = login is None or verify(header, self._challenge, login.account, login.password, request.method)

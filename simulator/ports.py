@@ -1,0 +1,31 @@
+"""Ports for one more campus on this machine."""
+
+from __future__ import annotations
+
+import random
+import socket
+
+LOW, HIGH = 10_000, 32_000
+"""Below the ephemeral range, so that no outgoing connection takes one in between."""
+TRIES = 100
+
+
+def free_ports() -> dict[str, int]:
+    """`snmp rtsp http` on ports that nothing holds now, on any address. Raises OSError where none is found."""
+    chosen: dict[str, int] = {}
+    for protocol, kind in (("snmp", socket.SOCK_DGRAM), ("rtsp", socket.SOCK_STREAM), ("http", socket.SOCK_STREAM)):
+        chosen[protocol] = _free(kind, set(chosen.values()))
+    return chosen
+
+
+def _free(kind: socket.SocketKind, taken: set[int]) -> int:
+    for _ in range(TRIES):
+        port = random.randrange(LOW, HIGH)
+        with socket.socket(socket.AF_INET, kind) as sock:
+            try:
+                sock.bind(("0.0.0.0", port))  # noqa: S104 - free on every address is what is asked
+            except OSError:
+                continue
+        if port not in taken:
+            return port
+    raise OSError(f"no free port found between {LOW} and {HIGH}")
