@@ -19,6 +19,8 @@ from inventory.engine import READ, WRITE, Use, open_engine
 from inventory.errors import DatabaseError
 from inventory.failure import as_ledger_error
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 
 def upgrade(url: str) -> str:
     """Create the tables or bring them up to date; returns the revision. Raises DatabaseError, nothing changed then.
@@ -49,7 +51,8 @@ def head() -> str:
 
 def config(connection: Connection | None = None) -> Config:
     made = Config()
-    made.set_main_option("script_location", "campuswatch:migrations")
+    # Alembic reads `%` in a path as the start of a reference.
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     made.attributes["connection"] = connection
     return made
 

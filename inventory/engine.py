@@ -113,7 +113,11 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 def postgresql_engine(url: URL, use: Use) -> Engine:
     # The ping makes a restart of the server felt only by the works that were under way.
-    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "connect_args": {"client_encoding": "utf8"},
+    }
     if not use.writes:
         options["isolation_level"] = "REPEATABLE READ"
     engine = create_engine(url, **options)

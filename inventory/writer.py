@@ -23,22 +23,6 @@ T = TypeVar("T")
 GROUP = 256  # works in one transaction: bounds how long the first of them waits for the last
 
 
-class Job:
-    """A work, the future that waits for it, and what became of it so far."""
-
-    def __init__(self, work: Callable[[Connection], Any]) -> None:
-        self.work = work
-        self.future: Future[Any] = Future()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def resolve(self) -> None:
-        if self.error is None:
-            self.future.set_result(self.result)
-        else:
-            self.future.set_exception(self.error)
-
-
 class Carry:
     """Takes an error off the writer thread and gives it to `fail`: it is raised again where the future is read."""
 
@@ -54,6 +38,30 @@ class Carry:
             return False
         self._fail(as_ledger_error(error) if isinstance(error, DBAPIError) else error)
         return True
+
+
+class Job:
+    """A work, the future that waits for it, and what became of it so far."""
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def do(self, connection: Connection) -> None:
+        with Carry(self.fail):
+            self.result = self.work(connection)
+
+    def fail(self, error: BaseException) -> None:
+        """The first error stays: what fails after it fails because of it."""
+        self.error = self.error or error
+
+    def resolve(self) -> None:
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
 
 
 class Writer:
@@ -109,24 +117,25 @@ class Writer:
     def _commit(self, jobs: list[Job]) -> None:
         def fail(error: BaseException) -> None:
             for job in jobs:
-                job.error = job.error or error
+                job.fail(error)
 
         with Carry(fail), self._engine.connect() as connection, connection.begin():
             for job in jobs:
-                self._attempt(connection, job)
+                attempt(connection, job)
         for job in jobs:
             job.resolve()
 
-    def _attempt(self, connection: Connection, job: Job) -> None:
-        """Do one work in its savepoint; raises only when the whole transaction is lost."""
 
-        def fail(error: BaseException) -> None:
-            job.error = error
-
-        with Carry(fail), connection.begin_nested():
-            job.result = job.work(connection)
-        if job.error is not None and not alive(connection):
-            raise job.error
+def attempt(connection: Connection, job: Job) -> None:
+    """Do one work in its savepoint; raises only when the whole transaction is lost."""
+    savepoint = connection.begin_nested()
+    job.do(connection)
+    if job.error is None:
+        savepoint.commit()
+    elif alive(connection):
+        savepoint.rollback()
+    else:
+        raise job.error
 
 
 def alive(connection: Connection) -> bool:
