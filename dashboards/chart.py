@@ -24,6 +24,7 @@ MARK_STEPS_MS = tuple(
     + [hours * HOUR_MS for hours in (1, 2, 4, 6, 12, 24)]
 )
 MOST_MARKS = 7
+MISS_SHARE = 4  # of the chart's height
 EDGE_PERCENT = 5.0
 BUCKETS = 300  # a chart needs no more points than it has columns to draw them in
 
@@ -53,7 +54,7 @@ class View:
     start_ms: int
     end_ms: int
     zone: str
-    least_ms: int  # the shortest interval between looks at which a hole may be suspected
+    interval_ms: int  # the timetable's; looks closer than half of it are re-checks
 
     @property
     def step_ms(self) -> int:
@@ -115,14 +116,14 @@ def draw(view: View, wanted: Wanted) -> Chart | None:
     greatest = max([*values, *(high for _, stroke in strokes for _, _, high in stroke.ranges)], default=0.0)
     plot = Plot(WIDTH, HEIGHT, view.start_ms, view.end_ms, wanted.top or nice_top(greatest))
     missed = missed_moments(looks) if wanted.looks else []
-    unseen = holes([dot.at_ms for dot in looks.dots], view.end_ms, max(view.least_ms, view.step_ms))
+    unseen = holes([dot.at_ms for dot in looks.dots], view.end_ms, max(view.interval_ms // 2, view.step_ms))
     cuts = [*([] if view.step_ms else missed), *((span.start_ms + span.end_ms) // 2 for span in unseen)]
     return Chart(
         title=wanted.title,
         unit=wanted.unit,
         top=plot.top,
         traces=tuple(Trace(name, line(plot, runs(s.dots, cuts)), shade(plot, s, unseen)) for name, s in strokes),
-        misses=ticks(plot, missed),
+        misses=ticks(plot, missed, HEIGHT // MISS_SHARE),
         unseen=bars(plot, unseen),
         summary=summarise([stroke for _, stroke in strokes]),
         marks=time_marks(view.start_ms, view.end_ms, view.zone),

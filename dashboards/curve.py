@@ -119,9 +119,9 @@ def band(plot: Plot, stretches: Iterable[Sequence[tuple[int, float, float]]]) ->
     return "".join(out)
 
 
-def ticks(plot: Plot, moments: Iterable[int]) -> str:
-    """A stroke from bottom to top at each moment, one a column."""
-    return "".join(f"M{x} 0v{plot.height}" for x in sorted({plot.x(at) for at in moments}))
+def ticks(plot: Plot, moments: Iterable[int], length: int) -> str:
+    """A stroke of `length` up from the bottom at each moment, one a column."""
+    return "".join(f"M{x} {plot.height}v-{length}" for x in sorted({plot.x(at) for at in moments}))
 
 
 def bars(plot: Plot, spans: Iterable[Span]) -> str:

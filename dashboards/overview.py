@@ -8,18 +8,18 @@ from itertools import islice
 
 from alerts.state import State
 from collector.sample import SeriesKey
-from collector.store.store import Point, Store
+from collector.store.store import Point
 from dashboards.spark import Spark, make_spark
 from dashboards.standing import RANK, WORST_FIRST, Standing
+from dashboards.tail import Tail
 from inventory.model.device import Device
 from inventory.model.kind import Kind
-from inventory.model.scope import Scope
 from inventory.repository.search_text import fold
 
 PAGE = 100
 # What each witness writes of the time that an answer took.
 TOOK: Mapping[str, str] = {"ping": "rtt_ms", "tcp": "took_ms", "snmp": "took_ms", "rtsp": "took_ms"}
-LEAST_INTERVAL_MS = 10_000
+INTERVAL_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +89,7 @@ def parse_place(text: str) -> tuple[int, str] | None:
     return int(rank), code
 
 
-def fill(
-    store: Store, scope: Scope, standings: Sequence[Standing], start_ms: int, end_ms: int, least_ms: int
-) -> list[Row]:
+def fill(tail: Tail, standings: Sequence[Standing], start_ms: int, end_ms: int, interval_ms: int) -> list[Row]:
     """The list's lines with what the time series know of them between `start_ms` and `end_ms`."""
     keys = {one.listed.device.code: deciding_key(one.listed.device) for one in standings}
     by_field: dict[str, list[SeriesKey]] = {}
@@ -99,13 +97,13 @@ def fill(
         by_field.setdefault(TOOK[key.measurement], []).append(key)
     answers: dict[SeriesKey, Point] = {}
     for field, wanted in by_field.items():
-        answers.update(store.last(scope, wanted, field))
+        answers.update(tail.store.last(tail.scope, wanted, field))
     rows = []
     for one in standings:
         key = keys[one.listed.device.code]
-        looks = store.range(scope, key, "up", start_ms, end_ms)
-        took = store.range(scope, key, TOOK[key.measurement], start_ms, end_ms) if looks else []
-        rows.append(Row(one, answers.get(key), make_spark(looks, took, start_ms, end_ms, least_ms)))
+        looks = tail.points(key, "up", start_ms, end_ms)
+        took = tail.points(key, TOOK[key.measurement], start_ms, end_ms) if looks else []
+        rows.append(Row(one, answers.get(key), make_spark(looks, took, start_ms, end_ms, interval_ms)))
     return rows
 
 

@@ -8,7 +8,6 @@ from importlib.metadata import version as installed_version
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,10 +19,11 @@ from campuswatch.web.security import layers
 from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.store import Store
-from dashboards.overview import LEAST_INTERVAL_MS
+from dashboards.overview import INTERVAL_MS
 from dashboards.pulse import SILENT_AFTER_MS
 from dashboards.roster import Roster
 from dashboards.standing import Standings
+from dashboards.tail import Tail
 from inventory.database import Database
 from inventory.errors import LedgerError
 from inventory.model.scope import BUREAU, Scope
@@ -50,12 +50,12 @@ def make_app(
     language: str = "en",
     zone: str = "UTC",
     silent_after_ms: int = SILENT_AFTER_MS,
-    least_interval_ms: int = LEAST_INTERVAL_MS,
+    interval_ms: int = INTERVAL_MS,
 ) -> Starlette:
     """`scope` limits what any page shows. `names` are host names answered beside loopback's.
 
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
-    `least_interval_ms` the shortest interval of looks that the timetable has (not of re-checks).
+    `interval_ms` the timetable's usual interval between looks at a device.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -67,15 +67,16 @@ def make_app(
         environment=make_environment(assets, version, demo),
         roster=Roster(database, scope),
         standings=Standings(),
+        tail=Tail(store, scope),
         silent_after_ms=silent_after_ms,
-        least_interval_ms=least_interval_ms,
+        interval_ms=interval_ms,
         language=language,
         zone=zone,
         version=version,
     )
     routes = [Route(path, bound(house, handler), methods=["GET"]) for path, handler in PAGES]
     routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]
-    return Starlette(routes=routes, middleware=middleware(names), exception_handlers=refusals(house))
+    return Starlette(routes=routes, middleware=layers(names), exception_handlers=refusals(house))
 
 
 def bound(house: House, handler: Handler) -> Callable[[Request], Response]:
@@ -92,10 +93,6 @@ def static(asset: Asset) -> Callable[[Request], Response]:
         return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": FOREVER})
 
     return answer
-
-
-def middleware(names: Sequence[str]) -> list[Middleware]:
-    return layers(names)
 
 
 def refusals(house: House) -> dict[int | type[Exception], Callable[[Request, Exception], Response]]:

@@ -71,7 +71,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
     start_ms = now_ms - drawn_ms(papers.course, devicepage.WINDOWS_MS[window], now_ms)
     past = devicepage.past(listed, papers.course, start_ms, now_ms, pulse.looked_ms)
     keys = house.store.keys(house.scope, papers.device.code)
-    view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.least_interval_ms)
+    view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.interval_ms)
     return house.show(
         "device.html",
         request,

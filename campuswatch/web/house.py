@@ -16,6 +16,7 @@ from collector.store.store import Store
 from dashboards.pulse import Pulse, feel
 from dashboards.roster import Picture, Roster
 from dashboards.standing import Standing, Standings
+from dashboards.tail import Tail
 from inventory.database import Database
 from inventory.model.school import School
 from inventory.model.scope import Scope
@@ -32,8 +33,9 @@ class House:
     environment: Environment = field(repr=False)
     roster: Roster
     standings: Standings
+    tail: Tail
     silent_after_ms: int
-    least_interval_ms: int
+    interval_ms: int
     language: str
     zone: str
     version: str

@@ -65,7 +65,7 @@ def show_school(house: House, request: Request, picture: Picture, school: School
     standings = house.standing_of(picture, school.code, now_ms)
     census = count(standings, pulse.speaks)
     watched_ms = first_look(house, school)
-    stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0)
+    stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0, house.interval_ms)
     query = read_query(request)
     page = turn(standings, query)
     return house.show(
@@ -81,7 +81,7 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         watched_ms=watched_ms,
         stretch_ms=stretch_ms,
         query=query,
-        rows=fill(house.store, house.scope, page.standings, now_ms - stretch_ms, now_ms, house.least_interval_ms),
+        rows=fill(house.tail, page.standings, now_ms - stretch_ms, now_ms, house.interval_ms),
         matching=page.matching,
         next=page.next,
         spark_width=spark.WIDTH,

@@ -1,0 +1,47 @@
+"""`python -m campuswatch.web SETTINGS FD`: the pages, on a listener that the collector's process hands down."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from campuswatch.polling import probes_of
+from campuswatch.settings import Settings, load
+from campuswatch.web.app import make_app
+from campuswatch.web.serve import serve
+from collector.clock import SystemClock
+from collector.store.sqlite import SqliteStore
+from inventory.database import Database
+
+
+def main(config: Path, descriptor: int) -> None:
+    settings = load(config)
+    database = Database.open(settings.database_url)
+    store = SqliteStore(settings.samples_path, read_only=True)
+    try:
+        app = make_app(
+            database,
+            store,
+            SystemClock(),
+            names=settings.web.names,
+            demo=settings.service.demo,
+            language=settings.service.language,
+            zone=settings.service.zone,
+            interval_ms=round(
+                1000 * max(probe.interval_s for probe in probes_of(settings.poll, ping=True) if probe.witness)
+            ),
+        )
+        serve(app, socket.socket(fileno=descriptor), leash=sys.stdin.buffer)
+    finally:
+        store.close()
+        database.close()
+
+
+def longest_interval_ms(settings: Settings) -> int:
+    """Of the looks that decide about a device: the pages draw so many of them, and know a hole by it."""
+    return round(1000 * max(probe.interval_s for probe in probes_of(settings.poll, ping=True) if probe.witness))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,53 @@
+"""The newest stretch of many series, remembered between two refreshes of a page, so that only what is new is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from collector.sample import SeriesKey
+from collector.store.store import Point, Store
+from inventory.model.scope import Scope
+
+OVERLAP_MS = 15_000  # a look bears the moment of its asking; its answer is written down so much later at most
+TRUST_MS = 60_000  # after so long all is read again: a spool may have brought something older
+MOST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    start_ms: int
+    end_ms: int
+    whole_ms: int  # when it was last read as a whole
+    points: Sequence[Point]
+
+
+@dataclass(slots=True)
+class Tail:
+    """For one scope; may be asked from many threads."""
+
+    store: Store
+    scope: Scope
+    _kept: dict[tuple[SeriesKey, str], _Kept] = field(default_factory=dict)
+
+    def points(self, key: SeriesKey, field: str, start_ms: int, end_ms: int) -> Sequence[Point]:
+        """Points with start_ms ≤ at_ms < end_ms, in order of time; `end_ms` is now."""
+        kept = self._kept.get((key, field))
+        if kept is None or not self._serves(kept, start_ms, end_ms):
+            points = self.store.range(self.scope, key, field, start_ms, end_ms)
+            self._keep(key, field, _Kept(start_ms, end_ms, end_ms, points))
+            return points
+        since_ms = max(kept.end_ms - OVERLAP_MS, start_ms)
+        old = [point for point in kept.points if start_ms <= point.at_ms < since_ms]
+        points = old + self.store.range(self.scope, key, field, since_ms, end_ms)
+        self._keep(key, field, _Kept(start_ms, end_ms, kept.whole_ms, points))
+        return points
+
+    @staticmethod
+    def _serves(kept: _Kept, start_ms: int, end_ms: int) -> bool:
+        return kept.start_ms <= start_ms <= kept.end_ms <= end_ms < kept.whole_ms + TRUST_MS
+
+    def _keep(self, key: SeriesKey, field: str, kept: _Kept) -> None:
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[key, field] = kept
