@@ -26,7 +26,7 @@ from language.message import Message
 
 APPLICATION_ID = 0x43575453  # "CWTS"
 FORMAT = 1
-BUSY_S = 10.0
+BUSY_S = 5.0  # how long to wait for another program's lock on the file
 PAGE_BYTES = 4096
 CHECKPOINT_PAGES = 4000  # 16 MB: a batch that is gathered before it was checkpointed is written once, not twice
 
@@ -54,8 +54,11 @@ CREATE TABLE damaged (id INTEGER PRIMARY KEY, source TEXT NOT NULL, reason TEXT 
 class StoreFile:
     """Connections to one file. Writing and reading have a connection each and never wait for one another."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, max_bytes: int | None = None) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, max_bytes: int | None = None, busy_s: float = BUSY_S
+    ) -> None:
         self.path = path
+        self._busy_s = busy_s
         self.read_only = read_only
         self._lock_file: int | None = None
         self._writing, self._reading = threading.RLock(), threading.RLock()
@@ -73,7 +76,7 @@ class StoreFile:
     def _open_writer(self, max_bytes: int | None) -> None:
         self._lock_file = _lock(self.path)
         created = not self.path.exists()
-        self._writer = _connect(f"{self.path.absolute().as_uri()}?mode=rwc")
+        self._writer = _connect(f"{self.path.absolute().as_uri()}?mode=rwc", self._busy_s)
         version = _check(self.path, self._writer)
         self._writer.execute("PRAGMA auto_vacuum = NONE")
         self._writer.execute("PRAGMA journal_mode = WAL")
@@ -98,7 +101,7 @@ class StoreFile:
     def _open_reader(self) -> None:
         if not self.path.exists():
             raise StoreError(Message("store.missing", {"path": str(self.path)}), again=True)
-        self._reader = _connect(f"{self.path.absolute().as_uri()}?mode=ro")
+        self._reader = _connect(f"{self.path.absolute().as_uri()}?mode=ro", self._busy_s)
         if _check(self.path, self._reader) == 0:
             raise StoreError(Message("store.missing", {"path": str(self.path)}), again=True)
 
@@ -141,8 +144,8 @@ class StoreFile:
                 self._lock_file = None
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+def _connect(uri: str, busy_s: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA mmap_size = 0")
     return connection
 

@@ -134,13 +134,29 @@ class Reading:
             steps.setdefault(at - (at - start_ms) % step_ms, []).append(of)
         return {start: rollup.join(parts) for start, parts in steps.items()}
 
+    def states(self, series: int, position: int, start_ms: int, end_ms: int) -> dict[int, int]:
+        """State -> milliseconds in it; settled spans from their roll-ups, all else from raw samples."""
+        raw_span, _ = first_kept(self._connection, self._catalogue.layout_of(series).number)
+        gone_ms = min(max(start_ms, raw_span * keys.SPAN_MS), end_ms)
+        settled = {span for span in self._settled(start_ms, end_ms) if span >= raw_span}
+        found: dict[int, int] = {}
+        for table in self._days(series, None, start_ms, end_ms):
+            for at, state, spent in rollup.stored_states(table):
+                if start_ms <= at < gone_ms or at // keys.SPAN_MS in settled:
+                    found[state] = found.get(state, 0) + spent
+        for low, high in _periods(gone_ms, end_ms, settled):
+            looks = rollup.numeric(self.points(series, position, low - rollup.STATE_HOLDS_MS, high))
+            for at, until, state in rollup.held(looks, low, high):
+                found[state] = found.get(state, 0) + until - at
+        return found
+
     def _stored(self, series: int, position: int, start_ms: int, end_ms: int) -> dict[int, Digest]:
         found: dict[int, Digest] = {}
         for table in self._days(series, rollup.tags_of(position), start_ms, end_ms):
             found |= rollup.stored(table, position)
         return found
 
-    def _days(self, series: int, tags: Collection[int], start_ms: int, end_ms: int) -> Iterator[Table]:
+    def _days(self, series: int, tags: Collection[int] | None, start_ms: int, end_ms: int) -> Iterator[Table]:
         number = self._catalogue.layout_of(series).number
         first = max(start_ms // keys.DAY_MS, self._oldest("rollup"), first_kept(self._connection, number)[1])
         for slot in range(first, -(-end_ms // keys.DAY_MS)):

@@ -7,7 +7,7 @@ A day of one series is one table (codec/block.py) whose moments are the starts o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
@@ -74,32 +74,29 @@ def digests(times: Sequence[int], values: Sequence[float]) -> dict[int, Digest]:
     return found
 
 
-def state_times(points: Points, carried: tuple[int, float] | None, end_ms: int) -> dict[int, dict[int, int]]:
-    """Start of each step -> state -> milliseconds in it.
+def held(looks: Points, start_ms: int, end_ms: int) -> Iterator[tuple[int, int, int]]:
+    """(from, until, state) within the period, out of looks in order of time that may begin before it.
 
-    A state holds until the next look, at most STATE_HOLDS_MS; `carried` is the last look before the first point.
-    Time after `end_ms` belongs to the next span. States outside 0 … 0x7FFF are not counted.
+    A state holds until the next look, at most STATE_HOLDS_MS. States outside 0 … 0x7FFF are not counted.
     """
-    looks = [carried, *points] if carried else list(points)
-    found: dict[int, dict[int, int]] = {}
-    first = points[0][0] - points[0][0] % keys.SPAN_MS if points else end_ms - keys.SPAN_MS
     for index, (at, value) in enumerate(looks):
-        until = min(looks[index + 1][0] if index + 1 < len(looks) else end_ms, at + STATE_HOLDS_MS, end_ms)
-        state = int(value)
-        if not 0 <= state < STATES:
-            continue
-        for start, spent in _steps(max(at, first), until):
+        until = looks[index + 1][0] if index + 1 < len(looks) else end_ms
+        low, high = max(at, start_ms), min(until, at + STATE_HOLDS_MS, end_ms)
+        if low < high and 0 <= value < STATES:
+            yield low, high, int(value)
+
+
+def state_times(looks: Points, start_ms: int, end_ms: int) -> dict[int, dict[int, int]]:
+    """Start of each five-minute step -> state -> milliseconds in it."""
+    found: dict[int, dict[int, int]] = {}
+    for low, high, state in held(looks, start_ms, end_ms):
+        while low < high:
+            start = low - low % keys.STEP_MS
+            stop = min(start + keys.STEP_MS, high)
             times = found.setdefault(start, {})
-            times[state] = times.get(state, 0) + spent
+            times[state] = times.get(state, 0) + stop - low
+            low = stop
     return found
-
-
-def _steps(at: int, until: int) -> Iterable[tuple[int, int]]:
-    while at < until:
-        start = at - at % keys.STEP_MS
-        stop = min(start + keys.STEP_MS, until)
-        yield start, stop - at
-        at = stop
 
 
 def numeric(points: Iterable[tuple[int, Value]]) -> Points:
@@ -107,7 +104,7 @@ def numeric(points: Iterable[tuple[int, Value]]) -> Points:
 
 
 def summarise(layout: Layout, raw: Table, carried: tuple[int, float] | None, end_ms: int) -> Table:
-    """Raw samples of one span -> its roll-up. `end_ms` is the end of the span."""
+    """Raw samples of one span -> its roll-up. `end_ms` is the end of the span, `carried` the last state before it."""
     columns: dict[int, dict[int, float]] = {}
     for position, kind in enumerate(layout.types):
         points = numeric(raw.points(position)) if kind in NUMERIC else ()
@@ -117,7 +114,8 @@ def summarise(layout: Layout, raw: Table, carried: tuple[int, float] | None, end
                 columns[position << 3 | statistic] = dict(zip(found, values, strict=True))
     state = layout.position.get(STATE_FIELD.get(layout.measurement, ""))
     if state is not None:
-        for start, spent in state_times(numeric(raw.points(state)), carried, end_ms).items():
+        looks = [*([carried] if carried else []), *numeric(raw.points(state))]
+        for start, spent in state_times(looks, end_ms - keys.SPAN_MS, end_ms).items():
             for number, ms in spent.items():
                 columns.setdefault(STATES | number, {})[start] = ms
     times = sorted({at for column in columns.values() for at in column})
@@ -154,9 +152,7 @@ def stored(day: Table, position: int) -> dict[int, Digest]:
     return {row[0]: Digest(*row[1:]) for row in rows if row[1] is not None}
 
 
-def states(day: Table) -> dict[int, dict[int, int]]:
-    """Start of each step -> state -> milliseconds."""
-    return {
-        row.at_ms: {tag & ~STATES: int(spent) for tag, spent in row.values.items() if tag & STATES}
-        for row in day.rows()
-    }
+def stored_states(day: Table) -> Iterator[tuple[int, int, int]]:
+    """(start of the step, state, milliseconds)."""
+    for row in day.rows():
+        yield from ((row.at_ms, tag & ~STATES, int(spent)) for tag, spent in row.values.items() if tag & STATES)

@@ -19,7 +19,7 @@ from collector.store import rollup
 from collector.store.catalogue import Catalogue, check_key
 from collector.store.codec.sheaf import bind
 from collector.store.compaction import Compaction
-from collector.store.file import StoreFile
+from collector.store.file import BUSY_S, StoreFile
 from collector.store.reading import Reading
 from collector.store.retention import RETENTION, Retention, expire
 from collector.store.store import Bucket, Point
@@ -37,7 +37,8 @@ class Damage(NamedTuple):
 class SqliteStore:
     """One process writes (`read_only=False`), any number of others read; each holds its own instance.
 
-    All methods may be called from any thread; readers do not wait for the writer. `max_bytes` limits the file.
+    All methods may be called from any thread; readers do not wait for the writer. `max_bytes` limits the file;
+    `busy_s` is how long to wait for a lock that another program holds.
     Raises StoreError (see errors.py) when the file cannot be used.
     """
 
@@ -47,9 +48,10 @@ class SqliteStore:
         *,
         read_only: bool = False,
         max_bytes: int | None = None,
+        busy_s: float = BUSY_S,
         retention: Mapping[str, Retention] = RETENTION,
     ) -> None:
-        self._file = StoreFile(path, read_only=read_only, max_bytes=max_bytes)
+        self._file = StoreFile(path, read_only=read_only, max_bytes=max_bytes, busy_s=busy_s)
         self._catalogue = Catalogue(path)
         self._retention = retention
         self._writing = threading.Lock()
@@ -166,6 +168,22 @@ class SqliteStore:
             steps = reading.digests(series, position, start_ms, end_ms, step_ms)
         return [rollup.bucket(start, of) for start, of in sorted(steps.items())]
 
+    def state_ms(self, scope: Scope, key: SeriesKey, start_ms: int, end_ms: int) -> Mapping[int, int]:
+        """State of a `status` series -> milliseconds in it. A look speaks until the next, at most 15 minutes.
+
+        Raises ValueError for a measurement that has no state.
+        """
+        if key.measurement not in rollup.STATE_FIELD:
+            raise ValueError(f"{key.measurement} has no state")
+        if not scope.allows(key.school):
+            return {}
+        position = self._position(key.measurement, rollup.STATE_FIELD[key.measurement])
+        with self._file.snapshot() as connection:
+            series = self._catalogue.find(connection, key)
+            if series is None or position is None:
+                return {}
+            return Reading(self.path, connection, self._catalogue).states(series, position, start_ms, end_ms)
+
     def last(self, scope: Scope, keys: Iterable[SeriesKey], field: str) -> Mapping[SeriesKey, Point]:
         """The newest point of each series that has one, also where older samples are no longer kept."""
         wanted: dict[int, int] = {}
@@ -189,6 +207,11 @@ class SqliteStore:
             raise ValueError(f"{measurement}.{field} is not in collector/schema.py")
         layout = self._catalogue.layout(measurement)
         return layout.position.get(field) if layout else None
+
+    def backlog(self) -> int:
+        """Batches that wait to be gathered; it grows while `maintain` is not called often enough."""
+        with self._file.snapshot() as connection:
+            return int(connection.execute("SELECT count(*) FROM batch").fetchone()[0])
 
     def damage(self) -> list[Damage]:
         """What compaction met and set apart, oldest first."""

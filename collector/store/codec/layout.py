@@ -145,6 +145,8 @@ class Layout:
 
         Each is (at_ms, mask, value …) with the values in the order of the shape's positions.
         """
+        if not data:
+            return None
         _, mask = HEAD.unpack_from(data)
         shape = self._by_mask.get(mask) or self._shape(mask)
         if shape.texts or len(data) % shape.fixed.size:
