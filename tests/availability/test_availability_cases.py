@@ -1,0 +1,152 @@
+"""Every worked case, against what it expects; then each again in ways that must not matter."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from alerts.attribution import Attribution, Charge
+from alerts.figures import NO_FIGURE, Figures, judge, percent_text
+from alerts.state import State
+from alerts.timeline import Segment, derive
+from alerts.window import Window
+from inventory.model.service_period import ServicePeriod
+from inventory.model.transition import Observed, Transition
+from language.message import Message
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
+Table = Mapping[str, Any]
+
+
+def ms(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def at(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def transition(row: Table) -> Transition:
+    return Transition(
+        device="d",
+        school="S01",
+        witness=row["witness"],
+        collector="local",
+        at_ms=at(row["at"]),
+        half_gap_ms=row.get("half_gap_s", 0) * 1000,
+        state=Observed(row["state"]),
+        reason=Message("observed.test"),
+        recorded_ms=at(row.get("recorded", row["at"])),
+        seq=row.get("seq", 0),
+    )
+
+
+def window(row: Table) -> Window:
+    return Window(
+        start_ms=at(row["start"]),
+        end_ms=at(row["end"]),
+        recorded_ms=at(row["recorded"]),
+        superseded_ms=ms(row.get("superseded")),
+        entered_ms=ms(row.get("entered")),
+        approved_ms=ms(row.get("approved")),
+        reason=Message("window.test"),
+    )
+
+
+def attribution(row: Table) -> Attribution:
+    return Attribution(
+        device="d",
+        cause=row["cause"],
+        start_ms=at(row["start"]),
+        end_ms=ms(row.get("end")),
+        recorded_ms=at(row["recorded"]),
+        superseded_ms=ms(row.get("superseded")),
+        end_half_gap_ms=row.get("end_half_gap_s", 0) * 1000,
+        charge=Charge(row.get("charge", "element")),
+        probable=row.get("probable", False),
+    )
+
+
+def life(case: Table, start_ms: int, end_ms: int, order: Random | None = None) -> list[Segment]:
+    def shuffled(name: str) -> list[Table]:
+        rows = list(case.get(name, ()))
+        if order is not None:
+            order.shuffle(rows)
+        return rows
+
+    return derive(
+        transitions=[transition(row) for row in shuffled("observed")],
+        witnesses=case["witnesses"],
+        service=[ServicePeriod("d", at(row["start"]), ms(row.get("end"))) for row in shuffled("service")],
+        windows=[window(row) for row in shuffled("window")],
+        attributions=[attribution(row) for row in shuffled("attribution")],
+        cause_windows={row["cause"]: [window(row)] for row in shuffled("cause_window")},
+        start_ms=start_ms,
+        end_ms=end_ms,
+        now_ms=at(case["now"]),
+        known_ms=ms(case.get("known")),
+        looked_ms=ms(case.get("looked")),
+    )
+
+
+def rate(text: str) -> Fraction | None:
+    return None if text == NO_FIGURE else Fraction(text)
+
+
+def without_causes(segments: Iterable[Segment]) -> list[tuple[int, int, State, int, int, str]]:
+    return [
+        (one.start_ms, one.end_ms, one.state, one.start_half_gap_ms, one.end_half_gap_ms, one.charged_to)
+        for one in segments
+    ]
+
+
+@pytest.fixture(params=CASES, ids=lambda path: path.stem)
+def case(request: pytest.FixtureRequest) -> Table:
+    with open(request.param, "rb") as file:
+        return tomllib.load(file)
+
+
+def test_case(case: Table) -> None:
+    segments = life(case, at(case["start"]), at(case["end"]))
+    figures, expected = Figures.of(segments), case["expected"]
+    assert {state.name: figures[state] / 1000 for state in State if figures[state]} == expected["seconds"]
+    assert figures.availability == rate(expected["availability"])
+    assert figures.coverage == rate(expected["coverage"])
+    if "as_seen_by_user" in expected:
+        assert figures.as_seen_by_user == rate(expected["as_seen_by_user"])
+    if "segments" in expected:
+        wanted = [(at(one["from"]), one["state"]) for one in expected["segments"]]
+        assert [(one.start_ms, one.state.name) for one in segments] == wanted
+    if "printed" in expected:
+        assert percent_text(figures.availability) == expected["printed"]
+    if "uncertainty_s" in expected:
+        assert figures.uncertainty_ms == expected["uncertainty_s"] * 1000
+    if "charged_to" in expected:
+        assert sorted({one.charged_to for one in segments} - {""}) == expected["charged_to"]
+    if "judged" in expected:
+        verdict = judge(figures, target=Fraction(99, 100), least_coverage=Fraction(9, 10))
+        assert verdict.value == expected["judged"]
+
+
+def test_order_of_rows_is_nothing(case: Table) -> None:
+    start, end = at(case["start"]), at(case["end"])
+    wanted = without_causes(life(case, start, end))
+    for seed in range(5):
+        assert without_causes(life(case, start, end, Random(seed))) == wanted
+
+
+def test_parts_sum_to_the_whole(case: Table) -> None:
+    start, end = at(case["start"]), at(case["end"])
+    whole = Figures.of(life(case, start, end))
+    borders = {row["at"] for row in case["observed"]} | {row["start"] for row in case.get("window", ())}
+    random = Random(1)
+    for cut in [random.randrange(start, end) for _ in range(5)] + [at(border) for border in borders]:
+        if start <= cut <= end:
+            assert Figures.of(life(case, start, cut)) + Figures.of(life(case, cut, end)) == whole
