@@ -25,6 +25,10 @@ class LoginGate(Protocol):
         """The device accepted it: no more counting for this generation."""
         ...
 
+    async def refused(self, device: str, credential: Credential) -> None:
+        """The device refused it, be it proven before: from here on attempts are counted again."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Instruments:

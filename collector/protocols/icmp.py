@@ -104,14 +104,15 @@ class Pinger:
         """Answers that the kernel threw away so far."""
         return 0 if self._port is None else self._port.dropped
 
-    async def ping(self, address: str, deadline_s: float) -> float:
+    async def ping(self, address: str, deadline_s: float, *, patience_s: float | None = None) -> float:
         """Round trip in milliseconds; `deadline_s` counts from when the request leaves.
 
-        Raises NoAnswer, Unreachable, and LocalFault for what could not be asked: too much in front of it, no buffer,
-        or answers dropped by the kernel while it waited.
+        `patience_s` is how long it may wait to leave, as long as the deadline if not given. Raises NoAnswer,
+        Unreachable, and LocalFault for what could not be asked: too much in front of it, no buffer, or answers
+        dropped by the kernel while it waited.
         """
         packed = ipaddress.ip_address(address).packed
-        await self._place(deadline_s)
+        await self._place(deadline_s if patience_s is None else patience_s)
         port = self._port
         if port is None or not port.alive:
             port = await self._living_port()
@@ -132,9 +133,9 @@ class Pinger:
         finally:
             del self._waiting[sequence]
 
-    async def _place(self, deadline_s: float) -> None:
-        delay = self._pace.reserve()
-        if delay > deadline_s:
+    async def _place(self, patience_s: float) -> None:
+        delay = self._pace.reserve(patience_s)
+        if delay > patience_s:
             raise LocalFault(protocol=PROTOCOL, reason="too many at once")
         if delay:
             await asyncio.sleep(delay)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 
@@ -16,12 +17,14 @@ class Pace:
         self._monotonic = monotonic
         self._next = monotonic()
 
-    def reserve(self) -> float:
-        """Takes the next place; the seconds to wait until it is due (0 for at once)."""
+    def reserve(self, patience_s: float = math.inf) -> float:
+        """The seconds until the next place is due (0 for at once); it is taken unless that is over `patience_s`."""
         now = self._monotonic()
         due = max(self._next, now - self._slack)
-        self._next = due + self._step
-        return max(0.0, due - now)
+        delay = max(0.0, due - now)
+        if delay <= patience_s:
+            self._next = due + self._step
+        return delay
 
     async def wait(self) -> None:
         if delay := self.reserve():

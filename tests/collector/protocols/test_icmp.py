@@ -115,6 +115,8 @@ def test_pace_spaces_places_and_saves_up_no_more_than_a_burst() -> None:
     pace = Pace(rate=10, burst=3, monotonic=lambda: now)
     assert pace.reserve() == 0
     assert pace.reserve() == pytest.approx(0.1)
+    assert pace.reserve(patience_s=0.15) == pytest.approx(0.2)
+    assert pace.reserve() == pytest.approx(0.2), "a place that was not worth the wait is not taken"
     now += 60
     assert [pytest.approx(pace.reserve()) for _ in range(4)] == [0, 0, 0, 0.1]
 
