@@ -7,7 +7,7 @@ stand in the database. No secret stands in the file: it names files that hold th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -17,12 +17,18 @@ from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
 
 FILE_NAME = "campuswatch.toml"
-STORES = ("sqlite",)
 
 
 def _zone(value: str) -> str:
     zones = available_timezones()
     return "" if value in zones else f"must be a time zone such as 'Asia/Shanghai', not {value!r}{hint(value, zones)}"
+
+
+def _probes() -> Iterable[str]:
+    # Probes bring their protocols along; a file that names no probe need not load them.
+    from collector.probes import PROBES
+
+    return PROBES
 
 
 def _code(value: str) -> str:
@@ -47,6 +53,7 @@ class Service:
     collector: str = setting("main", "Name of this collector; stands on every observation it makes.", check=_code)
     language: str = setting("en", "Language of pages for who has asked for none.", choices=LANGUAGES)
     zone: str = setting("UTC", "Time zone of a school that is given none (IANA name).", check=_zone)
+    demo: bool = setting(False, "Pages say that this is a demo, polled faster than in production.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +70,11 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    kind: str = setting("sqlite", "Where time series are kept.", choices=STORES)
-    path: str = setting("", "Empty means samples.sqlite in data_dir.", example="/srv/fast-disk/samples.sqlite")
+    path: str = setting(
+        "",
+        "Where time series are kept; empty means samples.sqlite in data_dir.",
+        example="/srv/fast-disk/samples.sqlite",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +94,20 @@ class Recheck:
 class Poll:
     concurrency: int = setting(500, "Looks in flight at once.", low=1, high=10_000)
     interval_s: Mapping[str, float] = setting(
-        dict, "Seconds between looks, by probe.", low=0.5, high=86_400, example="{ ping = 20, snmp = 60 }"
+        dict,
+        "Seconds between looks, by probe.",
+        low=0.5,
+        high=86_400,
+        names=_probes,
+        example="{ ping = 20, snmp = 60 }",
     )
     timeout_s: Mapping[str, float] = setting(
-        dict, "Total seconds that one look may take, by probe.", low=0.05, high=60, example="{ snmp = 3.0 }"
+        dict,
+        "Total seconds that one look may take, by probe.",
+        low=0.05,
+        high=60,
+        names=_probes,
+        example="{ snmp = 3.0 }",
     )
     recheck: Recheck = Recheck()
 
@@ -99,8 +119,6 @@ class Vault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    connections_per_device: int = setting(2, "Connections to one device at once.", low=1, high=8)
-    packets_per_second_per_host: float = setting(50.0, "Packets per second to one host.", low=1, high=1_000)
     login_failures: int = setting(2, "Failed logins at one device in a window, over all protocols.", low=1, high=10)
     login_window_s: float = setting(1_800.0, "Seconds of that window.", low=60, high=86_400)
 

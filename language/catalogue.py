@@ -3,7 +3,8 @@
 A catalogue is a gettext file, `locales/<locale>/LC_MESSAGES/campuswatch.po`, keyed by message id. A text names
 its parameters in braces. A message that counts something calls the count `n`; it then has the plural forms of
 its language and `n` is written with that language's digit groups. Other whole numbers (ports, codes) stay as
-they are, fractions get the language's decimal sign.
+they are, fractions get the language's decimal sign. `{stage:stage}` shows a parameter that is itself a word of
+ours, the text of `stage.<value>`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 import logging
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from language.message import Message, Parameter
 from language.number import format_number
@@ -94,14 +96,30 @@ def _lookup(message: Message, language: str) -> str | None:
 
 
 def _fill(text: str, message: Message, language: str) -> str:
-    shown = {name: _shown(name, value, language) for name, value in message.params.items()}
+    shown = {name: _Shown(_written(name, value, language), language) for name, value in message.params.items()}
     try:
         return text.format_map(shown)
     except KeyError as error:
         raise MissingText(f"message {message.id!r} lacks the parameter {error}") from None
 
 
-def _shown(name: str, value: Parameter, language: str) -> str:
+class _Shown(str):
+    """A parameter as a text shows it; in `{name:family}` by the text of `family.<value>`, where there is one."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, value: str, language: str) -> Self:
+        self = super().__new__(cls, value)
+        self.language = language
+        return self
+
+    def __format__(self, family: str) -> str:
+        word = _lookup(Message(f"{family}.{self}"), self.language) if family else None
+        return str(self) if word is None else word
+
+
+def _written(name: str, value: Parameter, language: str) -> str:
     if isinstance(value, float) or (name == "n" and isinstance(value, int)):
         return format_number(value, language)
     return str(value)

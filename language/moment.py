@@ -21,16 +21,6 @@ SECOND_MS = 1_000
 DAY_MS = 86_400_000
 UNITS_MS = (("day", DAY_MS), ("hour", 3_600_000), ("minute", 60_000), ("second", SECOND_MS))
 
-__all__ = [
-    "format_day",
-    "format_duration",
-    "format_moment",
-    "format_number",
-    "format_short_day",
-    "format_time",
-    "relative",
-]
-
 
 def local(at_ms: int, zone: str) -> datetime:
     """The moment on the wall clock of `zone`; raises ZoneInfoNotFoundError for a name that does not exist."""

@@ -49,6 +49,7 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[poll.interval_s]\n\nping = 0", "3: 'ping' in [poll.interval_s] must be 0.5 to 86400, not 0"),
         ("[poll]\ninterval_s.ping = 'a'", "2: 'ping' in [poll.interval_s] must be a finite number, not a text"),
         ("[poll]\ninterval_s = 3", "2: 'interval_s' in [poll] must be a table of numbers, not 3"),
+        ("[poll]\ninterval_s.pingg = 20", "2: unknown key 'pingg' in [poll.interval_s]; did you mean 'ping'?"),
         ("[service]\nlanguage = 'vn'", "2: 'language' in [service] must be one of en, zh-CN, vi, not 'vn'"),
         ("[service]\nzone = 'Asia/Shangai'", "did you mean 'Asia/Shanghai'?"),
         ("[service]\ncollector = 'A b'", "2: 'collector' in [service] must be 1 to 32 of a-z, 0-9 and '-', not 'A b'"),

@@ -40,6 +40,14 @@ def test_a_missing_parameter_is_an_error_to_render_and_the_bare_message_on_a_pag
     assert translate(lacking, "en") == "protocol.refused (protocol=RTSP)"
 
 
+def test_a_parameter_that_is_a_word_of_ours_is_translated_too() -> None:
+    step = Message("ledger.bad_step", {"device": "s01-cam-0001", "stage": "retired", "wanted": "adopted"})
+    assert render(step, "en") == "s01-cam-0001 is “retired” and cannot become “in service”"
+    assert render(step, "zh-CN") == "设备 s01-cam-0001 目前为“已停用”，不能改为“已启用”"
+    unknown = Message("ledger.bad_step", {"device": "s01-cam-0001", "stage": "{0}", "wanted": "lost"})
+    assert render(unknown, "en") == "s01-cam-0001 is “{0}” and cannot become “lost”"
+
+
 def test_a_parameter_is_never_read_as_a_template() -> None:
     hostile = Message("protocol.unreachable", {"protocol": "{reason.__class__}", "reason": "{0}"})
     assert "{reason.__class__}" in render(hostile, "en")
