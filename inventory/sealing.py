@@ -13,14 +13,24 @@ from inventory.vault import Vault
 
 
 def keep_credential(
-    database: Database, vault: Vault, credential: Credential, school: str, device_id: str | None = None, *, at_ms: int
+    database: Database,
+    vault: Vault,
+    credential: Credential,
+    school: str,
+    *,
+    device_id: str | None = None,
+    vendor: str = "",
+    at_ms: int,
 ) -> None:
-    """Seal and store it; waits for the disk twice where the school has no key yet. Raises VaultError, LedgerError."""
+    """Seal and store it, for one device, the devices of a vendor or all of the school.
+
+    Waits for the disk twice. Raises VaultError, LedgerError.
+    """
     key = database.write(
         lambda connection: school_key(connection, vault, school, credential.purpose, at_ms=at_ms)
     ).result()
     vault.admit([key])
-    sealed = vault.seal(credential, school, device_id)
+    sealed = vault.seal(credential, school, device_id, vendor)
     database.write(lambda connection: credentials.put(connection, sealed, at_ms=at_ms)).result()
 
 

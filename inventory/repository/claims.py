@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from inventory.model.claim import Claim, ClaimType
-from inventory.model.scope import Scope
+from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import has_code, ids_by_code
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import insert_into
@@ -17,7 +17,7 @@ from inventory.tables.device import device
 
 def put(connection: Connection, code: str, claims: Iterable[Claim], *, at_ms: int) -> None:
     """Note that the device made these claims now. Raises Missing for an unknown device."""
-    (device_id,) = set(ids_by_code(connection, [code]).values())
+    (device_id,) = set(ids_by_code(connection, BUREAU, [code]).values())
     rows = [
         {"device": device_id, "type": claim.type, "value": claim.value, "first_seen_ms": at_ms, "last_seen_ms": at_ms}
         for claim in set(claims)

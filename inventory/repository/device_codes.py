@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, select, union_all
 
 from inventory.errors import Missing
+from inventory.model.scope import Scope
+from inventory.repository.scoping import visible
 from inventory.tables.device import device, device_alias
 
 
@@ -36,13 +38,19 @@ def ids_of(codes: Iterable[str]) -> Select[tuple[str]]:
     return select(union_all(own, former).subquery().c.id)
 
 
-def ids_by_code(connection: Connection, codes: Iterable[str]) -> Mapping[str, str]:
-    """code -> id for writers, which are handed codes and refer to ids. Raises Missing for an unknown code."""
+def ids_by_code(connection: Connection, scope: Scope, codes: Iterable[str]) -> Mapping[str, str]:
+    """code -> id for writers, which are handed codes and refer to ids.
+
+    Raises Missing for a code that no device within the scope has or had.
+    """
     wanted = sorted(set(codes))
-    found: dict[str, str] = {}
-    own = select(device.c.code, device.c.id).where(device.c.code.in_(wanted))
-    former = select(device_alias.c.alias, device_alias.c.device).where(device_alias.c.alias.in_(wanted))
-    found.update((code, id) for code, id in connection.execute(union_all(own, former)))
+    own = select(device.c.code, device.c.id).where(device.c.code.in_(wanted), visible(scope, device.c.school))
+    former = (
+        select(device_alias.c.alias, device_alias.c.device)
+        .join(device, device.c.id == device_alias.c.device)
+        .where(device_alias.c.alias.in_(wanted), visible(scope, device.c.school))
+    )
+    found = {row.code: row.id for row in connection.execute(union_all(own, former))}
     for code in wanted:
         if code not in found:
             raise Missing("ledger.no_device", device=code)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, insert, select
 
 from inventory.model.interface import Interface
-from inventory.model.scope import Scope
+from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import has_code, ids_by_code
 from inventory.repository.scoping import visible
 from inventory.tables.device import device
@@ -16,7 +16,7 @@ from inventory.tables.interface import interface as table
 
 def replace(connection: Connection, code: str, interfaces: Iterable[Interface]) -> None:
     """Make these the interfaces of the device, as its last walk told them. Raises Missing for an unknown device."""
-    (device_id,) = set(ids_by_code(connection, [code]).values())
+    (device_id,) = set(ids_by_code(connection, BUREAU, [code]).values())
     rows = [
         {
             "device": device_id,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from inventory.model.link import Link
-from inventory.model.scope import Scope
+from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import ids_by_code
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import upsert
@@ -20,7 +20,7 @@ far = device.alias("far")
 def put(connection: Connection, links: Iterable[Link]) -> None:
     """Note links seen; one seen before keeps its row. Raises Missing for an unknown device."""
     seen = list(links)
-    ids = ids_by_code(connection, (code for link in seen for code in (link.device, link.far_device)))
+    ids = ids_by_code(connection, BUREAU, (code for link in seen for code in (link.device, link.far_device)))
     for link in seen:
         row = {
             "device": ids[link.device],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from inventory.model.scope import Scope
+from inventory.model.scope import BUREAU, Scope
 from inventory.model.service_period import ServicePeriod
 from inventory.repository.device_codes import has_code, ids_by_code
 from inventory.repository.scoping import visible
@@ -14,7 +14,7 @@ from inventory.tables.service_period import service_period as table
 
 def put(connection: Connection, period: ServicePeriod, *, recorded_ms: int) -> None:
     """State a period; one of the same device with the same start is superseded. Raises Missing."""
-    (device_id,) = set(ids_by_code(connection, [period.device]).values())
+    (device_id,) = set(ids_by_code(connection, BUREAU, [period.device]).values())
     same = (table.c.device == device_id) & (table.c.start_ms == period.start_ms) & table.c.superseded_ms.is_(None)
     connection.execute(update(table).where(same).values(superseded_ms=recorded_ms))
     connection.execute(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_
 
-from inventory.model.scope import Scope
+from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
 from inventory.repository.device_codes import ids_by_code, ids_of
 from inventory.repository.scoping import visible
@@ -25,7 +25,7 @@ def append(connection: Connection, transitions: Sequence[Transition]) -> list[in
     """Store them and return their sequence numbers, in the same order. Raises Missing for an unknown device."""
     if not transitions:
         return []
-    ids = ids_by_code(connection, (transition.device for transition in transitions))
+    ids = ids_by_code(connection, BUREAU, (transition.device for transition in transitions))
     rows = [to_row(transition, ids[transition.device]) for transition in transitions]
     statement = insert(table).returning(table.c.seq, sort_by_parameter_order=True)
     numbers = [int(number) for number in connection.execute(statement, rows).scalars()]

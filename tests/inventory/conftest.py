@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from planted import BACKENDS
 from postgres import PostgresServer, postgres_server
 
 from campuswatch.migrate import upgrade
 from inventory.database import Database
-
-BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,136 @@
+"""A small campus planted in a ledger: everything of school S01, of which S02 may see nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection
+
+from inventory import audit
+from inventory.database import Database
+from inventory.model.area import Area, AreaClass
+from inventory.model.claim import Claim, ClaimType
+from inventory.model.collector_beat import CollectorBeat
+from inventory.model.credential import CredentialType, Purpose
+from inventory.model.device import Device, Stage
+from inventory.model.interface import Interface
+from inventory.model.kind import Kind
+from inventory.model.link import Link
+from inventory.model.school import School
+from inventory.model.scope import BUREAU
+from inventory.model.sealed import SealedCredential, WrappedKey
+from inventory.model.service_period import ServicePeriod
+from inventory.model.sighting import Identity, Sighting
+from inventory.model.subnet import Subnet
+from inventory.model.transition import Observed, Transition
+from inventory.repository import (
+    areas,
+    beats,
+    claims,
+    credentials,
+    devices,
+    interfaces,
+    links,
+    schools,
+    service_periods,
+    sightings,
+    subnets,
+    transitions,
+)
+from language.message import Message
+
+NOW_MS = 1_795_366_800_000
+BY = {"actor": "planter", "at_ms": NOW_MS}
+SERIAL = Claim(ClaimType.SERIAL, "DS-0001")
+KEY = WrappedKey(id="key-1", school="S01", purpose=Purpose.POLL, generation=1, wrapped=b"wrapped", created_ms=NOW_MS)
+SEALED = SealedCredential(
+    id="credential-1",
+    school="S01",
+    device_id="1" * 32,
+    vendor="",
+    type=CredentialType.PASSWORD,
+    purpose=Purpose.POLL,
+    account="viewer",
+    generation=1,
+    key=KEY.id,
+    wrapped_key=b"wrapped",
+    ciphertext=b"sealed",
+)
+CAMERA = Device(
+    id="1" * 32,
+    code="s01-cam-0002",
+    school="S01",
+    kind=Kind.CAMERA,
+    name="Cổng Đông 東門",
+    stage=Stage.ADOPTED,
+    address="10.1.0.2",
+    area="gate",
+    vendor="Hikvision",
+    model="DS-2CD2143",
+    answers=("rtsp", "ping"),
+)
+SWITCH = Device(id="2" * 32, code="s01-sw-0001", school="S01", kind=Kind.SWITCH, name="Core switch", address="10.1.0.1")
+LINK = Link(device=SWITCH.code, port="Gi1", far_device=CAMERA.code, evidence="lldp", seen_ms=NOW_MS)
+INTERFACE = Interface(device=SWITCH.code, port="Gi1", if_index=1)
+BEAT = CollectorBeat(collector="c1", at_ms=NOW_MS, boot_id="b", monotonic_s=1.5, school="S01")
+PERIOD = ServicePeriod(CAMERA.code, NOW_MS)
+SIGHTING = Sighting(
+    school="S01",
+    address="10.1.0.2",
+    at_ms=NOW_MS,
+    evidence={"sysDescr": "Camera"},
+    claims=(SERIAL,),
+    identity=Identity(kind=Kind.CAMERA, vendor="Hikvision", confidence=90, reason="sysObjectID"),
+)
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
+FORMER_CODE = "s01-cam-0001"
+
+
+def transition(at_ms: int, state: Observed, device: str = CAMERA.code, witness: str = "rtsp") -> Transition:
+    return Transition(
+        device=device,
+        school="S01",
+        witness=witness,
+        collector="c1",
+        at_ms=at_ms,
+        half_gap_ms=500,
+        state=state,
+        reason=Message("protocol.no_answer", {"seconds": 3}),
+        recorded_ms=at_ms + 1_000,
+    )
+
+
+def plant_schools(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        for code in ("S01", "S02"):
+            schools.add(connection, School(code=code, name=code), **BY)
+
+    database.write(work).result()
+
+
+def plant(database: Database) -> None:
+    plant_schools(database)
+
+    def work(connection: Connection) -> None:
+        areas.add(connection, Area(code="gate", school="S01", name="East gate", area_class=AreaClass.KEY), **BY)
+        subnets.put(connection, Subnet(school="S01", cidr="10.1.0.0/22"), **BY)
+        devices.add(connection, as_first_coded(CAMERA), **BY)
+        devices.change(connection, BUREAU, CAMERA, **BY)
+        devices.add(connection, SWITCH, **BY)
+        claims.put(connection, CAMERA.code, [SERIAL], at_ms=NOW_MS)
+        interfaces.replace(connection, SWITCH.code, [INTERFACE])
+        links.put(connection, [LINK])
+        credentials.add_key(connection, KEY)
+        credentials.put(connection, SEALED, at_ms=NOW_MS)
+        sightings.append(connection, [SIGHTING])
+        transitions.append(connection, [transition(NOW_MS, Observed.UP)])
+        service_periods.put(connection, PERIOD, recorded_ms=NOW_MS)
+        beats.put(connection, BEAT)
+        audit.append(connection, "S01", at_ms=NOW_MS, actor="a", action="adopted", subject=CAMERA.code, detail={})
+
+    database.write(work).result()
+
+
+def as_first_coded(device: Device) -> Device:
+    return replace(device, code=FORMER_CODE)

@@ -1,0 +1,206 @@
+"""No reader without a scope: every public function of the repository is called, also those not yet written.
+
+A function without a scope must be a writer: it is called where nothing can be written, and must fail there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from planted import (
+    BACKENDS,
+    BEAT,
+    CAMERA,
+    INTERFACE,
+    KEY,
+    LINK,
+    NOW_MS,
+    PERIOD,
+    SEALED,
+    SERIAL,
+    SIGHTING,
+    SWITCH,
+    plant,
+    transition,
+)
+from sqlalchemy import Connection
+
+from inventory import repository
+from inventory.database import Database
+from inventory.errors import DatabaseError, Missing
+from inventory.login_policy import LoginPolicy
+from inventory.model.area import Area
+from inventory.model.audit_entry import AuditEntry
+from inventory.model.change_event import ChangeEvent
+from inventory.model.credential import Purpose
+from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.model.scope import BUREAU, Scope
+from inventory.model.subnet import Subnet
+from inventory.model.transition import Observed
+from inventory.tables.revision import revision
+
+FOREIGN = Scope.of(["S03"])
+NOBODY = Scope.of([])
+
+# Values that find something in the planted campus, by the name of the parameter …
+VALUES: dict[str, object] = {
+    "school": "S01",
+    "code": CAMERA.code,
+    "codes": [CAMERA.code],
+    "subject": CAMERA.code,
+    "address": CAMERA.address,
+    "claim": SERIAL,
+    "claims": [SERIAL],
+    "purpose": Purpose.POLL,
+    "start_ms": NOW_MS - 1,
+    "end_ms": NOW_MS + 1,
+    "collector": "c1",
+    "chain": "S01",
+    "seq": 0,
+    "kind": Kind.CAMERA,
+    "actor": "test",
+    "at_ms": NOW_MS,
+    "now_ms": NOW_MS,
+    "recorded_ms": NOW_MS,
+    "area": Area(code="gate", school="S01", name="Gate"),
+    "subnet": Subnet(school="S01", cidr="10.1.0.0/22"),
+    "device": replace(CAMERA, name="Another name"),
+    "wrapped": replace(KEY, id="key-2", generation=2),
+    "sealed": SEALED,
+    "beat": BEAT,
+    "links": [LINK],
+    "interfaces": [INTERFACE],
+    "sightings": [SIGHTING],
+    "transitions": [transition(NOW_MS, Observed.DOWN)],
+    "period": PERIOD,
+    "events": [ChangeEvent(at_ms=NOW_MS, school="S01", subject="S01", actor="test", action="tested")],
+    "entry": AuditEntry(
+        chain="S01", seq=2, at_ms=NOW_MS, actor="a", action="b", subject="c", detail="{}", previous="p", hash="h"
+    ),
+    "credential": "credential-1",
+    "generation": 1,
+    "policy": LoginPolicy(),
+    "table": revision,
+    "row": {"school": "S01", "number": 1},
+}
+# … and where one function means something else by it.
+NEW_DEVICE = replace(CAMERA, id="9" * 32, code="s01-cam-0009", address="10.1.0.9")
+SPECIAL: dict[str, dict[str, object]] = {
+    "areas.get": {"code": "gate"},
+    "areas.add": {"area": Area(code="hall", school="S01", name="Hall")},
+    "schools.get": {"code": "S01"},
+    "schools.add": {"school": School(code="S09", name="A new school")},
+    "schools.change": {"school": School(code="S01", name="Another name")},
+    "devices.by_id": {"id": CAMERA.id},
+    "devices.add": {"device": NEW_DEVICE},
+    "interfaces.of_device": {"code": SWITCH.code},
+    "interfaces.replace": {"code": SWITCH.code},
+    "credentials.get": {"id": SEALED.id},
+    "credentials.remove": {"id": SEALED.id},
+    **{
+        f"login_rows.{name}": {"device": CAMERA.code} for name in ("attempt", "count", "prove", "disprove", "take_back")
+    },
+}
+# These make a statement and leave it to others to execute it.
+MAKERS = ("upsert.upsert", "upsert.insert_into")
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of the package that is handed a connection."""
+    found = {}
+    for module in pkgutil.iter_modules(repository.__path__):
+        loaded = importlib.import_module(f"{repository.__name__}.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and "connection" in inspect.signature(function).parameters:
+                found[f"{module.name}.{name}"] = function
+    return found
+
+
+FUNCTIONS = functions()
+SCOPED = [name for name, function in FUNCTIONS.items() if "scope" in inspect.signature(function).parameters]
+UNSCOPED = [name for name in FUNCTIONS if name not in SCOPED]
+
+
+def arguments(name: str) -> dict[str, object]:
+    values = VALUES | SPECIAL.get(name, {})
+    needed = [
+        parameter.name
+        for parameter in inspect.signature(FUNCTIONS[name]).parameters.values()
+        if parameter.default is parameter.empty and parameter.name not in ("connection", "scope")
+    ]
+    missing = [parameter for parameter in needed if parameter not in values]
+    assert not missing, f"tell this test a value of {missing} that finds something with {name}"
+    return {parameter: values[parameter] for parameter in needed}
+
+
+def call(connection: Connection, name: str, scope: Scope) -> object:
+    return FUNCTIONS[name](connection, scope, **arguments(name))
+
+
+class Undo(Exception):
+    """Ends a write whose effects are not to stay."""
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("planted") / "ledger.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
+        url = f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.new_database(request.getfixturevalue("migrated_postgres"), ""))
+    database = Database.open(url)
+    plant(database)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("name", SCOPED)
+@pytest.mark.parametrize("scope", [FOREIGN, NOBODY], ids=["foreign", "nobody"])
+def test_a_foreign_scope_sees_and_changes_nothing(planted: Database, name: str, scope: Scope) -> None:
+    def work(connection: Connection) -> None:
+        with contextlib.suppress(Missing):
+            assert not call(connection, name, scope)
+        raise Undo
+
+    with pytest.raises(Undo):
+        planted.write(work).result(10)
+
+
+@pytest.mark.parametrize("name", SCOPED)
+@pytest.mark.parametrize("scope", [Scope.of(["S01"]), BUREAU], ids=["own", "bureau"])
+def test_the_own_scope_sees_what_the_foreign_one_does_not(planted: Database, name: str, scope: Scope) -> None:
+    """Without it, the test above would also pass on an empty ledger."""
+    assert found_something(planted, name, scope)
+
+
+def found_something(database: Database, name: str, scope: Scope) -> bool:
+    """A writer found what it was to change when it comes as far as being refused to."""
+    try:
+        with database.read() as connection:
+            return bool(call(connection, name, scope))
+    except DatabaseError as error:
+        return error.message.id == "database.read_only"
+
+
+@pytest.mark.parametrize("name", [name for name in UNSCOPED if name not in MAKERS])
+def test_a_function_without_a_scope_is_a_writer(planted: Database, name: str) -> None:
+    with pytest.raises(DatabaseError) as refused, planted.read() as connection:
+        FUNCTIONS[name](connection, **arguments(name))
+    assert refused.value.message.id == "database.read_only"
+
+
+def test_the_scope_comes_second_everywhere() -> None:
+    for name in SCOPED:
+        assert list(inspect.signature(FUNCTIONS[name]).parameters)[:2] == ["connection", "scope"], name
