@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import ErrorStatus, Pdu, PduType, VarBind, encode_varbind
 from collector.protocols.snmp.values import END_OF_MIB_VIEW, NO_SUCH_INSTANCE, NO_SUCH_OBJECT, Counter64
 from simulator.mib import Mib
 
-ENVELOPE = 64
-"""Octets kept for what stands around the variable bindings of a v1 or v2c message."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Octets for the variable bindings of an answer: `several` objects, or one `alone` (in IP fragments if need be)."""
+
+    several: int
+    alone: int
+
+    def holds(self, varbinds: Sequence[VarBind]) -> bool:
+        octets = sum(len(encode_varbind(varbind)) for varbind in varbinds)
+        return octets <= (self.several if len(varbinds) > 1 else self.alone)
 
 
-def answer(pdu: Pdu, mib: Mib, now: float, *, v1: bool, size: int) -> Pdu | None:
-    """The response, or None for what an agent drops. `size` bounds the octets of its variable bindings."""
+def answer(pdu: Pdu, mib: Mib, now: float, room: Room, *, v1: bool) -> Pdu | None:
+    """The response, or None for what an agent drops."""
     if pdu.type is PduType.GET_BULK and not v1:
-        return _bulk(pdu, mib, now, size)
+        return _bulk(pdu, mib, now, room)
     if pdu.type is PduType.SET:
         status = ErrorStatus.NO_SUCH_NAME if v1 else ErrorStatus.NOT_WRITABLE
         return _refuse(pdu, status, 1 if pdu.varbinds else 0)
@@ -28,7 +38,7 @@ def answer(pdu: Pdu, mib: Mib, now: float, *, v1: bool, size: int) -> Pdu | None
         if varbind is None:
             return _refuse(pdu, ErrorStatus.NO_SUCH_NAME, place)
         found.append(varbind)
-    if sum(len(encode_varbind(varbind)) for varbind in found) > size:
+    if not room.holds(found):
         return Pdu(PduType.RESPONSE, pdu.request_id, pdu.varbinds if v1 else (), ErrorStatus.TOO_BIG, 0)
     return Pdu(PduType.RESPONSE, pdu.request_id, found)
 
@@ -55,16 +65,16 @@ def _next(oid: Oid, mib: Mib, now: float, v1: bool) -> VarBind | None:
     return found
 
 
-def _bulk(pdu: Pdu, mib: Mib, now: float, size: int) -> Pdu:
-    """RFC 3416 section 4.2.3: as many as fit, never an error for too much."""
+def _bulk(pdu: Pdu, mib: Mib, now: float, room: Room) -> Pdu:
+    """RFC 3416 section 4.2.3: as many as fit; an error only where not even the first does."""
     found: list[VarBind] = []
-    room = size
+    left = room.several
     for varbind in _bulk_varbinds(pdu, mib, now):
-        room -= len(encode_varbind(varbind))
-        if room < 0:
+        left -= len(encode_varbind(varbind))
+        if left < 0 and found:
             break
         found.append(varbind)
-    if not found and pdu.varbinds:
+    if not room.holds(found[:1]):
         return Pdu(PduType.RESPONSE, pdu.request_id, (), ErrorStatus.TOO_BIG, 0)
     return Pdu(PduType.RESPONSE, pdu.request_id, found)
 

@@ -12,7 +12,7 @@ from collector.protocols.snmp.message import CommunityMessage, Version, decode_m
 from collector.protocols.snmp.pdu import ErrorStatus, Pdu, PduType
 from collector.protocols.snmp.usm import User
 from collector.protocols.snmp.v3 import AUTH_FLAG, PRIV_FLAG
-from simulator.agent import ENVELOPE, answer
+from simulator.agent import Room, answer
 from simulator.datagrams import Datagrams
 from simulator.mib import Mib, Objects
 from simulator.objects.persona import objects_of
@@ -20,8 +20,11 @@ from simulator.recording import read_recording
 from simulator.station import Station
 from simulator.truth import PlantedDevice, SnmpAccess, Truth
 
-MAX_MESSAGE = 1472
-"""Octets: what fits an Ethernet frame; agents of switches answer no longer ones."""
+FRAME = 1472
+"""Octets of UDP in an Ethernet frame: agents of switches fill no more with several objects."""
+LARGEST = 65_507
+ENVELOPE = 64
+"""Octets kept for what stands around the variable bindings of a v1 or v2c message; V3_ENVELOPE of a v3 one."""
 V3_ENVELOPE = 200
 ENTERPRISE = 8072
 
@@ -63,7 +66,8 @@ class Agent:
         if not community or message.community != community or self._station.condition.password_refused:
             return None
         v1 = message.version is Version.V1
-        found = self._ask(message.pdu, v1=v1, size=MAX_MESSAGE - ENVELOPE - len(community))
+        around = ENVELOPE + len(community)
+        found = self._ask(message.pdu, Room(FRAME - around, LARGEST - around), v1=v1)
         return found and encode_message(CommunityMessage(message.version, message.community, found))
 
     def _reply_v3(self, data: bytes) -> bytes | None:
@@ -78,13 +82,15 @@ class Agent:
         if request.level != self._level():
             refusal = Pdu(PduType.RESPONSE, pdu.request_id, pdu.varbinds, ErrorStatus.AUTHORIZATION_ERROR, 0)
             return authority.reply(request, refusal)
-        found = self._ask(pdu, v1=False, size=min(MAX_MESSAGE, request.header.max_size) - V3_ENVELOPE)
+        largest = request.header.max_size
+        room = Room(min(FRAME, largest) - V3_ENVELOPE, min(LARGEST, largest) - V3_ENVELOPE)
+        found = self._ask(pdu, room, v1=False)
         return found and authority.reply(request, found)
 
-    def _ask(self, pdu: Pdu, *, v1: bool, size: int) -> Pdu | None:
+    def _ask(self, pdu: Pdu, room: Room, *, v1: bool) -> Pdu | None:
         if self._mib is None:
             self._mib = Mib(self._objects())
-        return answer(pdu, self._mib, self._station.elapsed(), v1=v1, size=size)
+        return answer(pdu, self._mib, self._station.elapsed(), room, v1=v1)
 
     def _objects(self) -> Objects:
         device = self._station.device

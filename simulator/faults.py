@@ -28,15 +28,24 @@ SOUND = Condition()
 Change = Callable[[Condition, Mapping[str, float]], Condition]
 
 
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What may be set of a fault: its default, and the least and most that make sense."""
+
+    default: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """`parameters` names what may be set, with defaults; `seconds` is how long it lasts if not told (None: until
+    """`parameters` names what may be set; `seconds` is how long it lasts if not told (None: until
     mended). `spreads`: everything wired behind the device suffers too. `needs` is a protocol it must speak.
     """
 
     what: str
     change: Change
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     seconds: float | None = None
     spreads: bool = False
     needs: str = ""
@@ -60,7 +69,7 @@ FAULTS: dict[str, Fault] = {
     "slow-rtsp": Fault(
         what="each RTSP answer takes delay_s seconds",
         change=lambda was, told: replace(was, rtsp_delay_s=told["delay_s"]),
-        parameters={"delay_s": 3.0},
+        parameters={"delay_s": Parameter(3.0, 0.0, 3600.0)},
         needs="rtsp",
     ),
     "reboot": Fault(
@@ -71,7 +80,7 @@ FAULTS: dict[str, Fault] = {
     "full": Fault(
         what="no free connection: RTSP answers status (453 or 503), HTTP 503",
         change=lambda was, told: replace(was, full_status=int(told["status"])),
-        parameters={"status": 453},
+        parameters={"status": Parameter(453, 400, 599)},
     ),
 }
 
@@ -94,15 +103,23 @@ class Active:
 def make_active(name: str, now: float, seconds: float | None, parameters: Mapping[str, float]) -> Active:
     """Checks names; raises ValueError with one sentence naming the nearest right one."""
     fault = find(name)
-    for parameter in parameters:
-        if parameter not in fault.parameters:
-            known = ", ".join(("seconds", *fault.parameters))
-            raise ValueError(f"fault {name!r} has no parameter {parameter!r}; it knows {known}")
+    for parameter, value in parameters.items():
+        _check(name, fault, parameter, value)
     lasts = fault.seconds if seconds is None else seconds
     if lasts is not None and lasts <= 0:
         raise ValueError(f"a fault lasts more than 0 seconds, not {lasts:g}")
     until = None if lasts is None else now + lasts
-    return Active(name=name, parameters={**fault.parameters, **parameters}, since=now, until=until)
+    defaults = {parameter: told.default for parameter, told in fault.parameters.items()}
+    return Active(name=name, parameters={**defaults, **parameters}, since=now, until=until)
+
+
+def _check(name: str, fault: Fault, parameter: str, value: float) -> None:
+    told = fault.parameters.get(parameter)
+    if told is None:
+        known = ", ".join(("seconds", *fault.parameters))
+        raise ValueError(f"fault {name!r} has no parameter {parameter!r}; it knows {known}")
+    if not told.low <= value <= told.high:
+        raise ValueError(f"{parameter} of {name!r} is between {told.low:g} and {told.high:g}, not {value:g}")
 
 
 def find(name: str) -> Fault:

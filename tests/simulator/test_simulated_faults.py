@@ -269,6 +269,8 @@ def test_two_faults_of_one_device_both_hold(truth: Truth) -> None:
         ("freeze-snmp", "cam-0002", {}, "speaks no snmp"),
         ("cut", "cam-0001", {"seconds": -1}, "more than 0 seconds"),
         ("mend", "cam-0001", {"seconds": 4}, "no parameters"),
+        ("full", "cam-0001", {"status": 200}, "between 400 and 599"),
+        ("slow-rtsp", "cam-0001", {"delay_s": float("nan")}, "between 0 and 3600"),
     ],
 )
 def test_nonsense_is_refused_in_one_sentence(
