@@ -32,6 +32,10 @@ class Asker:
     def counts(self) -> Counts:
         return self._exchanges.counts
 
+    @property
+    def in_flight(self) -> int:
+        return len(self._exchanges)
+
     def close(self) -> None:
         self._exchanges.close()
 

@@ -13,6 +13,7 @@ OBJECT_IDENTIFIER = 0x06
 SEQUENCE = 0x30
 
 MAX_LENGTH_OCTETS = 4
+MAX_INTEGER_OCTETS = 8
 
 
 class BerError(ValueError):
@@ -75,7 +76,7 @@ def expect(data: bytes, pos: int, end: int, tag: int) -> tuple[int, int]:
 def decode_integer(data: bytes, pos: int, end: int, low: int = -(2**31), high: int = 2**31 - 1) -> tuple[int, int]:
     """(number, position after it); the number is within `low` and `high`."""
     start, stop = expect(data, pos, end, INTEGER)
-    if not 1 <= stop - start <= MAX_LENGTH_OCTETS:
+    if not 1 <= stop - start <= MAX_INTEGER_OCTETS:
         raise BerError(f"integer of {stop - start} octets at octet {pos}")
     number = int.from_bytes(data[start:stop], "big", signed=True)
     if not low <= number <= high:

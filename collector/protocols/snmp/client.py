@@ -43,6 +43,11 @@ class SnmpClient:
         """Datagrams dropped, and why."""
         return self._asker.counts
 
+    @property
+    def in_flight(self) -> int:
+        """Requests of our own codec that wait for an answer."""
+        return self._asker.in_flight
+
     def close(self) -> None:
         """Ends what is under way as LocalFault."""
         for engine in self._engines.values():
@@ -122,7 +127,10 @@ class SnmpClient:
         requests = 0
         while not walk.done:
             if requests and requests % REQUESTS_PER_SECOND == 0:
-                await asyncio.sleep(started + requests / REQUESTS_PER_SECOND - clock())
+                resume = started + requests / REQUESTS_PER_SECOND
+                if resume >= deadline.until:
+                    raise BadAnswer("snmp.walk_time", protocol=PROTOCOL, seconds=deadline.seconds)
+                await asyncio.sleep(resume - clock())
             answer = await self._step(peer, walk, repetitions, deadline)
             requests += 1
             if answer.error_status == ErrorStatus.TOO_BIG and repetitions > 1:

@@ -109,9 +109,11 @@ def needs_legacy(peer: Peer) -> bool:
 
 
 def _user_data(user: User, hlapi: Any) -> Any:
-    if user.auth_protocol not in AUTHS or min(len(user.auth_secret), len(user.priv_secret)) < MIN_SECRET:
-        reason = f"{user.priv_protocol} needs authentication, and secrets of at least {MIN_SECRET} octets"
-        raise Denied("snmp.unusable_credential", account=user.name.decode(errors="replace"), reason=reason)
+    account = user.name.decode(errors="replace")
+    if user.auth_protocol not in AUTHS:
+        raise Denied("snmp.unknown_security", account=account, name=user.auth_protocol, known=", ".join(AUTHS))
+    if min(len(user.auth_secret), len(user.priv_secret)) < MIN_SECRET:
+        raise Denied("snmp.short_secret", account=account, octets=MIN_SECRET)
     return hlapi.UsmUserData(
         user.name,
         authKey=user.auth_secret,

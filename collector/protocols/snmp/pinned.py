@@ -18,7 +18,7 @@ from collector.protocols.snmp.exchange import PROTOCOL, Unbelievable
 from collector.protocols.snmp.pdu import Pdu, PduType, ask
 from collector.protocols.snmp.peer import Place
 from collector.protocols.snmp.reports import Trouble, trouble_of
-from collector.protocols.snmp.usm import Keys, User, keys_for
+from collector.protocols.snmp.usm import Keys, Unusable, User, keys_for
 
 TIME_WINDOW = 150  # seconds, RFC 3414 section 2.2.3
 MAX_ENGINES = 65_536
@@ -54,8 +54,8 @@ class PinnedEngine:
         if keys is None:
             try:
                 keys = keys_for(user, self.engine_id)
-            except ValueError as error:
-                raise Denied("snmp.unusable_credential", account=_account(user), reason=str(error)) from None
+            except Unusable as error:
+                raise Denied(error.message_id, account=_account(user), **error.params) from None
             if len(self._keys) >= MAX_USERS:
                 self._keys.clear()
             self._keys[user] = keys

@@ -18,9 +18,19 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 from inventory.model.credential import Credential
+from language.message import Message, Parameter
 
 MIN_SECRET = 8  # RFC 3414 section 11.2
 _STRETCHED = 1_048_576
+
+
+class Unusable(ValueError):
+    """A user's secrets and protocols cannot make keys; says why as a message id and parameters, without secrets."""
+
+    def __init__(self, message_id: str, **params: Parameter) -> None:
+        super().__init__(str(Message(message_id, params)))
+        self.message_id = message_id
+        self.params = params
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +88,10 @@ def user_of(credential: Credential) -> User:
 def password_to_key(algorithm: str, secret: bytes) -> bytes:
     """Ku (RFC 3414 A.2): the hash of 1 MiB of the secret, 2–4 ms; so it is done once per secret, not per device.
 
-    Raises ValueError for a secret of less than 8 octets.
+    Raises Unusable for a secret of less than 8 octets.
     """
     if len(secret) < MIN_SECRET:
-        raise ValueError(f"an SNMPv3 secret has at least {MIN_SECRET} octets")
+        raise Unusable("snmp.short_secret", octets=MIN_SECRET)
     return hashlib.new(algorithm, (secret * (_STRETCHED // len(secret) + 1))[:_STRETCHED]).digest()
 
 
@@ -117,14 +127,14 @@ PRIVACIES: Mapping[str, Privacy] = {
 
 
 def keys_for(user: User, engine_id: bytes) -> Keys:
-    """Raises ValueError for a protocol that is not ours, a secret too short, or privacy without authentication."""
+    """Raises Unusable for a protocol that is not ours, a secret too short, or privacy without authentication."""
     if not user.auth_protocol:
         if user.priv_protocol:
-            raise ValueError("SNMPv3 has no privacy without authentication")
+            raise Unusable("snmp.privacy_alone")
         return Keys()
     auth = AUTHS.get(user.auth_protocol)
     if auth is None:
-        raise ValueError(f"authentication {user.auth_protocol!r} is not one of {', '.join(AUTHS)}")
+        raise Unusable("snmp.unknown_security", name=user.auth_protocol, known=", ".join(AUTHS))
     auth_key = localise(auth.hash, password_to_key(auth.hash, user.auth_secret), engine_id)
     return Keys(auth, auth_key, _priv_key(user, auth, engine_id))
 
@@ -134,7 +144,7 @@ def _priv_key(user: User, auth: Auth, engine_id: bytes) -> bytes:
         return b""
     privacy = PRIVACIES.get(user.priv_protocol)
     if privacy is None:
-        raise ValueError(f"privacy {user.priv_protocol!r} is not one of {', '.join(PRIVACIES)}")
+        raise Unusable("snmp.unknown_security", name=user.priv_protocol, known=", ".join(PRIVACIES))
     key = localise(auth.hash, password_to_key(auth.hash, user.priv_secret), engine_id)
     while len(key) < privacy.size:
         key = privacy.stretch(auth.hash, key, engine_id)

@@ -1,7 +1,7 @@
 """The values that objects have (RFC 2578 section 7.1, RFC 3416): plain ints and bytes that know their tag.
 
 Lenient where real agents are known to be wrong and the meaning is plain: an unsigned value sent without
-its leading zero octet is read as unsigned.
+its leading zero octet is read as unsigned, an integer with octets too many as what it amounts to.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from collector.protocols.snmp.ber import BerError, encode, signed
+from collector.protocols.snmp.ber import MAX_INTEGER_OCTETS, BerError, encode, signed
 from collector.protocols.snmp.oid import Oid, oid_of
 
 
@@ -116,9 +116,12 @@ def encode_value(value: Value) -> bytes:
 
 
 def _integer(content: bytes) -> Integer:
-    if not 1 <= len(content) <= 4:
+    if not 1 <= len(content) <= MAX_INTEGER_OCTETS:
         raise BerError(f"INTEGER of {len(content)} octets")
-    return Integer.from_bytes(content, "big", signed=True)
+    number = Integer.from_bytes(content, "big", signed=True)
+    if len(content) > 4 and not Integer.low <= number <= Integer.high:
+        raise BerError(f"INTEGER {int(number)}")
+    return number
 
 
 def _counter32(content: bytes) -> Counter32:
