@@ -115,12 +115,18 @@ def state_at(
 ) -> Segment:
     """The state at one moment and since when, from the last transition of each witness alone.
 
-    `start_ms` is the start of the state as far as these transitions tell, `end_ms` the moment after.
+    `start_ms` is the start of the state as far as these transitions tell, `end_ms` the moment after. A witness
+    that is silent is taken to have answered before, so that an outage begins with the first that fell silent.
     """
     rows = [row for row in current if row.at_ms <= at_ms]
     known_starts = [row.at_ms for row in rows] + [period.start_ms for period in service if period.start_ms <= at_ms]
+    before = [
+        replace(row, at_ms=BEGINNING + 1, half_gap_ms=0, state=Observed.UP, seq=0)
+        for row in rows
+        if row.state is not Observed.UP
+    ]
     return derive(
-        transitions=rows,
+        transitions=before + rows,
         witnesses=witnesses,
         service=service,
         windows=windows,

@@ -70,18 +70,12 @@ class VirtualNetwork:
         for sent_s in sendings:
             if sent_s >= left_s:
                 break
-            if sent_s > waited_s:
-                await asyncio.sleep(sent_s - waited_s)
-                waited_s = sent_s
-            if self._passes(device, protocol):
-                await asyncio.sleep(min(round_trip_s, left_s - waited_s))
-                if waited_s + round_trip_s <= left_s:
-                    return waited_s + round_trip_s
-                break
-        else:
-            await asyncio.sleep(left_s - waited_s)
-            raise NoAnswer(protocol=protocol, seconds=deadline_s)
-        await asyncio.sleep(max(0.0, left_s - waited_s - round_trip_s))
+            await asyncio.sleep(sent_s - waited_s)
+            waited_s = sent_s
+            if self._passes(device, protocol) and sent_s + round_trip_s <= left_s:
+                await asyncio.sleep(round_trip_s)
+                return sent_s + round_trip_s
+        await asyncio.sleep(left_s - waited_s)
         raise NoAnswer(protocol=protocol, seconds=deadline_s)
 
     def _passes(self, device: str, protocol: str) -> bool:

@@ -50,6 +50,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._virtual = VirtualSelector()
         super().__init__(self._virtual)
+        # A year of seconds in a double is exact to 4 ns; the real loop's 1 ns would never let a timer be due.
+        self._clock_resolution = 1e-6
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""
