@@ -16,6 +16,8 @@ LEVEL = 30
 I_SLICE = 7
 I_PCM = 25
 BLOCK = 16
+TICK = 0x01010101
+"""The unit of time: any would do, and this one holds no zeros that need emulation prevention, which not all undo."""
 _FORBIDDEN = re.compile(rb"\x00\x00(?=[\x00-\x03])")
 
 
@@ -55,7 +57,7 @@ def sps(width: int, height: int, fps: int) -> bytes:
     bits.u(1, 0).ue(width // BLOCK - 1, height // BLOCK - 1)
     bits.u(1, 1).u(1, 0).u(1, 0)  # frames only, no direct 8x8, no cropping
     bits.u(1, 1).u(4, 0)  # VUI: no aspect ratio, overscan, video signal or chroma location
-    bits.u(1, 1).u(32, 1).u(32, 2 * fps).u(1, 1)  # two ticks a frame, fixed
+    bits.u(1, 1).u(32, TICK).u(32, 2 * fps * TICK).u(1, 1)  # two ticks a frame, fixed
     bits.u(2, 0).u(1, 0).u(1, 1)  # no HRDs, no picture structure; restrictions follow:
     bits.u(1, 1).ue(0, 0, 12, 12, 0, 0)  # nothing is reordered or kept
     return _nal(NAL_SPS, bits.align(1).octets())
