@@ -21,8 +21,8 @@ GRACE_S = 3
 def serve(app: ASGIApp, listening: socket.socket, *, leash: BinaryIO | None = None) -> None:
     """Serves until SIGTERM, SIGINT or the end of `leash`; requests under way get GRACE_S seconds.
 
-    `leash` is a pipe whose other end a parent holds: however the parent ends, we end too. Call it from the main
-    thread. Raises NotServed for a socket that others than this machine can reach.
+    `leash` is a pipe whose other end a parent holds: however the parent ends, we end too. Signals reach only the main
+    thread; elsewhere the leash alone ends it. Raises NotServed for a socket that others than this machine can reach.
     """
     host = listening.getsockname()[0]
     if not is_loopback(host):
@@ -52,7 +52,8 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        wanted = (signal.SIGTERM, signal.SIGINT)
+        on_main = threading.current_thread() is threading.main_thread()
+        wanted = (signal.SIGTERM, signal.SIGINT) if on_main else ()
         before = {number: signal.signal(number, self.handle_exit) for number in wanted}
         try:
             yield

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
@@ -45,10 +51,19 @@ class SetClock:
         return "boot"
 
 
+@cache
+def empty_ledger() -> bytes:
+    """Making the tables takes longer than most tests; they are made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 class Campus:
     def __init__(self, folder: Path) -> None:
         url = f"sqlite:///{folder / 'ledger.db'}"
-        upgrade(url)
+        (folder / "ledger.db").write_bytes(empty_ledger())
         self.database = Database.open(url)
         self.store = SqliteStore(folder / "samples.db")
         self.clock = SetClock()
@@ -67,7 +82,7 @@ class Campus:
     def device(self, number: int, kind: Kind = Kind.CAMERA, school: str = "s01", **more: Any) -> Device:
         values: dict[str, Any] = {
             "name": f"{kind.value} {number}",
-            "address": f"10.1.{number // 250}.{number % 250 + 1}",
+            "address": f"10.{list(Kind).index(kind) + 1}.{number // 250}.{number % 250 + 1}",
             "stage": Stage.ADOPTED,
         }
         made = Device(
@@ -137,3 +152,65 @@ class Campus:
     def close(self) -> None:
         self.store.close()
         self.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def plain(self) -> str:
+        """What a reader sees: tags gone, characters as they are, blanks made single."""
+        return " ".join(unescape(re.sub(r"<[^>]*>", " ", self.text)).split())
+
+
+def get(app: Starlette, path: str, method: str = "GET", heard: list[Answer] | None = None, **headers: str) -> Answer:
+    """One request straight into the app, headers by name with `_` for `-`.
+
+    What the app raises after it has answered is raised here; `heard` then has the answer.
+    """
+    address, _, query = path.partition("?")
+    sent = {"host": "localhost"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(address),
+        "raw_path": address.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    messages: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        messages.append(message)
+
+    try:
+        asyncio.run(app(scope, receive, send))
+    finally:
+        if heard is not None:
+            heard.append(made_of(messages))
+    return made_of(messages)
+
+
+def made_of(messages: Sequence[MutableMapping[str, Any]]) -> Answer:
+    start, *rest = messages
+    return Answer(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(message.get("body", b"") for message in rest),
+    )

@@ -1,0 +1,127 @@
+"""In a real browser: the page refreshes itself and leaves alone what the person is doing."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from web_browser import Browser
+from web_campus import MINUTE_MS, START_MS, Campus
+
+from campuswatch.web.listener import listener, url_of
+from campuswatch.web.serve import serve
+from inventory.model.device import Device
+from inventory.model.transition import Observed
+from language.message import Message
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+@pytest.fixture
+def campus(tmp_path: Path) -> Iterator[Campus]:
+    made = Campus(tmp_path)
+    made.school()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def camera(campus: Campus) -> Device:
+    camera = campus.device(1)
+    campus.observe_all([camera, *(campus.device(number) for number in range(2, 60))], Observed.UP, START_MS)
+    campus.at(MINUTE_MS)
+    return camera
+
+
+class Served:
+    """The app on a port of its own, in a thread, until `stop`."""
+
+    def __init__(self, campus: Campus) -> None:
+        listening = listener("127.0.0.1", 0)
+        self.url = url_of(listening)
+        leash, self._hold = os.pipe()
+        self._thread = threading.Thread(
+            target=serve, args=(campus.app(), listening), kwargs={"leash": os.fdopen(leash, "rb")}
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._hold >= 0:
+            os.close(self._hold)
+            self._hold = -1
+            self._thread.join(20)
+
+
+@pytest.fixture
+def served(campus: Campus, camera: Device) -> Iterator[Served]:
+    served = Served(campus)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    browser = Browser(tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+def test_the_list_changes_by_itself_and_keeps_what_is_being_done(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.open(served.url + "?lang=en")
+    assert browser.run("document.querySelectorAll('.devices .DOWN').length") == 0
+    browser.run("scrollTo(0, 300); q.focus({preventScroll: true}); q.value = 'half a wo'")
+    campus.observe(camera, Observed.DOWN, START_MS + MINUTE_MS - 1, reason=Message("observed.silent"))
+    browser.wait("document.querySelectorAll('.devices tbody .DOWN').length === 1")
+    assert camera.code in browser.run("document.querySelector('.devices tbody tr').textContent")
+    assert browser.run("q.value") == "half a wo"
+    assert browser.run("document.activeElement.id") == "q"
+    assert browser.run("scrollY") == 300
+
+
+def test_a_focused_link_stays_focused_though_its_row_moved(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.open(served.url)
+    link = "document.querySelector('.devices a[href$=\"0030\"]')"
+    browser.run(f"window.before = {link}; before.focus({{preventScroll: true}})")
+    campus.observe(camera, Observed.DOWN, START_MS + MINUTE_MS - 1)
+    browser.wait("!before.isConnected")
+    assert browser.run(f"document.activeElement === {link}")
+
+
+def test_nothing_on_the_page_breaks_its_own_policy(served: Served, browser: Browser, camera: Device) -> None:
+    for path in ("", f"device/{camera.code}", "about", "school/none"):
+        browser.open(served.url + path)
+        assert browser.run("document.styleSheets.length") == 1
+        assert browser.run("getComputedStyle(document.querySelector('.head')).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+def test_no_page_is_wider_than_its_window(served: Served, browser: Browser, camera: Device) -> None:
+    for width in (390, 800, 1366, 1920):
+        browser.size(width, 768)
+        for path, language in product(("", f"device/{camera.code}", "about"), ("en", "zh-CN", "vi")):
+            browser.open(f"{served.url}{path}?lang={language}")
+            assert browser.run("document.documentElement.scrollWidth") <= width, (path, language)
+
+
+def test_a_page_that_lost_its_server_says_so(served: Served, browser: Browser) -> None:
+    browser.open(served.url + "?lang=en")
+    assert browser.run("lost.hidden") is True
+    served.stop()
+    browser.wait("!lost.hidden")
+    assert "cannot reach the server" in browser.run("lost.textContent")
+
+
+def test_without_scripts_the_page_still_refreshes(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.without_scripts()
+    browser.open(served.url)
+    campus.observe(camera, Observed.DOWN, START_MS + MINUTE_MS - 1)
+    browser.wait("document.querySelectorAll('.devices tbody .DOWN').length === 1")
