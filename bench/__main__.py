@@ -1,0 +1,27 @@
+"""Figures beside peers: `python -m bench [name …]`. Ours and the peers' in one run, and the ratio."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from bench import detection, snmp_get, snmp_walk
+
+BENCHES: dict[str, Callable[[], None]] = {
+    "detection": detection.run,
+    "snmp_get": snmp_get.run,
+    "snmp_walk": snmp_walk.run,
+}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in wanted if name not in BENCHES]
+    if unknown:
+        sys.exit(f"no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    for name in wanted:
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()
