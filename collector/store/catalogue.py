@@ -73,7 +73,12 @@ class Catalogue:
         return self._layouts.get(measurement)
 
     def layout_of(self, series: int) -> Layout:
-        return self._layout_of[series]
+        """Raises StoreError for samples of a series that the file does not name."""
+        layout = self._layout_of.get(series)
+        if layout is None:
+            reason = f"series {series} has samples and no name"
+            raise StoreError(Message("store.corrupt", {"path": str(self._path), "reason": reason}))
+        return layout
 
     def known(self, key: SeriesKey) -> int | None:
         return self._ids.get(key)

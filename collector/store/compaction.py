@@ -81,9 +81,10 @@ class Compaction:
 
     def _spread(self, number: int, spans: dict[int, Gathered], broken: dict[int, tuple[str, bytes]]) -> None:
         with self._file.snapshot() as connection:
-            start_ms, end_ms, body = connection.execute(
-                "SELECT start_ms, end_ms, body FROM batch WHERE id = ?", (number,)
-            ).fetchone()
+            row = connection.execute("SELECT start_ms, end_ms, body FROM batch WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise self._file.corrupt(f"batch {number} is missing")
+        start_ms, end_ms, body = row
         try:
             sheaf = Sheaf(body)
         except Damaged as error:
@@ -180,7 +181,10 @@ class Compaction:
         """Parts of one shard, in the order written. Returns how many bytes of records they held."""
         records: dict[int, list[bytes]] = {}
         for number in parts:
-            (body,) = connection.execute("SELECT body FROM part WHERE id = ?", (number,)).fetchone()
+            row = connection.execute("SELECT body FROM part WHERE id = ?", (number,)).fetchone()
+            if row is None:
+                raise self._file.corrupt(f"part {number} is missing")
+            body = row[0]
             try:
                 for series, data in Sheaf(body).items():
                     records.setdefault(series, []).append(data)

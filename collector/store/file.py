@@ -133,6 +133,9 @@ class StoreFile:
             finally:
                 self._reader.execute("COMMIT")
 
+    def corrupt(self, reason: str) -> StoreError:
+        return StoreError(Message("store.corrupt", {"path": str(self.path), "reason": reason}))
+
     def close(self) -> None:
         with self._writing, self._reading:
             for connection in (self._reader, self._writer):
