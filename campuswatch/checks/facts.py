@@ -22,8 +22,7 @@ class Work:
 class Kernel:
     """Sizes in bytes and numbers of entries; None where this system does not tell."""
 
-    ping_socket: bool
-    raw_socket: bool
+    may_ping: bool
     descriptors_soft: int
     descriptors_hard: int
     rmem_max: int | None

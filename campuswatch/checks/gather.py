@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port, SecretFile, Time, Work
 from campuswatch.checks.kernel_clock import read_kernel_clock
 from campuswatch.settings import Settings
+from collector.protocols.icmp import obstacle
 
 PROC = Path("/proc")
 SYNC_ROUNDS = 5
@@ -44,8 +45,7 @@ def gather(settings: Settings, work: Work, ledger: Ledger, now_ms: int, running:
 def kernel(proc: Path) -> Kernel:
     soft, hard = getrlimit(RLIMIT_NOFILE)
     return Kernel(
-        ping_socket=can_open(socket.SOCK_DGRAM),
-        raw_socket=can_open(socket.SOCK_RAW),
+        may_ping=may_ping(),
         descriptors_soft=_limit(soft),
         descriptors_hard=_limit(hard),
         rmem_max=number(proc / "sys/net/core/rmem_max"),
@@ -59,8 +59,15 @@ def _limit(value: int) -> int:
     return sys.maxsize if value < 0 else value
 
 
-def can_open(kind: int) -> bool:
-    """Whether the kernel gives us an ICMP socket of this kind: what its settings say is only half the truth."""
+def may_ping() -> bool:
+    """As the collector itself judges it; where the kernel has no such settings, by its giving us a socket."""
+    try:
+        return obstacle() is None
+    except OSError:
+        return opens(socket.SOCK_DGRAM)
+
+
+def opens(kind: int) -> bool:
     try:
         socket.socket(socket.AF_INET, kind, socket.IPPROTO_ICMP).close()
     except OSError:

@@ -17,9 +17,8 @@ OTHER_NEIGHBOURS = 128
 
 
 def ping(facts: Facts) -> Verdict:
-    if facts.kernel.ping_socket or facts.kernel.raw_socket:
-        way = "ping sockets" if facts.kernel.ping_socket else "CAP_NET_RAW"
-        return Verdict(Level.OK, Message("doctor.ping.ok", {"way": way}))
+    if facts.kernel.may_ping:
+        return Verdict(Level.OK, Message("doctor.ping.ok"))
     return Verdict(Level.BAD, Message("doctor.ping.bad"), Message("doctor.ping.remedy"))
 
 
