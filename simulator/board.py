@@ -25,9 +25,11 @@ class Board:
                 raise ValueError("mend takes no parameters")
             return tuple(self._active.pop(device.code, {}).values())
         active = make_active(name, now, seconds, parameters)
-        needs = FAULTS[name].needs
+        needs, kind = FAULTS[name].needs, FAULTS[name].kind
         if needs and needs not in device.ports:
             raise ValueError(f"{device.code} speaks no {needs}, so {name!r} would change nothing")
+        if kind not in ("", device.kind):
+            raise ValueError(f"{device.code} is a {device.kind}, and {name!r} is for a {kind}")
         self._active.setdefault(device.code, {})[name] = active
         return ()
 
@@ -53,17 +55,26 @@ class Board:
         return {code: tuple(faults.values()) for code, faults in sorted(self._active.items())}
 
     def condition(self, code: str) -> Condition:
-        return condition(self._active.get(code, {}).values(), shadowed=self._shadowed(code))
+        return self._condition(code, self._shadowed())
+
+    def conditions(self) -> dict[str, Condition]:
+        """Of every device, by code."""
+        shadowed = self._shadowed()
+        return {device.code: self._condition(device.code, shadowed) for device in self._truth.devices}
 
     def unplugged(self, code: str) -> bool:
         """Whether the port on the other side of its cable is dark: its own cable is cut, or it is rebooting."""
-        own = condition(self._active.get(code, {}).values(), shadowed=False)
+        own = self._condition(code, frozenset())
         return own.silent or own.closed
 
-    def _shadowed(self, code: str) -> bool:
-        return any(
-            FAULTS[fault.name].spreads
-            for switch, behind in self._behind.items()
-            if code in behind
-            for fault in self._active.get(switch, {}).values()
+    def _condition(self, code: str, shadowed: frozenset[str]) -> Condition:
+        return condition(self._active.get(code, {}).values(), shadowed=code in shadowed)
+
+    def _shadowed(self) -> frozenset[str]:
+        """Everything behind what a fault silences with all that hangs on it."""
+        behind = (
+            self._behind.get(code, frozenset())
+            for code, faults in self._active.items()
+            if any(FAULTS[name].spreads for name in faults)
         )
+        return frozenset().union(*behind)

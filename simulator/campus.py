@@ -69,6 +69,7 @@ class Campus:
             self._open_agents()
             for station in self.stations.values():
                 self._listen(station)
+            self._show([])
         except CannotStart:
             await self.stop()
             raise
@@ -113,8 +114,8 @@ class Campus:
         for code, fault in ended:
             if fault.name == "reboot":
                 self.stations[code].boot()
-        for code, station in self.stations.items():
-            station.show(self._board.condition(code), unplugged=self._board.unplugged(code))
+        for code, condition in self._board.conditions().items():
+            self.stations[code].show(condition, unplugged=self._board.unplugged(code))
         self._set_timer()
 
     def _set_timer(self) -> None:

@@ -48,7 +48,7 @@ class Connection(asyncio.Protocol):
         return self._stalled
 
     def send(self, data: bytes) -> None:
-        if self.transport is None or self._closing:
+        if self.transport is None or self._closing or self.transport.is_closing():
             return
         if self._stalled:
             self._held.append(data)

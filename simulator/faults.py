@@ -13,7 +13,7 @@ class Condition:
 
     `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
     it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
-    a free connection, 0 for none (HTTP then answers 503).
+    a free connection, 0 for none (HTTP then answers 503). `on_battery`: a UPS without mains.
     """
 
     silent: bool = False
@@ -22,6 +22,7 @@ class Condition:
     password_refused: bool = False
     rtsp_delay_s: float = 0.0
     full_status: int = 0
+    on_battery: bool = False
 
 
 SOUND = Condition()
@@ -40,7 +41,8 @@ class Parameter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """`parameters` names what may be set; `seconds` is how long it lasts if not told (None: until
-    mended). `spreads`: everything wired behind the device suffers too. `needs` is a protocol it must speak.
+    mended). `spreads`: everything wired behind the device suffers too. `needs` is a protocol it must
+    speak, `kind` the only kind that can have it.
     """
 
     what: str
@@ -49,9 +51,11 @@ class Fault:
     seconds: float | None = None
     spreads: bool = False
     needs: str = ""
+    kind: str = ""
 
 
 FAULTS: dict[str, Fault] = {
+    # The kernel answers ping on all of 127.0.0.0/8, whatever is cut.
     "cut": Fault(
         what="silence on everything, as if the cable were cut; a switch takes all behind it along",
         change=lambda was, _: replace(was, silent=True),
@@ -81,6 +85,11 @@ FAULTS: dict[str, Fault] = {
         what="no free connection: RTSP answers status (453 or 503), HTTP 503",
         change=lambda was, told: replace(was, full_status=int(told["status"])),
         parameters={"status": Parameter(453, 400, 599)},
+    ),
+    "mains-fail": Fault(
+        what="a UPS runs on its battery, which empties",
+        change=lambda was, _: replace(was, on_battery=True),
+        kind="ups",
     ),
 }
 

@@ -44,6 +44,7 @@ class Station:
         self._listeners: list[Listener] = []
         self._dark_since: float | None = None
         self._dark_before = 0.0
+        self._mains_lost: float | None = None
 
     def listen(self, port: int, make: Callable[[], asyncio.BaseProtocol]) -> None:
         """Raises OSError where the port cannot be taken."""
@@ -55,6 +56,7 @@ class Station:
         """Takes on a condition, at once and on every connection."""
         self.condition = condition
         self._mark_cable(unplugged)
+        self._mark_mains(condition.on_battery)
         door = Door.SILENT if condition.silent else Door.SHUT if condition.closed else Door.OPEN
         for listener in self._listeners:
             listener.set(door)
@@ -73,6 +75,7 @@ class Station:
     def close(self) -> None:
         for listener in self._listeners:
             listener.set(Door.SHUT)
+        self._listeners.clear()
         for guest in tuple(self.guests):
             guest.reset()
 
@@ -85,6 +88,16 @@ class Station:
         """Seconds, of the `now` since the campus started, in which the cable carried light."""
         dark = self._dark_before + (0.0 if self._dark_since is None else now - self._dark_since)
         return now - dark
+
+    def on_battery_s(self, now: float) -> float:
+        """Seconds since the mains failed, 0 with mains."""
+        return 0.0 if self._mains_lost is None else now - self._mains_lost
+
+    def _mark_mains(self, lost: bool) -> None:
+        if not lost:
+            self._mains_lost = None
+        elif self._mains_lost is None:
+            self._mains_lost = self.elapsed()
 
     def _mark_cable(self, unplugged: bool) -> None:
         now = self.elapsed()

@@ -1,4 +1,4 @@
-"""UPS-MIB (RFC 1628) of a UPS on mains."""
+"""UPS-MIB (RFC 1628): a UPS on mains, or on a battery that empties."""
 
 from __future__ import annotations
 
@@ -11,41 +11,73 @@ from simulator.objects.system import text
 from simulator.station import Station
 
 UPS = Oid.parse("1.3.6.1.2.1.33.1")
-BATTERY_NORMAL = 2
-SOURCE_NORMAL = 3
+BATTERY_NORMAL, BATTERY_LOW, BATTERY_DEPLETED = 2, 3, 4
+SOURCE_NORMAL, SOURCE_BATTERY = 3, 5
 LOAD_PCT = 34
-RUNTIME_MIN = 74
+RUNTIME_S = 74 * 60
+LOW_S = 10 * 60
 
 
 def ups_objects(station: Station) -> dict[Oid, Source]:
-    device = station.device
-    values: dict[tuple[int, ...], Source] = {
-        (1, 1, 0): text(device.vendor or "UPS"),
-        (1, 2, 0): text(device.model),
-        (1, 3, 0): text(device.firmware),
-        (1, 4, 0): text("1.0"),
-        (1, 5, 0): text(device.name),
-        (2, 1, 0): Integer(BATTERY_NORMAL),
-        (2, 2, 0): Integer(0),
-        (2, 3, 0): Integer(RUNTIME_MIN),
-        (2, 4, 0): Integer(100),
-        (2, 5, 0): Integer(1092),
-        (2, 7, 0): Integer(27),
-        (3, 1, 0): Counter32(device.uptime_s % 11),
-        (3, 2, 0): Integer(1),
-        (3, 3, 1, 2, 1): Integer(500),
-        (3, 3, 1, 3, 1): lambda now: Integer(round(226 + 3 * sin(now / 40))),
-        (4, 1, 0): Integer(SOURCE_NORMAL),
-        (4, 2, 0): Integer(500),
-        (4, 3, 0): Integer(1),
-        (4, 4, 1, 2, 1): Integer(230),
-        (4, 4, 1, 4, 1): lambda now: Integer(load(now) * 27),
-        (4, 4, 1, 5, 1): lambda now: Integer(load(now)),
-        (6, 1, 0): Integer(0),
-    }
-    return {UPS.child(*arcs): source for arcs, source in values.items()}
+    groups = _identity(station) | _battery(station) | _input(station) | _output(station)
+    return {UPS.child(*arcs): source for arcs, source in groups.items()}
 
 
 def load(now: float) -> int:
     """Percent; it breathes a little."""
     return round(LOAD_PCT + 4 * sin(now / 90))
+
+
+def left_s(station: Station, now: float) -> float:
+    """Seconds that the battery will last."""
+    return max(0.0, RUNTIME_S - station.on_battery_s(now))
+
+
+def _identity(station: Station) -> dict[tuple[int, ...], Source]:
+    device = station.device
+    return {
+        (1, 1, 0): text(device.vendor or "UPS"),
+        (1, 2, 0): text(device.model),
+        (1, 3, 0): text(device.firmware),
+        (1, 4, 0): text("1.0"),
+        (1, 5, 0): text(device.name),
+    }
+
+
+def _battery(station: Station) -> dict[tuple[int, ...], Source]:
+    def status(now: float) -> Integer:
+        left = left_s(station, now)
+        return Integer(BATTERY_NORMAL if left > LOW_S else BATTERY_LOW if left else BATTERY_DEPLETED)
+
+    return {
+        (2, 1, 0): status,
+        (2, 2, 0): lambda now: Integer(int(station.on_battery_s(now))),
+        (2, 3, 0): lambda now: Integer(int(left_s(station, now) / 60)),
+        (2, 4, 0): lambda now: Integer(round(100 * left_s(station, now) / RUNTIME_S)),
+        (2, 5, 0): Integer(1092),  # 0.1 V
+        (2, 7, 0): Integer(27),
+    }
+
+
+def _input(station: Station) -> dict[tuple[int, ...], Source]:
+    def volts(now: float) -> Integer:
+        return Integer(0 if station.condition.on_battery else round(226 + 3 * sin(now / 40)))
+
+    return {
+        (3, 1, 0): Counter32(station.device.uptime_s % 11),
+        (3, 2, 0): Integer(1),
+        (3, 3, 1, 2, 1): lambda _: Integer(0 if station.condition.on_battery else 500),  # 0.1 Hz
+        (3, 3, 1, 3, 1): volts,
+    }
+
+
+def _output(station: Station) -> dict[tuple[int, ...], Source]:
+    return {
+        (4, 1, 0): lambda _: Integer(SOURCE_BATTERY if station.condition.on_battery else SOURCE_NORMAL),
+        (4, 2, 0): Integer(500),
+        (4, 3, 0): Integer(1),
+        (4, 4, 1, 2, 1): Integer(230),
+        (4, 4, 1, 4, 1): lambda now: Integer(load(now) * 27),
+        (4, 4, 1, 5, 1): lambda now: Integer(load(now)),
+        (6, 1, 0): lambda _: Integer(1 if station.condition.on_battery else 0),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import time
 
@@ -12,9 +13,10 @@ from collector.protocols.digest import authorization, parse_challenges
 from collector.protocols.rtsp_message import Response, RtspReader, encode_request, values
 from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.pdu import Pdu, PduType, ask
+from collector.protocols.snmp.pdu import Pdu, PduType, VarBind, ask
 from simulator.campus import Campus, CannotStart
 from simulator.faults import FAULTS
+from simulator.objects.ups import RUNTIME_S
 from simulator.plan import plan_campus
 from simulator.truth import PlantedDevice, Truth
 
@@ -38,16 +40,23 @@ def connects(device: PlantedDevice, port: int) -> str:
 
 def uptime(device: PlantedDevice) -> int | None:
     """sysUpTime by community, or None for silence."""
+    found = numbers(device, ask([SYS_UPTIME]))
+    return found[0] if found else None
+
+
+def numbers(device: PlantedDevice, names: list[VarBind]) -> list[int]:
+    """Values by community; empty for silence."""
     assert device.snmp
-    pdu = Pdu(PduType.GET, 1, ask([SYS_UPTIME]))
+    pdu = Pdu(PduType.GET, 1, names)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(PATIENCE_S)
         sock.connect((device.address, device.ports["snmp"]))
         sock.send(encode_message(CommunityMessage(Version.V2C, device.snmp.community.encode(), pdu)))
         try:
-            return int(decode_message(sock.recv(65_535)).pdu.varbinds[0][1])  # type: ignore[arg-type]
+            answer = decode_message(sock.recv(65_535)).pdu
         except TimeoutError:
-            return None
+            return []
+        return [int(value) for _, value in answer.varbinds]  # type: ignore[arg-type]
 
 
 class Viewer:
@@ -268,6 +277,7 @@ def test_two_faults_of_one_device_both_hold(truth: Truth) -> None:
         ("cut", "cam-0001", {"delay": 2}, "it knows seconds"),
         ("freeze-snmp", "cam-0002", {}, "speaks no snmp"),
         ("cut", "cam-0001", {"seconds": -1}, "more than 0 seconds"),
+        ("mains-fail", "cam-0001", {}, "is a camera, and 'mains-fail' is for a ups"),
         ("mend", "cam-0001", {"seconds": 4}, "no parameters"),
         ("full", "cam-0001", {"status": 200}, "between 400 and 599"),
         ("slow-rtsp", "cam-0001", {"delay_s": float("nan")}, "between 0 and 3600"),
@@ -285,16 +295,16 @@ def test_nonsense_is_refused_in_one_sentence(
     asyncio.run(scene())
 
 
-def test_every_fault_of_the_table_can_be_put_on_a_recorder(truth: Truth) -> None:
+def test_every_fault_of_the_table_changes_a_device_and_is_mended(truth: Truth) -> None:
     async def scene() -> None:
         async with Campus(truth) as campus:
-            recorder = community_device(truth, "recorder")
-            sound = campus.condition(recorder.code)
-            for name in FAULTS:
-                await campus.fault(name, recorder.code)
-                assert campus.condition(recorder.code) != sound
-                await campus.fault("mend", recorder.code)
-                assert campus.condition(recorder.code) == sound
+            for name, fault in FAULTS.items():
+                device = community_device(truth, fault.kind or "recorder")
+                sound = campus.condition(device.code)
+                await campus.fault(name, device.code)
+                assert campus.condition(device.code) != sound
+                await campus.fault("mend", device.code)
+                assert campus.condition(device.code) == sound
 
     asyncio.run(scene())
 
@@ -309,6 +319,59 @@ def test_port_in_use_is_named(truth: Truth) -> None:
                 await Campus(truth).start()
         async with Campus(truth):  # nothing of the failed start is left
             assert await aside(look, camera) == 200
+
+    asyncio.run(scene())
+
+
+def test_agents_port_in_use_is_named(truth: Truth) -> None:
+    async def scene() -> None:
+        async with Campus(truth):
+            with pytest.raises(CannotStart, match=rf"port {truth.ports['snmp']} of this machine \(snmp\) is already"):
+                await Campus(truth).start()
+            assert await aside(look, truth.of_kind("camera")[0]) == 200
+
+    asyncio.run(scene())
+
+
+def test_too_few_descriptors_are_told_before_anything_is_opened(truth: Truth) -> None:
+    async def scene() -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))
+        try:
+            with pytest.raises(
+                CannotStart, match=r"needs \d+ file descriptors and this process may open 128: .*ulimit"
+            ):
+                await Campus(truth).start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    asyncio.run(scene())
+
+
+def test_a_campus_starts_again_after_a_stop(truth: Truth) -> None:
+    async def scene() -> None:
+        campus = Campus(truth)
+        for _ in range(2):
+            async with campus:
+                assert await aside(look, truth.of_kind("camera")[0]) == 200
+            assert await aside(connects, truth.of_kind("camera")[0], truth.ports["rtsp"]) == "refused"
+
+    asyncio.run(scene())
+
+
+def test_ups_without_mains_says_so_and_empties(truth: Truth) -> None:
+    names = ask(Oid.parse(f"1.3.6.1.2.1.33.1.{arcs}.0") for arcs in ("4.1", "2.2", "2.4"))
+
+    async def scene() -> None:
+        now = [100.0]
+        async with Campus(truth, monotonic=lambda: now[0]) as campus:
+            ups = community_device(truth, "ups")
+            assert await aside(numbers, ups, names) == [3, 0, 100]
+            await campus.fault("mains-fail", ups.code)
+            now[0] += RUNTIME_S / 2
+            assert await aside(numbers, ups, names) == [5, RUNTIME_S // 2, 50]
+            await campus.fault("mend", ups.code)
+            assert await aside(numbers, ups, names) == [3, 0, 100]
 
     asyncio.run(scene())
 
