@@ -23,10 +23,12 @@ class Catalogue:
         self._layouts: dict[str, Layout] = {}
         self._by_number: dict[int, Layout] = {}
         self._ids: dict[SeriesKey, int] = {}
-        self._layout_of: dict[int, Layout] = {}
+        self._number_of: dict[int, int] = {}  # series -> measurement
+        self._fields = 0
 
     def load(self, connection: sqlite3.Connection) -> None:
         """Reads the layouts. Raises StoreError where the file holds a field under another type than the schema's."""
+        (self._fields,) = connection.execute("SELECT count(*) FROM field").fetchone()
         for number, name in connection.execute("SELECT id, name FROM measurement").fetchall():
             rows = connection.execute(
                 "SELECT name, type FROM field WHERE measurement = ? ORDER BY position", (number,)
@@ -34,6 +36,11 @@ class Catalogue:
             layout = Layout(name, number, tuple(row[0] for row in rows), tuple(Type(row[1]) for row in rows))
             self._check(layout)
             self._layouts[name] = self._by_number[number] = layout
+
+    def refresh(self, connection: sqlite3.Connection) -> None:
+        """Reads the layouts again where a newer writer has added fields."""
+        if connection.execute("SELECT count(*) FROM field").fetchone()[0] != self._fields:
+            self.load(connection)
 
     def _check(self, layout: Layout) -> None:
         fields = MEASUREMENTS[layout.measurement].fields if layout.measurement in MEASUREMENTS else {}
@@ -74,11 +81,11 @@ class Catalogue:
 
     def layout_of(self, series: int) -> Layout:
         """Raises StoreError for samples of a series that the file does not name."""
-        layout = self._layout_of.get(series)
-        if layout is None:
+        number = self._number_of.get(series)
+        if number is None:
             reason = f"series {series} has samples and no name"
             raise StoreError(Message("store.corrupt", {"path": str(self._path), "reason": reason}))
-        return layout
+        return self._by_number[number]
 
     def known(self, key: SeriesKey) -> int | None:
         return self._ids.get(key)
@@ -98,7 +105,7 @@ class Catalogue:
 
     def learn(self, ids: dict[SeriesKey, int]) -> None:
         self._ids.update(ids)
-        self._layout_of.update((series, self._layouts[key.measurement]) for key, series in ids.items())
+        self._number_of.update((series, self._layouts[key.measurement].number) for key, series in ids.items())
 
     def find(self, connection: sqlite3.Connection, key: SeriesKey) -> int | None:
         """The id of a series that another process may have added; None where the file has none."""

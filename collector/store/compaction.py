@@ -67,7 +67,7 @@ class Compaction:
             yield
 
     def _due(self, now_ms: int, everything: bool) -> list[int]:
-        with self._file.snapshot() as connection:
+        with self._file.view() as connection:
             rows = connection.execute("SELECT id, end_ms, length(body) FROM batch ORDER BY id").fetchall()
         ids: list[int] = []
         size = 0
@@ -80,7 +80,7 @@ class Compaction:
         return ids if everything or waited or size > GATHER_BYTES else []
 
     def _spread(self, number: int, spans: dict[int, Gathered], broken: dict[int, tuple[str, bytes]]) -> None:
-        with self._file.snapshot() as connection:
+        with self._file.view() as connection:
             row = connection.execute("SELECT start_ms, end_ms, body FROM batch WHERE id = ?", (number,)).fetchone()
         if row is None:
             raise self._file.corrupt(f"batch {number} is missing")
@@ -108,7 +108,7 @@ class Compaction:
         for _, gathered in sorted(spans.items()):
             for series, parts in gathered.records.items():
                 fresh.setdefault(keys.shard_of(series), {}).setdefault(series, []).extend(parts)
-        with self._file.snapshot() as connection:
+        with self._file.view() as connection:
             return {shard: bind(self._renewed(connection, shard, records)) for shard, records in fresh.items()}
 
     def _renewed(self, connection: sqlite3.Connection, shard: int, fresh: dict[int, list[bytes]]) -> dict[int, bytes]:
@@ -146,7 +146,7 @@ class Compaction:
 
     def fold(self, now_ms: int, *, everything: bool = False) -> Iterator[None]:
         """Folds every span that ended FOLD_AFTER_MS ago (or every span), the oldest first."""
-        with self._file.snapshot() as connection:
+        with self._file.view() as connection:
             rows = connection.execute("SELECT span, id FROM chunk ORDER BY span, id").fetchall()
         spans: dict[int, list[int]] = {}
         for span, chunk in rows:
@@ -156,7 +156,7 @@ class Compaction:
             yield from self._fold_span(span, chunks)
 
     def _fold_span(self, span: int, chunks: list[int]) -> Iterator[None]:
-        with self._file.snapshot() as connection:
+        with self._file.view() as connection:
             shards: dict[int, list[int]] = {}
             for chunk in chunks:
                 low, high = keys.part_row(chunk), keys.part_row(chunk + 1)

@@ -109,16 +109,14 @@ class StoreFile:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write that is safe on disk when this ends, or has not happened. Raises StoreError."""
         with self._writing, told(self.path):
-            if self._writer is None:
-                name = "store.opened_read_only" if self.read_only else "store.closed"
-                raise StoreError(Message(name, {"path": str(self.path)}))
-            self._writer.execute("BEGIN IMMEDIATE")
+            connection = self._writable()
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._writer
-                self._writer.execute("COMMIT")
+                yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
 
     @contextmanager
@@ -132,6 +130,18 @@ class StoreFile:
                 yield self._reader
             finally:
                 self._reader.execute("COMMIT")
+
+    @contextmanager
+    def view(self) -> Iterator[sqlite3.Connection]:
+        """The writer's own look at the file: housekeeping does not wait for those who read. Raises StoreError."""
+        with self._writing, told(self.path):
+            yield self._writable()
+
+    def _writable(self) -> sqlite3.Connection:
+        if self._writer is None:
+            name = "store.opened_read_only" if self.read_only else "store.closed"
+            raise StoreError(Message(name, {"path": str(self.path)}))
+        return self._writer
 
     def corrupt(self, reason: str) -> StoreError:
         return StoreError(Message("store.corrupt", {"path": str(self.path), "reason": reason}))

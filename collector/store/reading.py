@@ -11,7 +11,7 @@ from operator import lt
 from pathlib import Path
 from typing import TypeVar
 
-from collector.sample import Value
+from collector.sample import SeriesKey, Value
 from collector.store import keys, rollup
 from collector.store.catalogue import Catalogue
 from collector.store.codec import block, day
@@ -46,6 +46,14 @@ class Reading:
         self._path = path
         self._connection = connection
         self._catalogue = catalogue
+
+    def find(self, key: SeriesKey, field: str) -> tuple[int, int] | None:
+        """The series and the position of the field; None where the file has no such series or field yet."""
+        series = self._catalogue.find(self._connection, key)
+        if series is None:
+            return None
+        position = self._catalogue.layout_of(series).position.get(field)
+        return None if position is None else (series, position)
 
     # --- raw points
 

@@ -46,7 +46,7 @@ def expire(file: StoreFile, numbers: Mapping[str, int], now_ms: int, table: Mapp
         rule = retention_of(name, table)
         raw_span = max(0, now_ms - rule.raw_ms) // keys.SPAN_MS
         rollup_day = max(0, now_ms - rule.rollup_ms) // keys.DAY_MS
-        with file.snapshot() as connection:
+        with file.view() as connection:
             before = first_kept(connection, number)
         if raw_span > before[0] or rollup_day > before[1]:
             with file.transaction() as connection:

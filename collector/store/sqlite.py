@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,16 +138,19 @@ class SqliteStore:
 
     # --- reading
 
+    @contextmanager
+    def _reading(self) -> Iterator[Reading]:
+        with self._file.snapshot() as connection:
+            self._catalogue.refresh(connection)
+            yield Reading(self.path, connection, self._catalogue)
+
     def range(self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int) -> list[Point]:
         if not scope.allows(key.school):
             return []
-        position = self._position(key.measurement, field)
-        with self._file.snapshot() as connection:
-            series = self._catalogue.find(connection, key)
-            if series is None or position is None:
-                return []
-            points = Reading(self.path, connection, self._catalogue).points(series, position, start_ms, end_ms)
-        return list(map(Point._make, points))
+        check_field(key.measurement, field)
+        with self._reading() as reading:
+            column = reading.find(key, field)
+            return list(map(Point._make, reading.points(*column, start_ms, end_ms))) if column else []
 
     def buckets(
         self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int, step_ms: int
@@ -155,17 +159,13 @@ class SqliteStore:
         start in. Raises ValueError for a field of text and for a step below 1 ms."""
         if step_ms < 1:
             raise ValueError(f"a step of {step_ms} ms is too short")
-        if MEASUREMENTS[key.measurement].fields[field].type is Type.TEXT:
+        if check_field(key.measurement, field) is Type.TEXT:
             raise ValueError(f"{key.measurement}.{field} is text and has no buckets")
         if not scope.allows(key.school):
             return []
-        position = self._position(key.measurement, field)
-        with self._file.snapshot() as connection:
-            series = self._catalogue.find(connection, key)
-            if series is None or position is None:
-                return []
-            reading = Reading(self.path, connection, self._catalogue)
-            steps = reading.digests(series, position, start_ms, end_ms, step_ms)
+        with self._reading() as reading:
+            column = reading.find(key, field)
+            steps = reading.digests(*column, start_ms, end_ms, step_ms) if column else {}
         return [rollup.bucket(start, of) for start, of in sorted(steps.items())]
 
     def state_ms(self, scope: Scope, key: SeriesKey, start_ms: int, end_ms: int) -> Mapping[int, int]:
@@ -177,36 +177,27 @@ class SqliteStore:
             raise ValueError(f"{key.measurement} has no state")
         if not scope.allows(key.school):
             return {}
-        position = self._position(key.measurement, rollup.STATE_FIELD[key.measurement])
-        with self._file.snapshot() as connection:
-            series = self._catalogue.find(connection, key)
-            if series is None or position is None:
-                return {}
-            return Reading(self.path, connection, self._catalogue).states(series, position, start_ms, end_ms)
+        with self._reading() as reading:
+            column = reading.find(key, rollup.STATE_FIELD[key.measurement])
+            return reading.states(*column, start_ms, end_ms) if column else {}
 
     def last(self, scope: Scope, keys: Iterable[SeriesKey], field: str) -> Mapping[SeriesKey, Point]:
         """The newest point of each series that has one, also where older samples are no longer kept."""
         wanted: dict[int, int] = {}
         names: dict[int, SeriesKey] = {}
-        with self._file.snapshot() as connection:
+        with self._reading() as reading:
             for key in keys:
-                position = self._position(key.measurement, field)
-                series = self._catalogue.find(connection, key) if scope.allows(key.school) else None
-                if series is not None and position is not None:
+                check_field(key.measurement, field)
+                if scope.allows(key.school) and (column := reading.find(key, field)):
+                    series, position = column
                     wanted[series], names[series] = position, key
-            points = Reading(self.path, connection, self._catalogue).newest(wanted)
+            points = reading.newest(wanted)
         return {names[series]: Point(*point) for series, point in points.items()}
 
     def keys(self, scope: Scope, device: str) -> list[SeriesKey]:
         with self._file.snapshot() as connection:
+            self._catalogue.refresh(connection)
             return [key for key in self._catalogue.of_device(connection, device) if scope.allows(key.school)]
-
-    def _position(self, measurement: str, field: str) -> int | None:
-        """Raises ValueError for a field that the schema does not know; None where only the file does not."""
-        if measurement not in MEASUREMENTS or field not in MEASUREMENTS[measurement].fields:
-            raise ValueError(f"{measurement}.{field} is not in collector/schema.py")
-        layout = self._catalogue.layout(measurement)
-        return layout.position.get(field) if layout else None
 
     def backlog(self) -> int:
         """Batches that wait to be gathered; it grows while `maintain` is not called often enough."""
@@ -221,3 +212,10 @@ class SqliteStore:
 
     def close(self) -> None:
         self._file.close()
+
+
+def check_field(measurement: str, field: str) -> Type:
+    """Raises ValueError for a field that the schema does not know."""
+    if measurement not in MEASUREMENTS or field not in MEASUREMENTS[measurement].fields:
+        raise ValueError(f"{measurement}.{field} is not in collector/schema.py")
+    return MEASUREMENTS[measurement].fields[field].type
