@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from alerts.segment import Segment
 from alerts.state import State
-from alerts.timeline import Segment
 
 NO_FIGURE = "—"
 

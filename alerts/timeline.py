@@ -18,11 +18,13 @@ Transitions are ordered by (time, stored sequence number); the order in which th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from alerts.attribution import Attribution, Charge
+from alerts.segment import Layer, clip, joined, overlay
+from alerts.segment import Segment as Segment
 from alerts.state import State, prevailing
 from alerts.window import Window
 from inventory.model.service_period import ServicePeriod
@@ -38,38 +40,13 @@ BEGINNING = -(2**62)
 _STATE = {Observed.UP: State.UP, Observed.DOWN: State.DOWN, Observed.UNKNOWN: State.UNKNOWN}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """`state` held for start_ms ≤ t < end_ms (UTC); each border lies within ± its half gap.
-
-    Borders that someone set (window, service day, the asked period) have half gap 0. `charged_to` is the code
-    of the element that a SHADOW is charged to, `probable` when that is not certain.
-    """
-
-    start_ms: int
-    end_ms: int
-    state: State
-    start_half_gap_ms: int = 0
-    end_half_gap_ms: int = 0
-    cause: Message | None = None
-    charged_to: str = ""
-    probable: bool = False
-
-    @property
-    def length_ms(self) -> int:
-        return self.end_ms - self.start_ms
-
-
-Layer = Callable[[Segment], Segment]
-
-
 def derive(
     *,
     transitions: Iterable[Transition],
     witnesses: Sequence[str],
     service: Sequence[ServicePeriod],
-    windows: Iterable[Window] = (),
-    attributions: Iterable[Attribution] = (),
+    windows: Sequence[Window] = (),
+    attributions: Sequence[Attribution] = (),
     cause_windows: Mapping[str, Sequence[Window]] | None = None,
     start_ms: int,
     end_ms: int,
@@ -91,15 +68,15 @@ def derive(
     tracks = _tracks((row for row in transitions if row.recorded_ms <= known), witnesses)
     pieces = _combine(tracks, end_ms)
     if looked_ms is not None:
-        pieces = _overlay(pieces, [(looked_ms, end_ms)], _as(State.UNKNOWN, COLLECTOR_SILENT))
+        pieces = overlay(pieces, [(looked_ms, end_ms)], _as(State.UNKNOWN, COLLECTOR_SILENT))
     valid = sorted((row for row in attributions if row.counts(known)), key=lambda row: row.recorded_ms)
     if valid:
-        pieces = _charge(_joined(pieces), valid, cause_windows or {}, known)
+        pieces = _charge(joined(pieces), valid, cause_windows or {}, known)
     for window in windows:
         if window.counts(known):
-            pieces = _overlay(pieces, [(window.start_ms, window.end_ms)], _as(State.MAINTENANCE, window.reason))
-    pieces = _overlay(pieces, _outside(service, end_ms), _as(State.OUT_OF_SERVICE, OUT_OF_SERVICE))
-    return _clip(_joined(pieces), start_ms, end_ms)
+            pieces = overlay(pieces, [(window.start_ms, window.end_ms)], _as(State.MAINTENANCE, window.reason))
+    pieces = overlay(pieces, _outside(service, end_ms), _as(State.OUT_OF_SERVICE, OUT_OF_SERVICE))
+    return clip(joined(pieces), start_ms, end_ms)
 
 
 def state_at(
@@ -107,8 +84,8 @@ def state_at(
     current: Iterable[Transition],
     witnesses: Sequence[str],
     service: Sequence[ServicePeriod],
-    windows: Iterable[Window] = (),
-    attributions: Iterable[Attribution] = (),
+    windows: Sequence[Window] = (),
+    attributions: Sequence[Attribution] = (),
     cause_windows: Mapping[str, Sequence[Window]] | None = None,
     at_ms: int,
     looked_ms: int | None = None,
@@ -119,6 +96,10 @@ def state_at(
     that is silent is taken to have answered before, so that an outage begins with the first that fell silent.
     """
     rows = [row for row in current if row.at_ms <= at_ms]
+    if looked_ms is None and not windows and len(service) == 1 and len(rows) == len(witnesses):
+        plain = _plainly_up(rows, witnesses, service[0], at_ms)
+        if plain is not None:
+            return plain
     known_starts = [row.at_ms for row in rows] + [period.start_ms for period in service if period.start_ms <= at_ms]
     before = [
         replace(row, at_ms=BEGINNING + 1, half_gap_ms=0, state=Observed.UP, seq=0)
@@ -137,6 +118,26 @@ def state_at(
         now_ms=at_ms + 1,
         looked_ms=looked_ms,
     )[-1]
+
+
+def _plainly_up(
+    rows: Sequence[Transition], witnesses: Sequence[str], period: ServicePeriod, at_ms: int
+) -> Segment | None:
+    """What nearly all devices of a page are, without laying layers; None where they must be laid."""
+    in_service = period.start_ms <= at_ms and (period.end_ms is None or at_ms < period.end_ms)
+    answered = {row.witness for row in rows if row.state is Observed.UP}
+    if not in_service or not witnesses or answered != set(witnesses):
+        return None
+    last = max(rows, key=lambda row: row.at_ms)
+    if last.at_ms < period.start_ms:
+        return Segment(start_ms=period.start_ms, end_ms=at_ms + 1, state=State.UP, cause=last.reason)
+    return Segment(
+        start_ms=last.at_ms,
+        end_ms=at_ms + 1,
+        state=State.UP,
+        start_half_gap_ms=last.half_gap_ms,
+        cause=last.reason,
+    )
 
 
 def _tracks(transitions: Iterable[Transition], witnesses: Sequence[str]) -> dict[str, list[Transition]]:
@@ -194,13 +195,13 @@ def _charge(
         parts = [piece]
         for row in _explaining(origin, attributions):
             end = piece.end_ms if row.end_ms is None else row.end_ms
-            parts = _overlay(parts, [(max(row.start_ms, piece.start_ms), end)], _behind(row), row.end_half_gap_ms)
+            parts = overlay(parts, [(max(row.start_ms, piece.start_ms), end)], _behind(row), row.end_half_gap_ms)
             if row.start_ms <= origin.start_ms + origin.start_half_gap_ms and piece is origin:
-                parts = _overlay(parts, [(piece.start_ms, min(row.start_ms, end))], _behind(row))
+                parts = overlay(parts, [(piece.start_ms, min(row.start_ms, end))], _behind(row))
             for window in windows.get(row.cause, ()):
                 if window.counts(known):
                     span = (max(window.start_ms, piece.start_ms, row.start_ms), min(window.end_ms, end))
-                    parts = _overlay(parts, [span], _as(State.MAINTENANCE, window.reason))
+                    parts = overlay(parts, [span], _as(State.MAINTENANCE, window.reason))
         charged += parts
     return charged
 
@@ -238,65 +239,3 @@ def _outside(service: Sequence[ServicePeriod], end_ms: int) -> list[tuple[int, i
         reached = max(reached, end_ms if period.end_ms is None else period.end_ms)
     spans.append((reached, end_ms))
     return spans
-
-
-def _overlay(
-    pieces: Sequence[Segment], spans: Iterable[tuple[int, int]], layer: Layer, end_half_gap_ms: int = 0
-) -> list[Segment]:
-    """The same life with `layer` applied inside `spans`; new borders have half gap 0 but for the spans' ends."""
-    laid = list(pieces)
-    for start, end in spans:
-        if end <= start:
-            continue
-        cut: list[Segment] = []
-        for piece in laid:
-            for part in _split(_split([piece], start, 0), end, end_half_gap_ms):
-                inside = start <= part.start_ms and part.end_ms <= end
-                cut.append(layer(part) if inside else part)
-        laid = cut
-    return laid
-
-
-def _split(pieces: Sequence[Segment], at_ms: int, half_gap_ms: int) -> list[Segment]:
-    parts = []
-    for piece in pieces:
-        if piece.start_ms < at_ms < piece.end_ms:
-            parts.append(replace(piece, end_ms=at_ms))
-            parts.append(replace(piece, start_ms=at_ms, start_half_gap_ms=half_gap_ms))
-        else:
-            parts.append(piece)
-    return parts
-
-
-def _joined(pieces: Sequence[Segment]) -> list[Segment]:
-    """Neighbours alike in state and charge become one; a border's half gap stands on both its sides."""
-    joined: list[Segment] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if last and (last.state, last.charged_to, last.probable) == (piece.state, piece.charged_to, piece.probable):
-            joined[-1] = replace(last, end_ms=piece.end_ms)
-        elif last:
-            joined[-1] = replace(last, end_half_gap_ms=piece.start_half_gap_ms)
-            joined.append(piece)
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _clip(pieces: Sequence[Segment], start_ms: int, end_ms: int) -> list[Segment]:
-    """The part from start to end; a border that the period cuts has half gap 0, one that falls on it keeps its own."""
-    clipped = []
-    for piece in pieces:
-        if piece.end_ms <= start_ms or piece.start_ms >= end_ms:
-            continue
-        start_cut, end_cut = piece.start_ms < start_ms, piece.end_ms > end_ms
-        clipped.append(
-            replace(
-                piece,
-                start_ms=max(piece.start_ms, start_ms),
-                end_ms=min(piece.end_ms, end_ms),
-                start_half_gap_ms=0 if start_cut else piece.start_half_gap_ms,
-                end_half_gap_ms=0 if end_cut else piece.end_half_gap_ms,
-            )
-        )
-    return clipped

@@ -147,6 +147,16 @@ def test_state_at_says_since_when_and_why() -> None:
     assert found.cause == Message("observed.test", {"at": 700})
 
 
+@given(st.lists(moments, min_size=2, max_size=2), st.lists(st.tuples(moments, later), max_size=2))
+def test_a_plain_device_is_told_as_the_layers_tell_it(at: list[int], periods: list[tuple[int, int | None]]) -> None:
+    current = [transition(moment, Observed.UP, witness) for moment, witness in zip(at, WITNESSES, strict=True)]
+    service = [ServicePeriod("d", start, end) for start, end in periods]
+    told = state_at(current=current, witnesses=WITNESSES, service=service, at_ms=500)
+    far = [Window(start_ms=5000, end_ms=6000, recorded_ms=0, reason=Message("window.test"))]
+    laid = state_at(current=current, witnesses=WITNESSES, service=service, windows=far, at_ms=500)
+    assert (told.state, told.start_ms, told.end_ms) == (laid.state, laid.start_ms, laid.end_ms)
+
+
 def test_state_at_keeps_an_outage_that_is_older_than_its_switchs() -> None:
     """RTSP was silent since 100; the switch died at 500 and took ping with it."""
     current = [transition(100, Observed.DOWN, "rtsp"), transition(510, Observed.DOWN, "ping", half=20)]
