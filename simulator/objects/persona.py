@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collector.protocols.snmp.oid import Oid
 from simulator.mib import Source
 from simulator.objects.interfaces import interface_objects
+from simulator.objects.neighbours import neighbour_objects
 from simulator.objects.system import system_objects
 from simulator.objects.vendor import VENDOR_OBJECTS
 from simulator.station import Station
@@ -18,4 +19,6 @@ def objects_of(truth: Truth, stations: Mapping[str, Station], code: str) -> dict
     objects = system_objects(station) | VENDOR_OBJECTS[station.persona.objects](station)
     if station.persona.system:
         objects |= interface_objects(truth, stations, code)
+    if station.device.kind == "switch":
+        objects |= neighbour_objects(truth, stations, code)
     return objects

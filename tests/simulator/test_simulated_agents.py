@@ -81,6 +81,33 @@ def test_bulk_walk_shows_every_interface(truth: Truth, run: Run) -> None:
 
 
 @needs_net_snmp
+def test_bridge_table_and_lldp_tell_the_planted_wiring(truth: Truth, run: Run) -> None:
+    async def scene() -> None:
+        switch = next(device for device in truth.of_kind("switch") if device.code == "sw-0002")
+        code, text = await run("snmpbulkwalk", *v2c(switch), "1.3.6.1.2.1.17.4.3.1.2")
+        assert code == 0, text
+        learnt = {
+            ":".join(f"{int(octet):02x}" for octet in mac.split(".")): int(port)
+            for mac, port in re.findall(r"^\.1\.3\.6\.1\.2\.1\.17\.4\.3\.1\.2\.([\d.]+) = INTEGER: (\d+)", text, re.M)
+        }
+        assert len(learnt) == len(truth.devices) - 1
+        uplink = truth.wire_of(switch.code)
+        assert uplink
+        for wire in truth.wires:
+            if wire.switch == switch.code:
+                for below in (wire.device, *truth.behind(wire.device)):
+                    assert learnt.pop(truth.device(below).mac) == wire.port
+        assert set(learnt.values()) == {uplink.own_port}
+        code, text = await run("snmpbulkwalk", *v2c(switch), "1.0.8802.1.1.2.1.4.1.1.9")
+        assert code == 0, text
+        beside = dict(re.findall(r"\.9\.0\.(\d+)\.1 = STRING: \"(\S+)\"", text))
+        lower = next(wire for wire in truth.wires if wire.device == "sw-0005")
+        assert beside == {str(uplink.own_port): "SW-0001", str(lower.port): "SW-0005"}
+
+    asyncio.run(within(truth, scene))
+
+
+@needs_net_snmp
 def test_walk_to_the_end_of_the_view_in_order(truth: Truth, run: Run) -> None:
     async def scene() -> None:
         for kind in ("switch", "ups", "recorder", "printer"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import socket
 import time
@@ -344,6 +345,33 @@ def test_too_few_descriptors_are_told_before_anything_is_opened(truth: Truth) ->
                 await Campus(truth).start()
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    asyncio.run(scene())
+
+
+def test_a_process_out_of_descriptors_goes_on_when_it_has_some_again(
+    truth: Truth, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        camera = truth.of_kind("camera")[0]
+        async with Campus(truth) as campus:
+            await aside(look, camera)  # starts the thread before descriptors are short
+            while campus.stations[camera.code].guests:
+                await asyncio.sleep(0.01)
+            with socket.socket() as sock:
+                lowest_free = os.dup(0)
+                os.close(lowest_free)
+                resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+                try:
+                    await aside(sock.connect, (camera.address, camera.ports["rtsp"]))
+                    while "cannot accept for a moment" not in caplog.text:
+                        await asyncio.sleep(0.01)
+                finally:
+                    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+                sock.settimeout(10)
+                sock.sendall(encode_request("OPTIONS", "*", 1))
+                assert (await aside(sock.recv, 65_535)).startswith(b"RTSP/1.0 200")
 
     asyncio.run(scene())
 
