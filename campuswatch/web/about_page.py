@@ -8,14 +8,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from campuswatch.web.house import House
+from collector.store.errors import StoreError
 from dashboards.pulse import speaks
+from dashboards.roster import Picture
+from dashboards.selfview import SelfView, view
 from inventory.model.collector_beat import CollectorBeat
+from language.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class CollectorRow:
+    """`own` is None where the time series cannot be read."""
+
     beat: CollectorBeat
     speaks: bool
+    own: SelfView | None
+
+
+def look_at_collectors(house: House, picture: Picture, now_ms: int) -> tuple[list[CollectorRow], Message | None]:
+    """The rows, and what is wrong with the store of time series: this page must be seen even then."""
+    alive = [(beat, speaks(beat, now_ms, house.silent_after_ms)) for beat in picture.beats]
+    try:
+        return [CollectorRow(beat, up, view(house.store, house.scope, beat, now_ms)) for beat, up in alive], None
+    except StoreError as error:
+        return [CollectorRow(beat, up, None) for beat, up in alive], error.message
 
 
 def about(house: House, request: Request) -> Response:
@@ -23,6 +39,7 @@ def about(house: House, request: Request) -> Response:
     now_ms = house.clock.now_ms()
     schools = list(picture.ledger.schools.values())
     school = schools[0] if len(schools) == 1 else None
+    collectors, store_problem = look_at_collectors(house, picture, now_ms)
     return house.show(
         "about.html",
         request,
@@ -31,9 +48,9 @@ def about(house: House, request: Request) -> Response:
         school=school,
         several=len(schools) > 1,
         pulse=house.pulse(picture, school.code if school else "", now_ms),
-        collectors=[CollectorRow(beat, speaks(beat, now_ms, house.silent_after_ms)) for beat in picture.beats],
+        collectors=collectors,
+        store_problem=store_problem,
         devices=sum(len(listed) for listed in picture.ledger.listed.values()),
-        revision=picture.ledger.revision,
         newest_seq=picture.newest_seq,
     )
 

@@ -87,6 +87,8 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         witnesses=devicepage.witnesses(house.store, house.scope, listed, heads, keys, not pulse.speaks),
         windows=list(devicepage.WINDOWS_MS),
         window=window,
+        window_ms=devicepage.WINDOWS_MS[window],
+        drawn_ms=now_ms - start_ms,
         line=stateline.lay_out(past.segments, start_ms, now_ms),
         line_width=stateline.WIDTH,
         totals=stateline.totals(past.figures),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from starlette.requests import Request
 
 from dashboards.chart import Mark
-from language.catalogue import LANGUAGES, negotiate, translate
+from language.catalogue import LANGUAGES, MissingText, negotiate, render, translate
 from language.message import Message, Parameter
 from language.moment import format_day, format_duration, format_moment, format_short_day, format_time, relative
 from language.number import format_number, format_share
@@ -33,6 +33,13 @@ class Words:
 
     def say(self, message: Message) -> str:
         return translate(message, self.language)
+
+    def word(self, family: str, value: str) -> str:
+        """The word for a value of a family (`kind.`, `action.` …); the value itself where there is none."""
+        try:
+            return render(Message(family + value), self.language)
+        except MissingText:
+            return value
 
     def num(self, value: float | None, digits: int = 0) -> str:
         return NONE if value is None else format_number(value, self.language, digits)

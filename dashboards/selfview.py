@@ -1,0 +1,43 @@
+"""How the collector itself is doing, from what it measured of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collector.selfwatch import collector_key
+from collector.store.store import Point, Store
+from inventory.model.collector_beat import CollectorBeat
+from inventory.model.scope import Scope
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class SelfView:
+    """Over the last hour: looks made, how many of them late or left out, the latest lateness and stall (ms).
+
+    None where the collector wrote nothing of itself that the scope may see.
+    """
+
+    looks: float | None
+    late: float | None
+    lateness_ms: float | None
+    stall_ms: float | None
+
+
+def view(store: Store, scope: Scope, beat: CollectorBeat, now_ms: int) -> SelfView:
+    """Raises StoreError where the time series cannot be read."""
+    key = collector_key(beat.school, beat.collector)
+
+    def read(field: str) -> list[Point]:
+        return store.range(scope, key, field, now_ms - HOUR_MS, now_ms + 1)
+
+    return SelfView(total(read("readings")), total(read("late")), last(read("lateness_ms")), last(read("loop_lag_ms")))
+
+
+def total(points: list[Point]) -> float | None:
+    return sum(float(point.value) for point in points) if points else None
+
+
+def last(points: list[Point]) -> float | None:
+    return float(points[-1].value) if points else None
