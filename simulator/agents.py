@@ -16,6 +16,7 @@ from simulator.agent import Room, answer
 from simulator.datagrams import Datagrams
 from simulator.mib import Mib, Objects
 from simulator.objects.persona import objects_of
+from simulator.objects.system import engine_objects
 from simulator.recording import read_recording
 from simulator.station import Station
 from simulator.truth import PlantedDevice, SnmpAccess, Truth
@@ -95,7 +96,8 @@ class Agent:
     def _objects(self) -> Objects:
         device = self._station.device
         if not device.recording:
-            return objects_of(self._truth, self._stations, device.code)
+            objects = objects_of(self._truth, self._stations, device.code)
+            return objects | engine_objects(self._station, engine_id(device)) if self._access.user else objects
         if self._recordings is None:
             raise ValueError(f"{device.code} answers from {device.recording}, and no folder of recordings was given")
         return read_recording(self._recordings / device.recording)

@@ -8,6 +8,8 @@ from simulator.mib import Source
 from simulator.station import Station
 
 SYSTEM = Oid.parse("1.3.6.1.2.1.1")
+ENGINE = Oid.parse("1.3.6.1.6.3.10.2.1")
+MAX_MESSAGE = 65_507
 LAYERS = {"switch": 6, "ups": 64}
 """sysServices (RFC 3418): 2 for bridges + 4 for routers, 64 for applications; hosts have 72."""
 
@@ -42,6 +44,16 @@ def system_objects(station: Station) -> dict[Oid, Source]:
         SYSTEM.child(5, 0): text(device.code.upper()),
         SYSTEM.child(6, 0): text(device.name),
         SYSTEM.child(7, 0): Integer(LAYERS.get(device.kind, 72)),
+    }
+
+
+def engine_objects(station: Station, engine_id: bytes) -> dict[Oid, Source]:
+    """SNMP-FRAMEWORK-MIB of an agent that speaks version 3."""
+    return {
+        ENGINE.child(1, 0): OctetString(engine_id),
+        ENGINE.child(2, 0): lambda _: Integer(station.boots),
+        ENGINE.child(3, 0): lambda now: Integer(int(now - station.booted) % 2**31),
+        ENGINE.child(4, 0): Integer(MAX_MESSAGE),
     }
 
 

@@ -161,6 +161,32 @@ def test_authentic_and_private_get(truth: Truth, run: Run) -> None:
 
 
 @needs_net_snmp
+def test_agents_refuse_the_right_password_and_survive_a_reboot(truth: Truth, run: Run) -> None:
+    async def scene() -> None:
+        async with Campus(truth) as campus:
+            guarded, other = with_user(truth, "switch"), with_community(truth, "switch")
+            for device in (guarded, other):
+                await campus.fault("refuse-password", device.code)
+            _, text = await run("snmpget", *v3(guarded), SYS_NAME)
+            assert "Authentication failure" in text
+            _, text = await run("snmpget", *v2c(other), SYS_NAME)
+            assert "Timeout" in text
+            await campus.fault("mend", guarded.code)
+            boots = "1.3.6.1.6.3.10.2.1.2.0"
+            seen = []
+            for _ in range(2):
+                code, text = await run("snmpget", *v3(guarded), SYS_UPTIME, boots)
+                assert code == 0, text
+                seen.append([int(number) for number in re.findall(r"(?:Timeticks: \(|INTEGER: )(\d+)", text)])
+                await campus.fault("reboot", guarded.code)
+                await campus.fault("mend", guarded.code)
+            assert seen[1][0] < 6000 < seen[0][0]
+            assert seen[1][1] == seen[0][1] + 1
+
+    asyncio.run(scene())
+
+
+@needs_net_snmp
 def test_wrong_community_and_absent_objects(truth: Truth, run: Run) -> None:
     async def scene() -> None:
         ups = with_community(truth, "ups")
