@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Self
 
 from language.message import Message, Parameter
-from language.number import format_number
 
 LANGUAGES = ("en", "zh-CN", "vi")
 FALLBACK = "en"
@@ -121,6 +120,8 @@ class _Shown(str):
 
 def _written(name: str, value: Parameter, language: str) -> str:
     if isinstance(value, float) or (name == "n" and isinstance(value, int)):
+        from language.number import format_number  # Babel: only who shows a number pays for it
+
         return format_number(value, language)
     return str(value)
 
@@ -128,7 +129,7 @@ def _written(name: str, value: Parameter, language: str) -> str:
 @cache
 def catalogue(language: str) -> gettext.GNUTranslations:
     """The catalogue of one of LANGUAGES, compiled in memory from its .po file."""
-    # Babel's catalogue code takes tens of milliseconds to import: only who translates pays.
+    # Babel takes tens of milliseconds to import: only who translates pays.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
