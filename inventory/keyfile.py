@@ -39,9 +39,11 @@ def read_key_file(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise VaultError("vault.key_file_unreadable", file=str(path), reason=str(error.strerror)) from error
-    with os.fdopen(descriptor, "rb") as file:
-        require_private(path, os.fstat(file.fileno()))
-        key = file.read(KEY_BYTES + 1)
+    try:
+        require_private(path, os.fstat(descriptor))
+        key = os.read(descriptor, KEY_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(key) != KEY_BYTES:
         raise VaultError("vault.bad_key_length", found=len(key), wanted=KEY_BYTES)
     return key

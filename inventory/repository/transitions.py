@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, tuple_, union_all
 
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
@@ -34,19 +34,19 @@ def append(connection: Connection, transitions: Sequence[Transition]) -> list[in
 
 
 def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> None:
-    newest: dict[tuple[str, str], tuple[int, int]] = {}
+    newest: dict[tuple[str, str, str], tuple[int, int]] = {}
     for row, seq in zip(rows, numbers, strict=True):
-        place = (row["device"], row["witness"])
+        place = (row["device"], row["witness"], row["school"])
         newest[place] = max(newest.get(place, (row["at_ms"], seq)), (row["at_ms"], seq))
     values = [
-        {"device": device, "witness": witness, "at_ms": at_ms, "seq": seq}
-        for (device, witness), (at_ms, seq) in newest.items()
+        {"device": device, "witness": witness, "school": school, "at_ms": at_ms, "seq": seq}
+        for (device, witness, school), (at_ms, seq) in newest.items()
     ]
     statement = insert_into(connection, head)
     new = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["device", "witness"],
+            index_elements=["device", "witness", "school"],
             set_={"at_ms": new.at_ms, "seq": new.seq},
             where=tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq),
         ),
@@ -56,42 +56,52 @@ def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbe
 
 def current(connection: Connection, scope: Scope) -> list[Transition]:
     """The newest transition of each (device, witness), for the devices that are now within the scope."""
-    query = _joined().join(head, head.c.seq == table.c.seq).where(visible(scope, device.c.school))
-    return [to_transition(row) for row in connection.execute(query.order_by(device.c.code, table.c.witness))]
+    heads = select(head.c.seq).join(device, device.c.id == head.c.device)
+    wanted = heads.where(visible(scope, device.c.school), ~_outdated())
+    query = _joined().where(table.c.seq.in_(wanted)).order_by(device.c.code, table.c.witness)
+    return [to_transition(row) for row in connection.execute(query)]
+
+
+def _outdated() -> ColumnElement[bool]:
+    """The device has moved, and this head is of a school where it stood before."""
+    newer = head.alias()
+    later = tuple_(newer.c.at_ms, newer.c.seq) > tuple_(head.c.at_ms, head.c.seq)
+    same = (newer.c.device == head.c.device) & (newer.c.witness == head.c.witness)
+    return select(newer.c.seq).where(same, later).correlate(head).exists()
 
 
 def between(
     connection: Connection, scope: Scope, start_ms: int, end_ms: int, devices: Iterable[str] | None = None
 ) -> list[Transition]:
-    """All with start_ms ≤ at_ms < end_ms, and before them the last of each (device, witness) before `start_ms`.
+    """All with start_ms ≤ at_ms < end_ms, and the last before `start_ms` of each (device, witness, school).
 
     In order of time. `devices` are codes, None means all. Rows count for the school where the device then stood.
     """
-    pairs = select(head.c.device, head.c.witness)
-    query = _joined().where(visible(scope, table.c.school))
+    inside = _joined().where(visible(scope, table.c.school), table.c.at_ms >= start_ms, table.c.at_ms < end_ms)
+    heads = select(head).where(visible(scope, head.c.school))
     if devices is not None:
         wanted = ids_of(devices)
-        pairs = pairs.where(head.c.device.in_(wanted))
-        query = query.where(table.c.device.in_(wanted))
-    inside = (table.c.at_ms >= start_ms) & (table.c.at_ms < end_ms)
-    query = query.where(or_(inside, table.c.seq.in_(_last_before(scope, pairs, start_ms))))
-    return [to_transition(row) for row in connection.execute(query.order_by(table.c.at_ms, table.c.seq))]
+        inside = inside.where(table.c.device.in_(wanted))
+        heads = heads.where(head.c.device.in_(wanted))
+    before = _joined().where(table.c.seq.in_(_last_before(heads, start_ms)))
+    both = union_all(before, inside).subquery()
+    return [to_transition(row) for row in connection.execute(select(both).order_by(both.c.at_ms, both.c.seq))]
 
 
-def _last_before(scope: Scope, pairs: Select[Any], start_ms: int) -> Select[Any]:
-    """The last seq before `start_ms` of each (device, witness): one step down an index for each pair."""
-    pair = pairs.subquery()
+def _last_before(heads: Select[Any], start_ms: int) -> Select[Any]:
+    """The last seq before `start_ms` of each head's (device, witness, school): one step down an index for each."""
+    place = heads.subquery()
     earlier = table.alias()
     last = (
         select(earlier.c.seq)
-        .where(earlier.c.device == pair.c.device, earlier.c.witness == pair.c.witness)
-        .where(earlier.c.at_ms < start_ms, visible(scope, earlier.c.school))
+        .where(*(earlier.c[name] == place.c[name] for name in ("device", "witness", "school")))
+        .where(earlier.c.at_ms < start_ms)
         .order_by(earlier.c.at_ms.desc(), earlier.c.seq.desc())
         .limit(1)
-        .correlate(pair)
+        .correlate(place)
         .scalar_subquery()
     )
-    return select(last).select_from(pair)
+    return select(last).select_from(place)
 
 
 def _joined() -> Select[Any]:

@@ -1,7 +1,8 @@
-"""Observed transitions, append only, and the newest of each (device, witness).
+"""Observed transitions, append only, and the newest of each (device, witness) in each school where it stood.
 
 `transition_head` repeats what a search over `transition` would find: with a year of transitions of 10,000
-devices that search reads millions of rows, and the service and every page ask it.
+devices that search reads millions of rows, and the service and every page ask it. It also lists which
+(device, witness) a school ever had, so that the last transition before a moment is one step down an index each.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ transition = Table(
     Column("reason_id", Text, nullable=False),
     Column("reason_params", JSON, nullable=False),
     Column("recorded_ms", BigInteger, nullable=False),
-    Index("ix_transition_device_witness_at_ms_seq", "device", "witness", "at_ms", "seq"),
+    Index("ix_transition_device_witness_school_at_ms_seq", "device", "witness", "school", "at_ms", "seq"),
     Index("ix_transition_school_at_ms", "school", "at_ms"),
     sqlite_autoincrement=True,
 )
@@ -34,6 +35,7 @@ transition_head = Table(
     metadata,
     Column("device", Text, ForeignKey("device.id"), primary_key=True),
     Column("witness", Text, primary_key=True),
+    Column("school", CODE, primary_key=True, index=True),
     Column("at_ms", BigInteger, nullable=False),
-    Column("seq", SEQUENCE, ForeignKey("transition.seq"), nullable=False),
+    Column("seq", SEQUENCE, ForeignKey("transition.seq"), nullable=False, index=True),
 )

@@ -297,7 +297,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_transition_device_witness_at_ms_seq", ["device", "witness", "at_ms", "seq"], unique=False
+            "ix_transition_device_witness_school_at_ms_seq",
+            ["device", "witness", "school", "at_ms", "seq"],
+            unique=False,
         )
         batch_op.create_index("ix_transition_school_at_ms", ["school", "at_ms"], unique=False)
 
@@ -305,9 +307,13 @@ def upgrade() -> None:
         "transition_head",
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("witness", sa.Text(), nullable=False),
+        sa.Column("school", CODE, nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("seq", SEQUENCE, nullable=False),
         sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("fk_transition_head_device")),
         sa.ForeignKeyConstraint(["seq"], ["transition.seq"], name=op.f("fk_transition_head_seq")),
-        sa.PrimaryKeyConstraint("device", "witness", name=op.f("pk_transition_head")),
+        sa.PrimaryKeyConstraint("device", "witness", "school", name=op.f("pk_transition_head")),
     )
+    with op.batch_alter_table("transition_head", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transition_head_school"), ["school"], unique=False)
+        batch_op.create_index(batch_op.f("ix_transition_head_seq"), ["seq"], unique=False)
