@@ -22,7 +22,10 @@ from collector.store.retention import first_kept
 GATHER_AFTER_MS = 2 * 60_000
 GATHER_BYTES = 8 << 20  # at most so much in one gathering; it stands in memory meanwhile
 FOLD_AFTER_MS = 5 * 60_000  # a span is folded so long after its end
-SLICE_BYTES = 192 << 10  # records folded in one transaction, about 50 ms
+# One transaction of a fold, about 50 ms: bytes of records, and what a series costs beside its bytes.
+SLICE_BYTES = 192 << 10
+SERIES_BYTES = 3 << 10
+SLICE_SHARDS = 256  # of the newest points, in one transaction
 
 
 @dataclass(slots=True)
@@ -61,9 +64,8 @@ class Compaction:
                 yield
             parts = {span: {s: bind(r) for s, r in gathered.shards().items()} for span, gathered in spans.items()}
             yield
-            newest = self._newest(spans)
-            yield
-            self._store(ids, spans, parts, newest, broken)
+            yield from self._renew(spans)
+            self._store(ids, spans, parts, broken)
             yield
 
     def _due(self, now_ms: int, everything: bool) -> list[int]:
@@ -102,14 +104,19 @@ class Compaction:
                 gathered = spans.setdefault(row.at_ms // keys.SPAN_MS, Gathered())
                 gathered.add(series, layout.repack(row), row.at_ms, row.at_ms)
 
-    def _newest(self, spans: dict[int, Gathered]) -> dict[int, bytes]:
-        """Shard -> sheaf of the newest records, older ones first because the first of one moment wins."""
+    def _renew(self, spans: dict[int, Gathered]) -> Iterator[None]:
+        """Keeps the newest records, before the batches that hold them go. Of one moment the first written wins."""
         fresh: dict[int, dict[int, list[bytes]]] = {}
         for _, gathered in sorted(spans.items()):
             for series, parts in gathered.records.items():
                 fresh.setdefault(keys.shard_of(series), {}).setdefault(series, []).extend(parts)
-        with self._file.view() as connection:
-            return {shard: bind(self._renewed(connection, shard, records)) for shard, records in fresh.items()}
+        shards = sorted(fresh)
+        for first in range(0, len(shards), SLICE_SHARDS):
+            with self._file.transaction() as connection:
+                for shard in shards[first : first + SLICE_SHARDS]:
+                    body = bind(self._renewed(connection, shard, fresh[shard]))
+                    connection.execute("INSERT OR REPLACE INTO newest VALUES (?, ?)", (shard, body))
+            yield
 
     def _renewed(self, connection: sqlite3.Connection, shard: int, fresh: dict[int, list[bytes]]) -> dict[int, bytes]:
         row = connection.execute("SELECT body FROM newest WHERE id = ?", (shard,)).fetchone()
@@ -126,7 +133,6 @@ class Compaction:
         ids: list[int],
         spans: dict[int, Gathered],
         parts: dict[int, dict[int, bytes]],
-        newest: dict[int, bytes],
         broken: dict[int, tuple[str, bytes]],
     ) -> None:
         with self._file.transaction() as connection:
@@ -137,7 +143,6 @@ class Compaction:
                 ).lastrowid
                 rows = [(keys.part_row(chunk or 0, shard), body) for shard, body in sorted(parts[span].items())]
                 connection.executemany("INSERT INTO part VALUES (?, ?)", rows)
-            connection.executemany("INSERT OR REPLACE INTO newest VALUES (?, ?)", sorted(newest.items()))
             for number, (reason, body) in broken.items():
                 set_apart(connection, f"batch {number}", reason, body)
             connection.executemany("DELETE FROM batch WHERE id = ?", [(number,) for number in ids])
@@ -178,7 +183,7 @@ class Compaction:
         yield
 
     def _fold_shard(self, connection: sqlite3.Connection, span: int, parts: list[int]) -> int:
-        """Parts of one shard, in the order written. Returns how many bytes of records they held."""
+        """Parts of one shard, in the order written. Returns how much work it was, in bytes."""
         records: dict[int, list[bytes]] = {}
         for number in parts:
             row = connection.execute("SELECT body FROM part WHERE id = ?", (number,)).fetchone()
@@ -192,7 +197,7 @@ class Compaction:
                 set_apart(connection, f"part {number}", str(error), body)
         for series, pieces in sorted(records.items()):
             self._fold_series(connection, span, series, b"".join(pieces))
-        return sum(len(piece) for pieces in records.values() for piece in pieces)
+        return sum(len(piece) for pieces in records.values() for piece in pieces) + SERIES_BYTES * len(records)
 
     def _fold_series(self, connection: sqlite3.Connection, span: int, series: int, data: bytes) -> None:
         layout = self._catalogue.layout_of(series)

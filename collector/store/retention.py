@@ -41,30 +41,35 @@ def first_kept(connection: sqlite3.Connection, measurement: int) -> tuple[int, i
 
 
 def expire(file: StoreFile, numbers: Mapping[str, int], now_ms: int, table: Mapping[str, Retention]) -> Iterator[None]:
-    """Drops what is older than `table` allows, one measurement at a time. `numbers`: measurement -> its number."""
+    """Drops what is older than `table` allows. `numbers` maps a measurement to its number.
+
+    `now_ms` is believed: who doubts the clock must not call this.
+    """
     for name, number in numbers.items():
         rule = retention_of(name, table)
         raw_span = max(0, now_ms - rule.raw_ms) // keys.SPAN_MS
         rollup_day = max(0, now_ms - rule.rollup_ms) // keys.DAY_MS
         with file.view() as connection:
             before = first_kept(connection, number)
-        if raw_span > before[0] or rollup_day > before[1]:
-            with file.transaction() as connection:
-                raw_span, rollup_day = max(raw_span, before[0]), max(rollup_day, before[1])
-                _drop(connection, "block", number, raw_span)
-                _drop(connection, "rollup", number, rollup_day)
-                connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (number, raw_span, rollup_day))
-            yield
+        if (raw_span, rollup_day) == before:
+            continue
+        # It may also go back, after a clock that ran ahead: else nothing new would be kept until that time comes.
+        with file.transaction() as connection:  # from here on nobody reads what is being dropped
+            connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (number, raw_span, rollup_day))
+        yield from _drop(file, "block", number, raw_span)
+        yield from _drop(file, "rollup", number, rollup_day)
 
 
-def _drop(connection: sqlite3.Connection, table: str, measurement: int, first: int) -> None:
-    """Deletes the rows of one measurement before slot `first`; other measurements lie between them."""
-    oldest = connection.execute(f"SELECT min(id) FROM {table}").fetchone()[0]  # noqa: S608 - our own table names
-    if oldest is None:
-        return
-    for slot in range(keys.slot_of(oldest), first):
+def _drop(file: StoreFile, table: str, measurement: int, first: int) -> Iterator[None]:
+    """Deletes the rows of one measurement before slot `first`, a slot at a time; what an earlier pass left, too."""
+    with file.view() as connection:
+        oldest = connection.execute(f"SELECT min(id) FROM {table}").fetchone()[0]  # noqa: S608 - our own table names
+    for slot in range(keys.slot_of(oldest), first) if oldest is not None else ():
         low = keys.row(slot, measurement)
-        connection.execute(
-            f"DELETE FROM {table} WHERE id BETWEEN ? AND ?",  # noqa: S608 - our own table names
-            (low, low | keys.MAX_SERIES),
-        )
+        with file.transaction() as connection:
+            gone = connection.execute(
+                f"DELETE FROM {table} WHERE id BETWEEN ? AND ?",  # noqa: S608 - our own table names
+                (low, low | keys.MAX_SERIES),
+            ).rowcount
+        if gone:
+            yield
