@@ -28,6 +28,8 @@ HOMES = {
     "sqlalchemy": ("inventory/", "campuswatch/migrations/", "campuswatch/migrate.py"),
     "ansible": ("ansible/",),
 }
+# Names of such a library that may pass everywhere: a transaction is handed on, not opened.
+PASSING = {"sqlalchemy.Connection"}
 BLIND_EXCEPT_HOME = "collector/schedule.py"
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 60
@@ -93,7 +95,8 @@ def test_library_stays_in_its_home(library: str) -> None:
     assert not [
         path
         for path, _, tree in SOURCES
-        if any(name.split(".")[0] == library for name in imports(tree)) and not path.startswith(HOMES[library])
+        if any(name.split(".")[0] == library and name not in PASSING for name in imports(tree))
+        and not path.startswith(HOMES[library])
     ]
 
 
@@ -120,11 +123,16 @@ def test_init_is_empty_or_one_registry() -> None:
     assert not wrong
 
 
+def reraises(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
 def test_only_the_schedule_catches_everything() -> None:
     wrong = []
     for path, _, tree in SOURCES:
         for node in ast.walk(tree):
-            if not isinstance(node, ast.ExceptHandler) or path == BLIND_EXCEPT_HOME:
+            if not isinstance(node, ast.ExceptHandler) or path == BLIND_EXCEPT_HOME or reraises(node):
                 continue
             name = getattr(node.type, "id", None)
             if node.type is None or name in ("Exception", "BaseException"):

@@ -1,0 +1,15 @@
+"""The verbs: name -> module that holds the click command `command`, one line of help. Loaded when called."""
+
+VERBS = {
+    "init": ("campuswatch.cli.init", "Ask a few questions, write campuswatch.toml, make the ledger and its key."),
+    "school": ("campuswatch.cli.school", "Schools: list, add."),
+    "credential": ("campuswatch.cli.credential", "Communities, SNMPv3 users and passwords for polling: list, add."),
+    "scan": ("campuswatch.cli.scan", "Search addresses for cameras, switches and recorders."),
+    "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, export."),
+    "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),
+    "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),
+    "status": ("campuswatch.cli.status", "What the running service is doing."),
+    "doctor": ("campuswatch.cli.doctor", "What is missing on this machine, and how to mend it."),
+    "demo": ("campuswatch.cli.demo", "A simulated campus, watched: prints one address."),
+    "simulate": ("campuswatch.cli.simulate", "A campus on loopback, and faults in it."),
+}

@@ -32,7 +32,9 @@ def main(config: Path, descriptor: int) -> None:
                 1000 * max(probe.interval_s for probe in probes_of(settings.poll, ping=True) if probe.witness)
             ),
         )
-        serve(app, socket.socket(fileno=descriptor), leash=sys.stdin.buffer)
+        # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
+        with open(0, "rb", buffering=0) as leash:
+            serve(app, socket.socket(fileno=descriptor), leash=leash)
     finally:
         store.close()
         database.close()

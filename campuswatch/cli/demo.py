@@ -1,0 +1,123 @@
+"""`campuswatch demo`: a simulated campus on loopback, scanned, adopted, polled and shown."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.progress import Progress
+from campuswatch.cli.simulate import DEMO_FOLDER, TRUTH
+from campuswatch.demo.stage import clear, give_credentials, name_after, start_campus
+from campuswatch.opening import open_ledger, open_vault
+from campuswatch.service import Service
+from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
+from campuswatch.settings import Service as ServiceSettings
+from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.usecases.scanning import scan
+from campuswatch.usecases.setup import set_up
+from campuswatch.webprocess import end
+from inventory.model.school import School
+from language.catalogue import LANGUAGES
+from simulator.truth import Truth
+
+SCHOOL = "S01"
+PORT = 8080
+INTERVAL_S = 5.0
+POLL = Poll(
+    interval_s=dict.fromkeys(("ping", "snmp", "interface", "ups", "rtsp", "tcp"), INTERVAL_S),
+    timeout_s={"snmp": 2.0, "rtsp": 2.0},
+    recheck=Recheck(count=5, spacing_s=0.5),
+)
+ZONES = {"en": "UTC", "zh-CN": "Asia/Shanghai", "vi": "Asia/Ho_Chi_Minh"}
+
+PRODUCTION = "this is faster than in production, which looks every 20 to 60 s"
+BREAK_IT = """\
+Break something, in another terminal, and watch the page:
+  {me} simulate fault cut {camera}              cut a camera's cable
+  {me} simulate fault cut {switch}                a switch, with everything behind it
+  {me} simulate fault freeze-snmp {switch}        its SNMP agent hangs
+  {me} simulate fault refuse-password {camera}  the right password is refused
+  {me} simulate fault slow-rtsp {camera} --set delay_s=1
+  {me} simulate fault mend {camera}             and all is well again
+Ctrl-C stops everything."""
+
+
+@verb("demo", example="campuswatch demo --language zh-CN")
+@click.option("--folder", default=DEMO_FOLDER, show_default=True, type=click.Path(path_type=Path))
+@click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES))
+@click.option("--cameras", default=78, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--port", type=int, help=f"Port of the page; {PORT} if it is free.")
+def command(desk: Desk, folder: Path, language: str, cameras: int, seed: int, port: int | None) -> None:
+    """Simulate a campus, scan it, adopt what was found, watch it, show it: prints one address."""
+    asyncio.run(play(desk, folder, language, cameras, seed, free_port() if port is None else port))
+
+
+async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int, port: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    clear(folder)
+    campus = await start_campus(folder, "--cameras", str(cameras), "--seed", str(seed), "--locale", language)
+    try:
+        truth = Truth.from_json((folder / TRUTH).read_text(encoding="utf-8"))
+        settings = settle(desk, folder, truth, language, port)
+        switch, camera = await populate(desk, settings, truth)
+        async with Service(settings, folder / FILE_NAME, desk.clock) as service:
+            click.echo(f"\n  {service.url}\n")
+            click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
+            click.echo(BREAK_IT.format(me=sys.argv[0], camera=camera, switch=switch))
+            sys.stdout.flush()
+            await service.wait(stop.wait())
+    finally:
+        await end(campus)
+    click.echo("stopped")
+
+
+def settle(desk: Desk, folder: Path, truth: Truth, language: str, port: int) -> Settings:
+    """What `campuswatch init` does, with the answers that the demo knows."""
+    zone = ZONES[language]
+    settings = Settings(
+        service=ServiceSettings(demo=True, language=language, zone=zone), web=Web(port=port), poll=POLL,
+        folder=folder.absolute(),
+    )  # fmt: skip
+    school = School(code=SCHOOL, name=truth.school, zone=zone, language=language, ports=truth.ports)
+    set_up(folder / FILE_NAME, settings, desk.actor, school, [truth.prefix], now_ms=desk.clock.now_ms())
+    return settings
+
+
+async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[str, str]:
+    """Scan, adopt, name; returns the codes of a switch and a camera to break."""
+    database = open_ledger(settings)
+    try:
+        vault = open_vault(settings, database)
+        give_credentials(database, vault, desk.actor, truth, SCHOOL, desk.clock.now_ms())
+        with Progress() as progress:
+            await scan(database, vault, desk.actor, desk.clock, SCHOOL, [truth.prefix], progress.told)
+        now_ms = desk.clock.now_ms()
+        codes = adoptable(database, desk.actor, SCHOOL)
+        adopted = adopt_devices(database, desk.actor, codes, now_ms=now_ms)
+        name_after(database, desk.actor, truth, adopted, now_ms=now_ms)
+    finally:
+        database.close()
+    leaf = next(wire.switch for wire in truth.wires if truth.device(wire.device).kind == "camera")
+    leaf_address, camera = truth.device(leaf).address, truth.of_kind("camera")[0].address
+    by_address = {device.address: device.code for device in adopted}
+    return by_address[leaf_address], by_address[camera]
+
+
+def free_port() -> int:
+    """8080, or any where that is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError:
+            return 0
+    return PORT

@@ -1,0 +1,153 @@
+"""`campuswatch devices`: list, show, adopt, export."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+
+from alerts.state import State
+from alerts.timeline import state_at
+from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.table import print_table
+from campuswatch.usecases.adoption import adopt_devices, adoptable
+from inventory.cells import safe_cell
+from inventory.errors import Missing
+from inventory.model.device import Device, Stage
+from inventory.model.kind import Kind
+from inventory.model.transition import Transition
+from inventory.repository import changes, claims, devices, schools, service_periods, transitions
+from inventory.repository.devices import Filter
+from language.moment import format_moment
+
+COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model")
+
+
+@click.group("devices")
+def command() -> None:
+    """Devices: list, show, adopt, export."""
+
+
+@verb("list", example="campuswatch devices list --kind camera --state DOWN")
+@click.option("--school", help="Only this school's.")
+@click.option("--kind", type=click.Choice(list(Kind)))
+@click.option("--stage", type=click.Choice(list(Stage)))
+@click.option("--state", type=click.Choice([state.name for state in State]))
+@click.option("--text", default="", help="Looked for in name, code, address, vendor and model.")
+def list_devices(
+    desk: Desk, school: str | None, kind: str | None, stage: str | None, state: str | None, text: str
+) -> None:
+    """List devices with the state of this moment."""
+    wanted = Filter(school=school, kind=Kind(kind) if kind else None, stage=Stage(stage) if stage else None, text=text)
+    rows = [row for row in rows_of(desk, wanted) if state is None or row["state"] == state]
+    desk.put(rows, lambda: print_table(COLUMNS, [[row[column] or "" for column in COLUMNS] for row in rows]))
+
+
+@verb("show", example="campuswatch devices show s01-cam-0007")
+@click.argument("code")
+def show(desk: Desk, code: str) -> None:
+    """Show one device: facts, claims, what its witnesses saw, its history."""
+    with desk.database.read() as connection:
+        device = devices.get(connection, desk.actor.scope, code)
+        if device is None:
+            raise Missing("ledger.no_device", device=code)
+        school = schools.get(connection, desk.actor.scope, device.school)
+        seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
+        said = {claim.type: claim.value for claim in claims.of_device(connection, desk.actor.scope, device.code)}
+        history = changes.history(connection, desk.actor.scope, device.code, limit=20)
+    zone = school.zone if school else "UTC"
+    payload = {
+        **asdict(device),
+        "claims": said,
+        "witnesses": [
+            {"witness": row.witness, "observed": row.state, "since_ms": row.at_ms, "half_gap_ms": row.half_gap_ms,
+             "reason": desk.say(row.reason)}
+            for row in seen
+        ],
+        "history": [asdict(event) for event in history],
+    }  # fmt: skip
+
+    def moment(at_ms: int) -> str:
+        return format_moment(at_ms, zone, desk.language)
+
+    def render() -> None:
+        facts = {name: str(value) for name, value in asdict(device).items() if value not in ("", None, ())}
+        print_table(["", ""], [*facts.items(), *said.items()])
+        click.echo()
+        print_table(
+            ["witness", "observed", "since", "±", "because"],
+            [(row.witness, row.state, moment(row.at_ms), f"{row.half_gap_ms / 1000:g} s", desk.say(row.reason))
+             for row in seen],
+        )  # fmt: skip
+        click.echo()
+        print_table(
+            ["when", "who", "what", "field", "from", "to"],
+            [(moment(one.at_ms), one.actor, one.action, one.field, one.old, one.new) for one in history],
+        )
+
+    desk.put(payload, render)
+
+
+@verb("adopt", example="campuswatch devices adopt --school S01 --all")
+@click.argument("codes", nargs=-1)
+@click.option("--school", help="With --all: the school whose candidates are adopted.")
+@click.option("--all", "everything", is_flag=True, help="All candidates that are surveillance equipment.")
+@click.option("--kind", type=click.Choice(list(Kind)), help="What it is, where the scan was wrong.")
+@click.option("--in-service", type=click.DateTime(["%Y-%m-%d"]), help="First day that counts; now if left out.")
+def adopt(
+    desk: Desk, codes: tuple[str, ...], school: str | None, everything: bool, kind: str | None,
+    in_service: datetime | None,
+) -> None:  # fmt: skip
+    """Put candidates into service: from then on they count."""
+    if everything == bool(codes) or (everything and not school):
+        raise click.UsageError("name codes to adopt, or say --all with --school")
+    wanted = adoptable(desk.database, desk.actor, school) if everything and school else codes
+    adopted = adopt_devices(
+        desk.database, desk.actor, wanted,
+        kind=Kind(kind) if kind else None, in_service=in_service.date() if in_service else None,
+        now_ms=desk.clock.now_ms(),
+    )  # fmt: skip
+    desk.put([device.code for device in adopted], lambda: click.echo(f"{len(adopted)} devices are in service now"))
+
+
+@verb("export", example="campuswatch devices export --school S01 > devices.csv")
+@click.option("--school", help="Only this school's.")
+def export(desk: Desk, school: str | None) -> None:
+    """Write the devices as CSV (UTF-8 with a mark, so that spreadsheets read it right) to standard output."""
+    rows = rows_of(desk, Filter(school=school))
+
+    def render() -> None:
+        sys.stdout.write("\ufeff")
+        table = csv.writer(sys.stdout)
+        table.writerow(["school", *COLUMNS, "firmware"])
+        table.writerows([safe_cell(str(row[name] or "")) for name in ("school", *COLUMNS, "firmware")] for row in rows)
+
+    desk.put(rows, render)
+
+
+def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
+    with desk.database.read() as connection:
+        found = devices.find(connection, desk.actor.scope, wanted)
+        current: dict[str, list[Transition]] = defaultdict(list)
+        for row in transitions.current(connection, desk.actor.scope):
+            current[row.device].append(row)
+        periods = defaultdict(list)
+        for period in service_periods.every(connection, desk.actor.scope):
+            periods[period.device].append(period)
+    now_ms = desk.clock.now_ms()
+
+    def state(device: Device) -> str:
+        return state_at(
+            current=current[device.code], witnesses=device.witnesses, service=periods[device.code], at_ms=now_ms
+        ).state.name
+
+    return [{**asdict(device), "state": state(device)} for device in found]
+
+
+for _command in (list_devices, show, adopt, export):
+    command.add_command(_command)

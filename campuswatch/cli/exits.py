@@ -1,0 +1,47 @@
+"""Exit codes, and which error ends with which. What is not listed is a defect and shows its traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from campuswatch.control import ControlError
+from campuswatch.lock import Held
+from campuswatch.settings import SettingsError
+from campuswatch.usecases.actor import Forbidden
+from campuswatch.web.listener import NotServed
+from collector.store.errors import StoreError
+from inventory.errors import Conflict, LedgerError, Missing
+from language.catalogue import translate
+from language.message import Message
+from simulator.campus import CannotStart
+
+
+class Exit(IntEnum):
+    DONE = 0
+    FOUND = 1
+    USAGE = 2
+    FAILED = 3
+
+
+EXITS: Mapping[type[Exception], Exit] = {
+    SettingsError: Exit.USAGE,
+    Forbidden: Exit.USAGE,
+    Conflict: Exit.USAGE,
+    Missing: Exit.USAGE,
+    LedgerError: Exit.FAILED,
+    StoreError: Exit.FAILED,
+    ControlError: Exit.FAILED,
+    NotServed: Exit.FAILED,
+    Held: Exit.FAILED,
+    CannotStart: Exit.FAILED,
+    OSError: Exit.FAILED,
+}
+
+
+def sentence(error: Exception, language: str) -> str:
+    """What is wrong, where, and what to do, as one sentence in the person's language."""
+    message = getattr(error, "message", None)
+    if isinstance(message, Message):
+        return translate(message, language)
+    return str(error)

@@ -1,0 +1,80 @@
+"""`campuswatch init`: a few questions, then a settings file, a ledger and its key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from campuswatch.cli.desk import Desk, verb
+from campuswatch.settings import Service, Settings, Web
+from campuswatch.usecases.setup import set_up
+from inventory.model.school import School
+from language.catalogue import LANGUAGES
+
+QUESTIONS = {
+    "school": ("Code of the school (letters and digits; stands in every device's code)", "S01"),
+    "name": ("Name of the school", ""),
+    "prefix": ("Addresses of its cameras, switches and recorders", ""),
+    "zone": ("Time zone", "Asia/Shanghai"),
+    "language": ("Language (en, zh-CN, vi)", "en"),
+}
+
+
+@verb("init", example="campuswatch init --school S01 --name 'No. 1 Primary' --prefix 10.1.0.0/22 --zone Asia/Shanghai")
+@click.option("--school", help="Code of the school.")
+@click.option("--name", help="Name of the school.")
+@click.option("--prefix", multiple=True, help="Addresses to scan; may be repeated.")
+@click.option("--zone", help="Time zone (IANA name).")
+@click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="snmp, rtsp or http on another port.")
+@click.option("--web-port", default=8080, show_default=True, help="Port of the pages.")
+def command(
+    desk: Desk,
+    school: str | None,
+    name: str | None,
+    prefix: tuple[str, ...],
+    zone: str | None,
+    language: str | None,
+    ports: tuple[str, ...],
+    web_port: int,
+) -> None:
+    """Ask a few questions, write the settings file, make the ledger and the key of the vault."""
+    if desk.config.exists():
+        raise click.UsageError(f"{desk.config} is there already; remove it first, or name another with --config")
+    given = {"school": school, "name": name, "prefix": ",".join(prefix), "zone": zone, "language": language}
+    answers = {key: value or ask(key) for key, value in given.items()}
+    settings = replace(
+        Settings(),
+        service=Service(zone=answers["zone"], language=answers["language"]),
+        web=Web(port=web_port),
+    )
+    first = School(
+        code=answers["school"], name=answers["name"], zone=answers["zone"], language=answers["language"],
+        ports=dict(map(port_setting, ports)),
+    )  # fmt: skip
+    prefixes = [part.strip() for part in answers["prefix"].split(",") if part.strip()]
+    networks = set_up(desk.config, settings, desk.actor, first, prefixes, now_ms=desk.clock.now_ms())
+    said = {"settings": str(desk.config), "school": first.code, "prefixes": networks}
+    desk.put(said, lambda: click.echo(NEXT.format(config=desk.config, school=first.code, prefix=" ".join(networks))))
+
+
+NEXT = """\
+{config} and the ledger are there. Next:
+  campuswatch credential add --school {school} --type community       what switches answer to
+  campuswatch credential add --school {school} --type password --account admin
+  campuswatch scan {prefix} --school {school}
+  campuswatch run"""
+
+
+def ask(key: str) -> str:
+    question, default = QUESTIONS[key]
+    answer: str = click.prompt(question, default=default or None)
+    return answer
+
+
+def port_setting(text: str) -> tuple[str, int]:
+    protocol, _, port = text.partition("=")
+    if protocol not in ("snmp", "rtsp", "http") or not port.isdigit() or not 0 < int(port) < 65536:
+        raise click.BadParameter(f"--port wants snmp, rtsp or http and a port, as in rtsp=8554, not {text!r}")
+    return protocol, int(port)

@@ -1,0 +1,64 @@
+"""`campuswatch school`: schools and their addresses."""
+
+from __future__ import annotations
+
+import click
+
+from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.init import port_setting
+from campuswatch.cli.table import print_table
+from campuswatch.usecases.schools import add_school
+from inventory.model.school import School
+from inventory.repository import schools, subnets
+from language.catalogue import LANGUAGES
+
+
+@click.group("school")
+def command() -> None:
+    """Schools: list, add."""
+
+
+@verb("list", example="campuswatch school list --json")
+def list_schools(desk: Desk) -> None:
+    """List schools with their addresses, zones and languages."""
+    with desk.database.read() as connection:
+        found = schools.every(connection, desk.actor.scope)
+        prefixes = {
+            school.code: [subnet.cidr for subnet in subnets.every(connection, desk.actor.scope, school.code)]
+            for school in found
+        }
+    rows = [
+        {"code": school.code, "name": school.name, "zone": school.zone, "language": school.language,
+         "ports": dict(school.ports), "prefixes": prefixes[school.code]}
+        for school in found
+    ]  # fmt: skip
+    headers = ["code", "name", "zone", "language", "prefixes"]
+    table = [(one.code, one.name, one.zone, one.language, " ".join(prefixes[one.code])) for one in found]
+    desk.put(rows, lambda: print_table(headers, table))
+
+
+@verb(
+    "add", example="campuswatch school add S02 --name 'Xingfu Road Primary' --prefix 10.2.0.0/22 --zone Asia/Shanghai"
+)
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--prefix", multiple=True, help="Addresses to scan; may be repeated.")
+@click.option("--zone", help="Time zone (IANA name); the settings' where none is given.")
+@click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="snmp, rtsp or http on another port.")
+def add(
+    desk: Desk, code: str, name: str, prefix: tuple[str, ...], zone: str | None, language: str | None,
+    ports: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Add a school."""
+    usual = desk.settings.service
+    school = School(
+        code=code, name=name, zone=zone or usual.zone, language=language or usual.language,
+        ports=dict(map(port_setting, ports)),
+    )  # fmt: skip
+    networks = add_school(desk.database, desk.actor, school, prefix, now_ms=desk.clock.now_ms())
+    desk.put({"code": code, "prefixes": networks}, lambda: click.echo(f"school {code}: {' '.join(networks)}"))
+
+
+command.add_command(list_schools)
+command.add_command(add)

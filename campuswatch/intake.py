@@ -1,0 +1,119 @@
+"""Readings come in: samples go to the store, what witnesses saw becomes transitions in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from alerts.clockwatch import ClockJump, Moment, moment
+from alerts.observe import Observer
+from alerts.state import State
+from alerts.timeline import state_at
+from campuswatch.scribe import Scribe
+from campuswatch.watchlist import Watch
+from collector.clock import Clock
+from collector.sample import Reading, Sample
+from inventory.model.change_event import ChangeEvent
+from inventory.model.transition import Transition
+from inventory.repository import changes, transitions
+
+
+class Intake:
+    """The one place where readings, observations and the ledger meet; runs in the loop's thread.
+
+    `interval_s` tells how often a probe looks; `keep` takes samples for the store.
+    """
+
+    def __init__(
+        self,
+        observer: Observer,
+        scribe: Scribe,
+        clock: Clock,
+        *,
+        witnesses: Iterable[str],
+        interval_s: Callable[[str], float],
+        keep: Callable[[Sequence[Sample]], None],
+    ) -> None:
+        self._observer = observer
+        self._scribe = scribe
+        self._clock = clock
+        self._witnesses = frozenset(witnesses)
+        self._interval_s = interval_s
+        self._keep = keep
+        self._watches: Mapping[str, Watch] = {}
+        self._current: dict[tuple[str, str], Transition] = {}
+
+    def restore(self, current: Iterable[Transition], last_beat_ms: int | None) -> None:
+        """Before the first reading: what the ledger holds as observed, and when this collector last lived."""
+        rows = list(current)
+        self._current = {(row.device, row.witness): row for row in rows}
+        self._write(self._observer.restore(rows, last_beat_ms=last_beat_ms, now=self._now()))
+
+    def watch(self, watches: Iterable[Watch]) -> None:
+        """From now on these devices are known; one that is gone is forgotten, its silence is no hole."""
+        known = {watch.device.code: watch for watch in watches}
+        for code in self._watches.keys() - known.keys():
+            self._observer.forget(code)
+        self._watches = known
+
+    def take(self, reading: Reading) -> None:
+        self._keep(reading.samples)
+        watch = self._watches.get(reading.device)
+        if watch is None or reading.probe not in self._witnesses:
+            return
+        interval_s = self._interval_s(reading.probe)
+        seen = self._observer.feed(reading, school=watch.device.school, interval_s=interval_s, now=self._now())
+        self._write(seen)
+
+    def tick(self) -> None:
+        """Each second or so: holes in the looks, jumps of the clock."""
+        self._write(self._observer.tick(self._now()))
+        jumps = self._observer.drain_jumps()
+        schools = sorted({watch.device.school for watch in self._watches.values()})
+        events = [jump_event(jump, school) for jump in jumps for school in schools]
+        if events:
+            self._scribe.put("changes", partial(changes.record, events=events), len(events))
+
+    def states(self) -> list[tuple[Watch, State]]:
+        """The six states of this moment, for every watched device."""
+        at_ms = self._clock.now_ms()
+        return [(watch, self._state(watch, at_ms)) for watch in self._watches.values()]
+
+    def keep_status(self) -> None:
+        """The `status` of every device, as seen now."""
+        at_ms = self._clock.now_ms()
+        self._keep([status_sample(watch, state, at_ms) for watch, state in self.states()])
+
+    def _write(self, seen: Sequence[Transition]) -> None:
+        if not seen:
+            return
+        self._scribe.put("transitions", partial(transitions.append, transitions=list(seen)), len(seen))
+        for row in seen:
+            self._current[row.device, row.witness] = row
+        at_ms = self._clock.now_ms()
+        changed = [watch for code in {row.device for row in seen} if (watch := self._watches.get(code))]
+        self._keep([status_sample(watch, self._state(watch, at_ms), at_ms) for watch in changed])
+
+    def _state(self, watch: Watch, at_ms: int) -> State:
+        device = watch.device
+        rows = [row for name in device.witnesses if (row := self._current.get((device.code, name)))]
+        return state_at(current=rows, witnesses=device.witnesses, service=watch.service, at_ms=at_ms).state
+
+    def _now(self) -> Moment:
+        return moment(self._clock)
+
+
+def status_sample(watch: Watch, state: State, at_ms: int) -> Sample:
+    return Sample(watch.target.key("status"), at_ms, {"state": int(state)})
+
+
+def jump_event(jump: ClockJump, school: str) -> ChangeEvent:
+    return ChangeEvent(
+        at_ms=jump.after_ms,
+        school=school,
+        subject="clock",
+        actor="collector",
+        action="jumped",
+        old=str(jump.before_ms),
+        new=str(jump.after_ms),
+    )

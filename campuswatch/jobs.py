@@ -1,0 +1,46 @@
+"""Jobs of the calendar: what happens at a time of day in the service's zone, not after so many seconds."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+log = logging.getLogger(__name__)
+
+Action = Callable[[], Awaitable[None]]
+
+# name -> when, as a crontab line
+CALENDAR: Mapping[str, str] = {
+    "status": "*/5 * * * *",
+    "info": "5 0 * * *",
+    "audit": "20 3 * * *",
+}
+LATE_S = 3600  # a job missed by less (the machine slept) is made up for, once
+
+
+class Jobs:
+    """Runs `actions` by the names and times of CALENDAR; raises KeyError for a name that has no time."""
+
+    def __init__(self, zone: str, actions: Mapping[str, Action]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=zone)
+        for name, action in actions.items():
+            trigger = CronTrigger.from_crontab(CALENDAR[name], timezone=zone)
+            self._scheduler.add_job(action, trigger, id=name, coalesce=True, misfire_grace_time=LATE_S)
+        self._scheduler.add_listener(report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+
+def report(event: JobExecutionEvent) -> None:
+    if event.exception is not None:
+        log.error("the job %r failed", event.job_id, exc_info=event.exception)
+    else:
+        log.error("the job %r was missed: this machine was busy or asleep for over %d s", event.job_id, LATE_S)

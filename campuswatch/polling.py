@@ -1,0 +1,29 @@
+"""How this machine polls: the probes and re-checks of the code, with the intervals and limits of the settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from campuswatch.settings import Poll
+from collector.probes import PROBES
+from collector.probes.probe import Probe
+from collector.recheck import Recheck, RecheckPolicy
+
+
+def probes_of(settings: Poll, *, ping: bool) -> list[Probe]:
+    """`ping` says whether this machine can send ICMP; without it there is no such probe."""
+    chosen = []
+    for probe in PROBES.values():
+        if probe.name == "ping" and not ping:
+            continue
+        interval_s = settings.interval_s.get(probe.name, probe.interval_s)
+        timeout_s = settings.timeout_s.get(probe.name, probe.timeout_s)
+        chosen.append(replace(probe, interval_s=interval_s, timeout_s=timeout_s))
+    return chosen
+
+
+def rechecks_of(settings: Poll) -> RecheckPolicy:
+    """All but the last re-check are cut short to their spacing: collector/recheck.py says why."""
+    spacing_s, count = settings.recheck.spacing_s, settings.recheck.count
+    steps = [Recheck(spacing_s, spacing_s)] * max(count - 1, 0) + [Recheck(spacing_s, None)] * min(count, 1)
+    return RecheckPolicy(rechecks=tuple(steps), prompted_limit_s=spacing_s)

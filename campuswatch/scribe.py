@@ -1,0 +1,115 @@
+"""The scribe writes what must not be lost to the ledger, in order, and tries again while the disk refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from inventory.database import Database
+from inventory.errors import DatabaseError, LedgerError
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 2.0
+GROUP = 500
+
+
+class Entry(NamedTuple):
+    """`work` writes `rows` rows of what is called `name`."""
+
+    name: str
+    rows: int
+    work: Callable[[Connection], object]
+
+
+class Scribe:
+    """Entries are written in the order given and none twice. One that contradicts the ledger is named and left out.
+
+    `acknowledged` counts the rows that are safe on disk, by name.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._entries: list[Entry] = []
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self.acknowledged: Counter[str] = Counter()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Entries that are not yet safe."""
+        return len(self._entries)
+
+    def put(self, name: str, work: Callable[[Connection], object], rows: int = 1) -> None:
+        self._entries.append(Entry(name, rows, work))
+        self._wake.set()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._write_on(), name="scribe")
+
+    async def stop(self) -> None:
+        """Writes what waits; if the ledger refuses even then, says how much was lost."""
+        self._stopping = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        if self._entries:
+            log.error("%d entries were not written to the ledger", self.waiting)
+
+    async def _write_on(self) -> None:
+        refused = False
+        while not (self._stopping and (refused or not self._entries)):
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._write()
+                refused = False
+            except DatabaseError as error:
+                if not refused:
+                    log.error("the ledger refuses; %d entries wait: %s", self.waiting, error)
+                refused = True
+                await asyncio.sleep(0 if self._stopping else PAUSE_S)
+                self._wake.set()
+
+    async def _write(self) -> None:
+        while self._entries:
+            group = self._entries[:GROUP]
+            try:
+                await self._database.commit(partial(write_all, group))
+            except DatabaseError:
+                raise
+            except LedgerError:
+                await self._write_singly(len(group))
+            else:
+                self._done(group)
+
+    async def _write_singly(self, count: int) -> None:
+        """One of them contradicts the ledger (a device that is gone): find it and keep the others."""
+        for _ in range(count):
+            entry = self._entries[0]
+            try:
+                await self._database.commit(entry.work)
+            except DatabaseError:
+                raise
+            except LedgerError as error:
+                log.error("not written to the ledger: %s: %s", entry.name, error)
+                del self._entries[0]
+            else:
+                self._done([entry])
+
+    def _done(self, written: Sequence[Entry]) -> None:
+        del self._entries[: len(written)]
+        for entry in written:
+            self.acknowledged[entry.name] += entry.rows
+
+
+def write_all(group: Sequence[Entry], connection: Connection) -> None:
+    for entry in group:
+        entry.work(connection)

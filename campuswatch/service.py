@@ -1,0 +1,253 @@
+"""The service: wires the parts, starts them in order, stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from alerts.observe import Observer, Policy
+from campuswatch.control import ControlServer, Json
+from campuswatch.instruments import open_instruments
+from campuswatch.intake import Intake
+from campuswatch.jobs import Jobs
+from campuswatch.lock import held
+from campuswatch.opening import open_ledger, open_vault
+from campuswatch.polling import probes_of, rechecks_of
+from campuswatch.scribe import Scribe
+from campuswatch.settings import Settings
+from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist
+from campuswatch.web.listener import listener, url_of
+from campuswatch.webprocess import WebProcess
+from collector.clock import Clock
+from collector.schedule import Schedule
+from collector.selfwatch import SelfWatch, collector_key
+from collector.station import Limits
+from collector.store.sqlite import SqliteStore
+from collector.store.writer import StoreWriter
+from inventory.audit import BUREAU_CHAIN, verify
+from inventory.login_policy import LoginPolicy
+from inventory.model.collector_beat import CollectorBeat
+from inventory.model.scope import BUREAU
+from inventory.repository import beats, revision, schools, transitions
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+BEAT_S = 5.0
+
+
+class Service:
+    """Use as `async with`: inside, the campus is polled and the pages are served at `url`.
+
+    Raises on entry what the parts raise: DatabaseError, StoreError, VaultError, NotServed, ControlError.
+    """
+
+    def __init__(self, settings: Settings, config: Path, clock: Clock) -> None:
+        self.settings = settings
+        self._config = config
+        self._clock = clock
+        self._stack = AsyncExitStack()
+        self._watches: list[Watch] = []
+        self._revision = -1
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        settings, stack = self.settings, self._stack
+        listening = listener(settings.web.host, settings.web.port)
+        stack.callback(listening.close)
+        self.url = url_of(listening)
+        stack.enter_context(held(settings.data_dir / "lock"))
+        self._database = open_ledger(settings)
+        stack.callback(self._database.close)
+        self._vault = open_vault(settings, self._database)
+        self._open_store()
+        await self._start_polling()
+        web = WebProcess(self._config, listening)
+        await web.start()
+        stack.push_async_callback(web.stop)
+        jobs = Jobs(settings.service.zone, {"status": self._keep_status, "info": self._keep_info, "audit": self._audit})
+        jobs.start()
+        stack.callback(jobs.stop)
+        control = ControlServer(settings.control_path, {"status": self.status, "reload": self.reload})
+        await control.start()
+        stack.push_async_callback(control.stop)
+
+    def _open_store(self) -> None:
+        store = SqliteStore(self.settings.samples_path)
+        self._stack.callback(store.close)
+        self._writer = StoreWriter(store, self._clock)
+        self._stack.callback(self._writer.close)
+
+    async def _start_polling(self) -> None:
+        settings, stack = self.settings, self._stack
+        self._scribe = Scribe(self._database)
+        self._scribe.start()
+        stack.push_async_callback(self._scribe.stop)
+        limits = settings.limits
+        policy = LoginPolicy(limits.login_failures, round(limits.login_window_s * 1000))
+        instruments = await open_instruments(stack, self._database, self._clock, policy)
+        probes = probes_of(settings.poll, ping=instruments.pinger is not None)
+        rechecks = rechecks_of(settings.poll)
+        self._schedule = Schedule(
+            probes, instruments, self._clock, self._take,
+            rechecks=rechecks, limits=Limits(in_flight=settings.poll.concurrency),
+            on_shed=say_shed,
+        )  # fmt: skip
+        self._intake = Intake(
+            Observer(Policy(misses=rechecks.looks), settings.service.collector), self._scribe, self._clock,
+            witnesses=[probe.name for probe in probes if probe.witness],
+            interval_s=self._schedule.interval_s, keep=self._writer.put,
+        )  # fmt: skip
+        self._restore()
+        self._load()
+        self._schedule.start()
+        stack.push_async_callback(self._last_beat)
+        stack.push_async_callback(self._schedule.stop)
+        self._keep_going()
+
+    def _keep_going(self) -> None:
+        """The endless tasks; one that dies by a mistake of ours takes the service down, loudly."""
+        key = collector_key("", self.settings.service.collector)
+        watch = SelfWatch(
+            key,
+            self._clock,
+            self._schedule.take_tally,
+            lambda: self._schedule.queued,
+            lambda one: self._writer.put([one]),
+        )
+        self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        for work in (watch.run(), self._tick(), self._beat()):
+            task = asyncio.create_task(work)
+            task.add_done_callback(self._ended)
+            self._stack.push_async_callback(partial(cancel, task))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) and not self._failed.done():
+            self._failed.set_exception(error)
+
+    async def wait(self, until: Coroutine[Any, Any, object]) -> None:
+        """Until `until` is done; raises what broke one of the service's own tasks."""
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(until)
+        try:
+            await asyncio.wait({waiting, self._failed}, return_when=asyncio.FIRST_COMPLETED)
+            if self._failed.done():
+                self._failed.result()
+        finally:
+            await cancel(waiting)
+
+    def _restore(self) -> None:
+        with self._database.read() as connection:
+            beat = beats.last(connection, BUREAU, self.settings.service.collector)
+            self._intake.restore(transitions.current(connection, BUREAU), beat.at_ms if beat else None)
+
+    def _load(self) -> None:
+        """Reads the watch list and looks from now on at what stands there."""
+        with self._database.read() as connection:
+            self._revision = revision.current(connection, BUREAU)
+            watches = read_watchlist(connection, BUREAU, self._vault)
+        changed, gone = differences(self._watches, watches)
+        self._watches = watches
+        self._intake.watch(watches)
+        for code in gone:
+            self._schedule.remove(code)
+        self._schedule.add_all(changed)
+        at_ms = self._clock.now_ms()
+        renewed = {target.device for target in changed}
+        self._writer.put([info_sample(watch, at_ms) for watch in watches if watch.device.code in renewed])
+
+    def _take(self, reading: Any) -> None:
+        self._intake.take(reading)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._intake.tick()
+            if await asyncio.to_thread(self._newest_revision) != self._revision:
+                self._load()
+
+    def _newest_revision(self) -> int:
+        with self._database.read() as connection:
+            return revision.current(connection, BUREAU)
+
+    async def _beat(self) -> None:
+        while True:
+            self._scribe.put("beats", partial(beats.put, beat=self._sign_of_life()))
+            await asyncio.sleep(BEAT_S)
+
+    async def _last_beat(self) -> None:
+        self._scribe.put("beats", partial(beats.put, beat=self._sign_of_life(clean_stop=True)))
+
+    def _sign_of_life(self, clean_stop: bool = False) -> CollectorBeat:
+        return CollectorBeat(
+            collector=self.settings.service.collector,
+            at_ms=self._clock.now_ms(),
+            boot_id=self._clock.boot_id,
+            monotonic_s=self._clock.monotonic(),
+            clean_stop=clean_stop,
+        )
+
+    async def _keep_status(self) -> None:
+        self._intake.keep_status()
+
+    async def _keep_info(self) -> None:
+        at_ms = self._clock.now_ms()
+        self._writer.put([info_sample(watch, at_ms) for watch in self._watches])
+
+    async def _audit(self) -> None:
+        broken = await asyncio.to_thread(self._verify)
+        for chain, seq in broken:
+            log.error("the audit chain of %s is broken at entry %d: it was changed outside campuswatch", chain, seq)
+
+    def _verify(self) -> list[tuple[str, int]]:
+        with self._database.read() as connection:
+            chains = [BUREAU_CHAIN, *(school.code for school in schools.every(connection, BUREAU))]
+            found = [(chain or "the bureau", verify(connection, BUREAU, chain)) for chain in chains]
+        return [(chain, seq) for chain, seq in found if seq is not None]
+
+    @property
+    def devices(self) -> int:
+        return len(self._watches)
+
+    async def status(self) -> Json:
+        """What this process is doing, for the control socket."""
+        return {
+            "collector": self.settings.service.collector,
+            "url": self.url,
+            "devices": self.devices,
+            "looks": {"in_flight": self._schedule.in_flight, "queued": self._schedule.queued},
+            "samples": {
+                "acknowledged": self._writer.acknowledged,
+                "queued": self._writer.queued,
+                "dropped": self._writer.dropped,
+            },
+            "ledger": {"acknowledged": dict(self._scribe.acknowledged), "waiting": self._scribe.waiting},
+        }
+
+    async def reload(self) -> Json:
+        self._load()
+        return {"devices": self.devices}
+
+
+def say_shed(names: frozenset[str]) -> None:
+    log.warning("too much to look at in time; left out for now: %s", ", ".join(sorted(names)) or "nothing")
+
+
+async def cancel(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

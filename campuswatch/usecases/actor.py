@@ -1,0 +1,44 @@
+"""Who acts: a use case checks the right, writes the audit row, then acts."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inventory.model.scope import BUREAU, Scope
+
+
+class Right(StrEnum):
+    LOOK = "look"
+    SCAN = "scan"
+    ADOPT = "adopt"
+    CONFIGURE = "configure"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`name` stands in the audit chain and in change events."""
+
+    name: str
+    scope: Scope
+    rights: frozenset[Right]
+
+
+class Forbidden(Exception):
+    """One sentence: who may not do what, where."""
+
+
+def require(actor: Actor, right: Right, school: str) -> None:
+    if right not in actor.rights or not actor.scope.allows(school):
+        raise Forbidden(f"{actor.name} may not {right} in school {school}")
+
+
+def operator() -> Actor:
+    """The person at this machine's command line: whoever may read the data directory may do everything with it."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid {os.getuid()}"
+    return Actor(f"{name} (command line)", BUREAU, frozenset(Right))

@@ -1,0 +1,57 @@
+"""Putting candidates into service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from campuswatch.usecases.actor import Actor, Right, require
+from inventory import audit
+from inventory.adoption import adopt
+from inventory.database import Database
+from inventory.errors import Missing
+from inventory.model.device import Device, Stage
+from inventory.model.kind import SURVEILLANCE, Kind
+from inventory.repository import devices
+from inventory.repository.devices import Filter
+
+
+def adopt_devices(
+    database: Database,
+    actor: Actor,
+    codes: Sequence[str],
+    *,
+    kind: Kind | None = None,
+    in_service: date | None = None,
+    now_ms: int,
+) -> list[Device]:
+    """All of them or none. Raises Missing for an unknown code, Conflict for one that is in service already."""
+
+    def work(connection: Connection) -> list[Device]:
+        return [_adopt(connection, actor, code, kind, in_service, now_ms) for code in codes]
+
+    return database.write(work).result()
+
+
+def adoptable(database: Database, actor: Actor, school: str) -> list[str]:
+    """Codes of the school's candidates that are surveillance equipment; the rest is for a person to judge."""
+    with database.read() as connection:
+        candidates = devices.find(connection, actor.scope, Filter(school=school, stage=Stage.CANDIDATE))
+    return [device.code for device in candidates if device.kind in SURVEILLANCE]
+
+
+def _adopt(
+    connection: Connection, actor: Actor, code: str, kind: Kind | None, in_service: date | None, now_ms: int
+) -> Device:
+    found = devices.get(connection, actor.scope, code)
+    if found is None:
+        raise Missing("ledger.no_device", device=code)
+    require(actor, Right.ADOPT, found.school)
+    adopted = adopt(connection, actor.scope, code, actor=actor.name, at_ms=now_ms, kind=kind, in_service=in_service)
+    audit.append(
+        connection, adopted.school, at_ms=now_ms, actor=actor.name, action="device.adopted",
+        subject=adopted.code, detail={"kind": adopted.kind, "found_as": code},
+    )  # fmt: skip
+    return adopted

@@ -1,0 +1,50 @@
+"""Credentials for polling: sealed into the vault, listed without their secrets."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from campuswatch.usecases.actor import Actor, Right, require
+from inventory import audit
+from inventory.database import Database
+from inventory.errors import Missing
+from inventory.model.credential import Credential
+from inventory.repository import credentials, devices
+from inventory.sealing import school_key
+from inventory.vault import Vault
+
+
+def add_credential(
+    database: Database,
+    vault: Vault,
+    actor: Actor,
+    credential: Credential,
+    *,
+    school: str,
+    device: str = "",
+    vendor: str = "",
+    now_ms: int,
+) -> None:
+    """For one device (its code), for the school's devices of one vendor, or for all of the school's.
+
+    Raises Missing for an unknown school or device; VaultError.
+    """
+    require(actor, Right.CONFIGURE, school)
+    with database.read() as connection:
+        found = devices.get(connection, actor.scope, device) if device else None
+        if device and (found is None or found.school != school):
+            raise Missing("ledger.no_device", device=device)
+    key = database.write(
+        lambda connection: school_key(connection, vault, school, credential.purpose, at_ms=now_ms)
+    ).result()
+    vault.admit([key])
+    sealed = vault.seal(credential, school, found.id if found else None, vendor)
+
+    def work(connection: Connection) -> None:
+        credentials.put(connection, sealed, at_ms=now_ms)
+        audit.append(
+            connection, school, at_ms=now_ms, actor=actor.name, action="credential.added", subject=credential.id,
+            detail={"type": credential.type, "account": credential.account, "device": device, "vendor": vendor},
+        )  # fmt: skip
+
+    database.write(work).result()

@@ -1,0 +1,44 @@
+"""The examination: what the machine is asked to carry, gathered for `campuswatch doctor`."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+from campuswatch.checks.facts import Ledger, Work
+from campuswatch.checks.gather import gather
+from campuswatch.checks.verdict import Verdict
+from campuswatch.control import answers
+from campuswatch.doctor import examine
+from campuswatch.migrate import current, head
+from campuswatch.settings import Settings
+from inventory.database import Database
+from inventory.errors import DatabaseError
+from inventory.model.scope import BUREAU
+from inventory.repository import devices, schools, subnets
+
+
+def examination(settings: Settings, *, now_ms: int) -> dict[str, Verdict]:
+    """Every check's verdict by name. A ledger that cannot be reached is one of them, not an error."""
+    work, ledger = Work(concurrency=settings.poll.concurrency), Ledger(head=head())
+    try:
+        revision = current(settings.database_url)
+        ledger = Ledger(revision=revision or "", head=head())
+        if revision is not None:
+            work = work_of(settings)
+    except DatabaseError as error:
+        ledger = Ledger(fault=str(error), head=head())
+    return examine(gather(settings, work, ledger, now_ms, running=answers(settings.control_path)))
+
+
+def work_of(settings: Settings) -> Work:
+    database = Database.open(settings.database_url)
+    try:
+        with database.read() as connection:
+            return Work(
+                devices=sum(devices.count(connection, BUREAU).values()),
+                concurrency=settings.poll.concurrency,
+                networks=tuple(ip_network(subnet.cidr) for subnet in subnets.every(connection, BUREAU)),
+                zones=tuple(sorted({school.zone for school in schools.every(connection, BUREAU)})),
+            )
+    finally:
+        database.close()

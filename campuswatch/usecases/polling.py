@@ -1,0 +1,83 @@
+"""Asking one device everything, now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from ipaddress import ip_address
+
+from campuswatch.instruments import open_instruments
+from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.watchlist import target_of
+from collector.clock import Clock
+from collector.poller import look
+from collector.probes import PROBES
+from collector.probes.probe import Probe
+from collector.protocols.icmp import tells_nothing
+from collector.sample import Reading
+from collector.target import Target
+from inventory.database import Database
+from inventory.errors import Missing
+from inventory.model.device import Device
+from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.repository import devices, schools
+from inventory.vault import Vault
+
+
+def find_target(database: Database, vault: Vault, actor: Actor, name: str, school: str | None) -> Target:
+    """`name` is a device's code, or an address: known in the school, or not known yet.
+
+    `school` may be left out where there is one. Raises Missing.
+    """
+    with database.read() as connection:
+        known = devices.get(connection, actor.scope, name)
+        among = schools.every(connection, actor.scope)
+        home = next((one for one in among if one.code == (known.school if known else school)), None)
+        if home is None and len(among) == 1:
+            home = among[0]
+        if home is None:
+            raise Missing("ledger.which_school", name=name)
+        require(actor, Right.LOOK, home.code)
+        if known is None:
+            known = devices.at_address(connection, actor.scope, home.code, name) or stranger(name, home)
+        return target_of(connection, actor.scope, vault, known, home)
+
+
+def stranger(address: str, school: School) -> Device:
+    """A device of which nothing is known but its address. Raises Missing for what is neither code nor address."""
+    try:
+        ip_address(address)
+    except ValueError as error:
+        raise Missing("ledger.no_device", device=address) from error
+    return Device(id="", code=address, school=school.code, kind=Kind.UNKNOWN, name=address, address=address)
+
+
+def probes_for(target: Target) -> list[Probe]:
+    """All that fit its kind; all there are for a stranger. Ping tells nothing of a loopback address."""
+    fitting = [
+        probe
+        for probe in PROBES.values()
+        if target.kind == Kind.UNKNOWN or probe.fits(target.kind) or probe.name in target.witnesses
+    ]
+    return [probe for probe in fitting if probe.name != "ping" or not tells_nothing(target.address)]
+
+
+async def ask_everything(
+    target: Target, database: Database, clock: Clock, told: Callable[[Reading], None], *, patience: float = 2.0
+) -> None:
+    """Looks with every probe, two at a time as politeness wants; `told` hears each reading as it comes.
+
+    `patience` stretches the probes' time limits: a person waits gladly for a slow device.
+    """
+    places = asyncio.Semaphore(2)
+    async with AsyncExitStack() as stack:
+        instruments = await open_instruments(stack, database, clock)
+        chosen = [probe for probe in probes_for(target) if probe.name != "ping" or instruments.pinger is not None]
+
+        async def ask(probe: Probe) -> None:
+            async with places:
+                told(await look(target, probe, instruments, clock, probe.timeout_s * patience))
+
+        await asyncio.gather(*(ask(probe) for probe in chosen))

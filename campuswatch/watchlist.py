@@ -1,0 +1,121 @@
+"""The watch list: every device that can be asked, with what a probe must know of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from collector.sample import Sample
+from collector.target import Target, make_target
+from inventory.identify import stream_path
+from inventory.model.credential import Credential, CredentialType, Purpose
+from inventory.model.device import Device, Stage
+from inventory.model.school import School
+from inventory.model.scope import Scope
+from inventory.model.sealed import SealedCredential
+from inventory.model.service_period import ServicePeriod
+from inventory.repository import credentials, devices, login_proofs, schools, service_periods
+from inventory.repository.login_proofs import Proof
+from inventory.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """`service` is empty for a candidate: it is polled and not counted."""
+
+    device: Device
+    school: School
+    target: Target
+    service: tuple[ServicePeriod, ...]
+
+
+class Keyring:
+    """Opens sealed credentials, each once, and chooses those that fit a device."""
+
+    def __init__(self, connection: Connection, scope: Scope, vault: Vault) -> None:
+        vault.admit(credentials.keys(connection, scope))
+        self._vault = vault
+        self._sealed = credentials.every(connection, scope, Purpose.POLL)
+        self._proven = login_proofs.every(connection, scope)
+        self._opened: dict[str, Credential] = {}
+
+    def fitting(self, device: Device) -> dict[CredentialType, Credential]:
+        """Raises VaultError when a sealed credential cannot be opened."""
+        return {
+            type: self._open(row)
+            for type, row in choose(self._sealed, device, self._proven.get(device.code, frozenset())).items()
+        }
+
+    def _open(self, row: SealedCredential) -> Credential:
+        if row.id not in self._opened:
+            self._opened[row.id] = self._vault.open(row)
+        return self._opened[row.id]
+
+
+def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[Watch]:
+    """In the order of device codes. Raises VaultError when a sealed credential cannot be opened."""
+    by_code = {school.code: school for school in schools.every(connection, scope)}
+    keyring = Keyring(connection, scope, vault)
+    periods = defaultdict(list)
+    for period in service_periods.every(connection, scope):
+        periods[period.device].append(period)
+    watches = []
+    for device in devices.find(connection, scope):
+        if device.stage is Stage.RETIRED or device.address is None or not device.holds_address:
+            continue
+        school = by_code[device.school]
+        target = make_target(device, school, path_of(device), keyring.fitting(device))
+        watches.append(Watch(device=device, school=school, target=target, service=tuple(periods[device.code])))
+    return watches
+
+
+def target_of(connection: Connection, scope: Scope, vault: Vault, device: Device, school: School) -> Target:
+    """Raises ValueError for a device without an address, VaultError."""
+    return make_target(device, school, path_of(device), Keyring(connection, scope, vault).fitting(device))
+
+
+def path_of(device: Device) -> str:
+    return device.stream_path or stream_path(device.vendor, device.kind)
+
+
+def choose(
+    sealed: Iterable[SealedCredential], device: Device, proven: Set[Proof] = frozenset()
+) -> Mapping[CredentialType, SealedCredential]:
+    """Of each type the one that the device was seen to accept, else the narrowest: its own, its vendor's, its school's.
+
+    Of community and SNMPv3 user only the better is kept, the user where both are as good. `sealed` runs from the
+    widest to the narrowest.
+    """
+
+    def merit(row: SealedCredential) -> tuple[bool, bool, bool]:
+        return (row.id, row.generation) in proven, row.device_id is not None, row.vendor != ""
+
+    chosen: dict[CredentialType, SealedCredential] = {}
+    for row in sealed:
+        if row.school == device.school and row.device_id in (None, device.id) and row.vendor in ("", device.vendor):
+            best = chosen.get(row.type)
+            if best is None or merit(row) >= merit(best):
+                chosen[row.type] = row
+    community, user = chosen.get(CredentialType.SNMP_COMMUNITY), chosen.get(CredentialType.SNMP_V3)
+    if community and user:
+        worse = CredentialType.SNMP_V3 if merit(community) > merit(user) else CredentialType.SNMP_COMMUNITY
+        del chosen[worse]
+    return chosen
+
+
+def differences(old: Sequence[Watch], new: Sequence[Watch]) -> tuple[list[Target], list[str]]:
+    """Targets to add or replace, and codes of devices to drop."""
+    before = {watch.device.code: watch.target for watch in old}
+    after = {watch.device.code: watch.target for watch in new}
+    changed = [target for code, target in after.items() if before.get(code) != target]
+    return changed, [code for code in before if code not in after]
+
+
+def info_sample(watch: Watch, at_ms: int) -> Sample:
+    """The names that curves are labelled with."""
+    device = watch.device
+    fields = {"name": device.name, "vendor": device.vendor, "model": device.model, "area": device.area or ""}
+    return Sample(watch.target.key("info"), at_ms, {**fields, "school_name": watch.school.name})

@@ -1,0 +1,130 @@
+"""The command line as people meet it: help, exit codes, one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from campuswatch.cli import VERBS
+
+INIT = ["init", "--school", "S01", "--name", "第一小学", "--prefix", "127.40.0.9/28", "--zone", "Asia/Shanghai",
+        "--language", "en", "--web-port", "0"]  # fmt: skip
+
+
+def run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "campuswatch.cli", *words],
+        cwd=folder, input=stdin, capture_output=True, text=True, timeout=60, env={**os.environ, "LANG": "en_US.UTF-8"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    made = run(folder, *INIT)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    for name, (module, _) in VERBS.items():
+        command = import_module(module).command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {sub}", inner) for sub, inner in command.commands.items())
+        else:
+            yield name, command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()))
+def test_every_verb_has_an_example_and_json(name: str, command: click.Command) -> None:
+    with click.Context(command, info_name=f"campuswatch {name}") as context:
+        help_text = command.get_help(context)
+    assert f"campuswatch {name}" in help_text.split("Example:")[1]
+    assert "--json" in help_text
+    assert "--config" in help_text
+
+
+def test_init_writes_what_it_says(home: Path) -> None:
+    assert stat.S_IMODE((home / "data" / "vault.key").stat().st_mode) == 0o600
+    listed = json.loads(run(home, "school", "list", "--json").stdout)
+    assert listed[0]["code"] == "S01"
+    assert listed[0]["name"] == "第一小学"
+    assert listed[0]["prefixes"] == ["127.40.0.0/28"]
+
+
+def test_init_never_overwrites(home: Path) -> None:
+    before = (home / "campuswatch.toml").read_bytes()
+    again = run(home, *INIT)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+    assert (home / "campuswatch.toml").read_bytes() == before
+
+
+def test_a_missing_settings_file_is_one_sentence(tmp_path: Path) -> None:
+    answer = run(tmp_path, "devices", "list")
+    assert answer.returncode == 2
+    assert answer.stderr.count("\n") == 1
+    assert "campuswatch init" in answer.stderr
+
+
+def test_a_mistake_in_the_settings_names_line_and_key(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "campuswatch.toml").write_text("[poll]\nconcurency = 5\n", encoding="utf-8")
+    answer = run(tmp_path, "devices", "list")
+    assert answer.returncode == 2
+    assert "campuswatch.toml:2" in answer.stderr
+    assert "concurrency" in answer.stderr
+
+
+def test_unknown_verb_device_and_school(home: Path) -> None:
+    assert run(home, "watch").returncode == 2
+    gone = run(home, "devices", "show", "s01-cam-0001")
+    assert gone.returncode == 2
+    assert "s01-cam-0001" in gone.stderr
+    assert gone.stderr.count("\n") == 1
+    assert "Traceback" not in run(home, "scan", "127.40.0.0/28", "--school", "S09").stderr
+
+
+def test_status_without_a_service_says_so(home: Path) -> None:
+    answer = run(home, "status")
+    assert answer.returncode == 3
+    assert "is it running" in answer.stderr
+
+
+def test_a_secret_is_read_from_standard_input_and_never_shown(home: Path) -> None:
+    added = run(home, "credential", "add", "--school", "S01", "--type", "password", "--account", "admin",
+                "--vendor", "Hikvision", stdin="Xuexiao-2026\n")  # fmt: skip
+    assert added.returncode == 0, added.stderr
+    listed = run(home, "credential", "list", "--json")
+    assert json.loads(listed.stdout)[0]["account"] == "admin"
+    for file in (home / "data").iterdir():
+        assert b"Xuexiao-2026" not in file.read_bytes()
+    assert "Xuexiao-2026" not in added.stdout + added.stderr + listed.stdout
+
+
+def test_no_secret_is_one_sentence(home: Path) -> None:
+    answer = run(home, "credential", "add", "--school", "S01", "--type", "community")
+    assert answer.returncode == 2
+    assert "standard input" in answer.stderr
+
+
+def test_doctor_looks_at_this_machine(home: Path) -> None:
+    answer = run(home, "doctor", "--json")
+    assert answer.returncode in (0, 1), answer.stderr
+    verdicts = json.loads(answer.stdout)
+    assert {"ping", "descriptors", "buffers", "neighbours", "clock", "disk"} <= verdicts.keys()
+    assert all(entry["remedy"] for entry in verdicts.values() if entry["level"] != "ok")
+    assert (answer.returncode == 1) == any(entry["level"] == "bad" for entry in verdicts.values())
+
+
+def test_export_is_a_table_for_spreadsheets(home: Path) -> None:
+    answer = run(home, "devices", "export")
+    assert answer.stdout.startswith("\ufeffschool,code,name")

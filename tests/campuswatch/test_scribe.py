@@ -1,0 +1,102 @@
+"""The scribe on a real ledger: order, retries, and what happens to an entry that contradicts it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from campuswatch import scribe as module
+from campuswatch.migrate import upgrade
+from campuswatch.scribe import Scribe
+from inventory.database import Database
+from inventory.errors import Missing
+from inventory.model.change_event import ChangeEvent
+from inventory.model.school import School
+from inventory.model.scope import BUREAU
+from inventory.repository import changes, schools
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.sqlite"
+    upgrade(f"sqlite:///{path}")
+    database = Database.open(f"sqlite:///{path}")
+    database.write(partial(schools.add, school=School(code="S01", name="x"), actor="test", at_ms=0)).result()
+    database.close()
+    return path
+
+
+def event(number: int) -> ChangeEvent:
+    return ChangeEvent(at_ms=number, school="S01", subject="x", actor="test", action=f"step-{number}")
+
+
+def put(scribe: Scribe, number: int) -> None:
+    scribe.put("steps", partial(changes.record, events=[event(number)]))
+
+
+def written(file: Path) -> list[str]:
+    database = Database.open(f"sqlite:///{file}")
+    with database.read() as connection:
+        found = [row.action for row in changes.history(connection, BUREAU, "x")]
+    database.close()
+    return [action for action in reversed(found) if action.startswith("step")]
+
+
+def test_writes_in_order_and_counts(file: Path) -> None:
+    async def run() -> int:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        scribe.start()
+        for number in range(1200):
+            put(scribe, number)
+        await scribe.stop()
+        database.close()
+        return scribe.acknowledged["steps"]
+
+    assert asyncio.run(run()) == 1200
+    assert written(file) == [f"step-{number}" for number in range(1200)][-1000:]
+
+
+def test_an_entry_that_contradicts_the_ledger_is_left_out_alone(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def contradict(connection: object) -> None:
+        raise Missing("ledger.no_device", device="s01-cam-0009")
+
+    async def run() -> None:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        scribe.start()
+        put(scribe, 1)
+        scribe.put("steps", contradict)
+        put(scribe, 2)
+        await scribe.stop()
+        database.close()
+
+    asyncio.run(run())
+    assert written(file) == ["step-1", "step-2"]
+    assert "s01-cam-0009" in caplog.text
+
+
+def test_tries_again_while_the_ledger_is_locked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE_S", 0.05)
+
+    async def run() -> None:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        intruder = sqlite3.connect(file)
+        intruder.execute("BEGIN IMMEDIATE")
+        scribe.start()
+        put(scribe, 1)
+        await asyncio.sleep(0.2)
+        assert scribe.waiting == 1
+        intruder.rollback()
+        intruder.close()
+        put(scribe, 2)
+        await scribe.stop()
+        database.close()
+
+    asyncio.run(run())
+    assert written(file) == ["step-1", "step-2"]
