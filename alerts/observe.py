@@ -1,6 +1,6 @@
 """Readings become observed transitions: what one witness saw of one device change, and when.
 
-The rules, of which `TABLE` is the summary:
+The rules, of which the table in `phase.py` is the summary:
 
 - A change is dated to the middle of the gap between the last look that said one thing and the first that
   said the other, ± half the gap (an odd half goes to the earlier side). Where nothing was said before (the
@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from alerts.clockwatch import JUMP_MS, ClockJump, ClockWatch, Moment
+from alerts.memory import Memory, middle
+from alerts.phase import PHASE_OF, SAID, TABLE, Event, Phase
 from collector.recheck import RecheckPolicy
 from collector.sample import Reading, Verdict
 from inventory.model.transition import Observed, Transition
@@ -34,71 +35,6 @@ Key = tuple[str, str]
 """Device and witness."""
 
 REMEMBERED_MS = 86_400_000  # how far back a backward jump can undo what was said
-
-
-class Phase(StrEnum):
-    UNSEEN = "unseen"
-    UP = "up"
-    SUSPECT = "suspect"  # missed, not confirmed
-    DOWN = "down"
-    UNKNOWN = "unknown"
-
-
-class Event(StrEnum):
-    ANSWERED = "answered"
-    MISSED = "missed"
-    CONFIRMED = "confirmed"  # the miss that confirms
-    UNABLE = "unable"
-    BLIND = "blind"  # the unable look that confirms
-    HOLE = "hole"
-    JUMP = "jump"
-
-
-TABLE: Mapping[tuple[Phase, Event], Phase] = {
-    (Phase.UNSEEN, Event.ANSWERED): Phase.UP,
-    (Phase.UNSEEN, Event.MISSED): Phase.SUSPECT,
-    (Phase.UNSEEN, Event.CONFIRMED): Phase.DOWN,
-    (Phase.UNSEEN, Event.UNABLE): Phase.UNSEEN,
-    (Phase.UNSEEN, Event.BLIND): Phase.UNKNOWN,
-    (Phase.UNSEEN, Event.HOLE): Phase.UNSEEN,
-    (Phase.UNSEEN, Event.JUMP): Phase.UNSEEN,
-    (Phase.UP, Event.ANSWERED): Phase.UP,
-    (Phase.UP, Event.MISSED): Phase.SUSPECT,
-    (Phase.UP, Event.CONFIRMED): Phase.DOWN,
-    (Phase.UP, Event.UNABLE): Phase.UP,
-    (Phase.UP, Event.BLIND): Phase.UNKNOWN,
-    (Phase.UP, Event.HOLE): Phase.UNKNOWN,
-    (Phase.UP, Event.JUMP): Phase.UNKNOWN,
-    (Phase.SUSPECT, Event.ANSWERED): Phase.UP,
-    (Phase.SUSPECT, Event.MISSED): Phase.SUSPECT,
-    (Phase.SUSPECT, Event.CONFIRMED): Phase.DOWN,
-    (Phase.SUSPECT, Event.UNABLE): Phase.SUSPECT,
-    (Phase.SUSPECT, Event.BLIND): Phase.UNKNOWN,
-    (Phase.SUSPECT, Event.HOLE): Phase.UNKNOWN,
-    (Phase.SUSPECT, Event.JUMP): Phase.UNKNOWN,
-    (Phase.DOWN, Event.ANSWERED): Phase.UP,
-    (Phase.DOWN, Event.MISSED): Phase.DOWN,
-    (Phase.DOWN, Event.CONFIRMED): Phase.DOWN,
-    (Phase.DOWN, Event.UNABLE): Phase.DOWN,
-    (Phase.DOWN, Event.BLIND): Phase.UNKNOWN,
-    (Phase.DOWN, Event.HOLE): Phase.UNKNOWN,
-    (Phase.DOWN, Event.JUMP): Phase.UNKNOWN,
-    (Phase.UNKNOWN, Event.ANSWERED): Phase.UP,
-    (Phase.UNKNOWN, Event.MISSED): Phase.SUSPECT,
-    (Phase.UNKNOWN, Event.CONFIRMED): Phase.DOWN,
-    (Phase.UNKNOWN, Event.UNABLE): Phase.UNKNOWN,
-    (Phase.UNKNOWN, Event.BLIND): Phase.UNKNOWN,
-    (Phase.UNKNOWN, Event.HOLE): Phase.UNKNOWN,
-    (Phase.UNKNOWN, Event.JUMP): Phase.UNKNOWN,
-}
-
-# The phases that are said aloud; a transition is written when what is said changes.
-SAID: Mapping[Phase, Observed] = {
-    Phase.UP: Observed.UP,
-    Phase.DOWN: Observed.DOWN,
-    Phase.UNKNOWN: Observed.UNKNOWN,
-}
-PHASE_OF: Mapping[Observed, Phase] = {said: phase for phase, said in SAID.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,48 +52,6 @@ class Policy:
         """The longest distance between two looks that is no hole."""
         interval = self.unknown_interval_ms if interval_ms is None else interval_ms
         return max(self.tolerance_intervals * interval, self.tolerance_floor_ms)
-
-
-@dataclass(slots=True, kw_only=True)
-class Memory:
-    """What is remembered of one witness of one device; times are UTC milliseconds of looks.
-
-    `agree_at` is the last look that said what is said now, None where no look did (after a hole).
-    """
-
-    school: str
-    phase: Phase = Phase.UNSEEN
-    said: Observed | None = None
-    agree_at: int | None = None
-    last_at: int | None = None
-    interval_ms: int | None = None
-    misses: int = 0
-    unables: int = 0
-    first_miss: int | None = None
-    first_unable: int | None = None
-    restored: bool = False
-
-    def settle(self, agree_at: int | None) -> None:
-        """What is said now was agreed on at `agree_at`; nothing odd is pending."""
-        self.agree_at = agree_at
-        self.misses = self.unables = 0
-        self.first_miss = self.first_unable = None
-
-    @property
-    def first_odd(self) -> int | None:
-        """The first look since `agree_at` that did not say what is said now."""
-        odd = [at for at in (self.first_miss, self.first_unable) if at is not None]
-        return min(odd, default=None)
-
-
-def middle(earlier: int | None, later: int) -> tuple[int, int]:
-    """(at, half gap) of a change between two looks: (10, 15) is (12, 3), the odd half on the earlier side.
-
-    The half gap is rounded up, so that both looks lie within it.
-    """
-    if earlier is None:
-        return later, 0
-    return earlier + (later - earlier) // 2, (later - earlier + 1) // 2
 
 
 class Observer:
@@ -204,10 +98,11 @@ class Observer:
         return found
 
     def restore(self, transitions: Iterable[Transition], *, last_beat_ms: int | None, now: Moment) -> list[Transition]:
-        """After a start: the current transition of each device and witness, and when this collector last lived.
+        """After a start: the newest transition of each device and witness, and when this collector last lived.
 
         A short absence changes nothing, a long one is a hole from the last beat on. A beat or a transition
-        in the future means that the clock was set back: what is lived through again is UNKNOWN.
+        in the future means that the clock was set back: what is lived through again is UNKNOWN. Hand in all
+        transitions that lie in the future too; what they said is taken back.
         """
         latest = last_beat_ms if last_beat_ms is not None else -1
         for transition in sorted(transitions, key=lambda row: (row.at_ms, row.seq)):

@@ -211,8 +211,7 @@ def _explaining(origin: Segment, attributions: Sequence[Attribution]) -> list[At
     chain: list[Attribution] = []
     reach = origin.start_ms + origin.start_half_gap_ms
     for row in sorted(attributions, key=lambda row: row.start_ms):
-        ended_before = row.end_ms is not None and row.end_ms <= origin.start_ms
-        if row.start_ms <= reach and not ended_before:
+        if row.start_ms <= reach:
             chain.append(row)
             reach = max(reach, 2**62 if row.end_ms is None else row.end_ms)
     return sorted(chain, key=lambda row: row.recorded_ms)

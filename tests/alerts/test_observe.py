@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.clockwatch import ClockJump, ClockWatch, Moment
-from alerts.observe import TABLE, Event, Observer, Phase, Policy, middle
+from alerts.memory import middle
+from alerts.observe import Observer, Policy
+from alerts.phase import TABLE, Event, Phase
 from collector.sample import Blame, Failure, Reading, Verdict
 from inventory.model.transition import Observed, Transition
 from language.message import Message
@@ -209,6 +211,19 @@ def test_a_power_cut_that_loses_the_wall_clock_doubles_nothing() -> None:
     eyes.written += eyes.observer.restore(eyes.written[-1:], last_beat_ms=beat_ms, now=eyes.now)
     assert eyes.observer.drain_jumps() == [ClockJump(beat_ms, eyes.now.wall_ms)]
     assert eyes.look("+" * 12).said() == [("UP", 0, 0), ("UNKNOWN", 0, 0), ("UP", 220, 0)]
+
+
+def test_what_was_said_of_a_future_that_comes_again_is_taken_back() -> None:
+    """DOWN from 50 to 102; then the machine comes up with its clock at 40."""
+    eyes = Eyes().look("+++").look("------", every_s=2.0).look("--++")
+    beat_ms, stored = eyes.now.wall_ms, list(eyes.written)
+    eyes.wall_s, eyes.boot_id, eyes.observer = 40.0, "boot-2", Observer()
+    taken_back = eyes.observer.restore(stored, last_beat_ms=beat_ms, now=eyes.now)
+    assert [(row.state.value, (row.at_ms - START_MS) / 1000) for row in taken_back] == [
+        ("UNKNOWN", 40),
+        ("UNKNOWN", 50),
+        ("UNKNOWN", 102),
+    ]
 
 
 def test_a_jump_forward_is_an_event_and_unknown() -> None:
