@@ -37,7 +37,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """`field` is vendor, model, firmware, kind or a claim's type; `old` is empty where it is told for the first time."""
+    """`field` is vendor, model, firmware, kind or a claim's type; `old` is empty the first time it is told."""
 
     device: str
     field: str
