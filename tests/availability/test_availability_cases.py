@@ -124,6 +124,8 @@ def test_case(case: Table) -> None:
     if "segments" in expected:
         wanted = [(at(one["from"]), one["state"]) for one in expected["segments"]]
         assert [(one.start_ms, one.state.name) for one in segments] == wanted
+        for one, told in zip(segments, expected["segments"], strict=True):
+            assert one.charged_to == told.get("charged_to", one.charged_to)
     if "printed" in expected:
         assert percent_text(figures.availability) == expected["printed"]
     if "uncertainty_s" in expected:

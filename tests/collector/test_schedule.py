@@ -125,6 +125,16 @@ def test_looks_keep_their_interval_for_a_day() -> None:
     assert schedule.take_tally().skipped == 0
 
 
+def test_a_start_of_many_devices_is_no_burst() -> None:
+    rig = Rig()
+    schedule = rig.schedule(limits=Limits(first_within_s=5.0, first_per_s=20.0))
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(100))
+    rig.run(schedule, 9.9)
+    first = [at_s for at_s in rig.asked_s("ping") + rig.asked_s("rtsp") if at_s <= 5.0]
+    assert len(first) == pytest.approx(100, abs=25)
+    assert {reading.device for reading in rig.readings} == {f"s01-cam-{number:04d}" for number in range(100)}
+
+
 def test_pace_divides_the_intervals() -> None:
     rig = Rig()
     schedule = rig.schedule(pace=10.0)
