@@ -211,3 +211,8 @@ def set_aside(path: Path, suffix: str) -> Path:
             source.rename(aside.with_name(aside.name + ending))
     _sync_folder(path.parent)
     return aside
+
+
+def set_apart(connection: sqlite3.Connection, source: str, reason: str, body: bytes) -> None:
+    """Bytes that do not fit their checksum are kept for a person to look at, and no longer in the way."""
+    connection.execute("INSERT INTO damaged (source, reason, body) VALUES (?, ?, ?)", (source, reason, body))

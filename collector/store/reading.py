@@ -64,8 +64,8 @@ class Reading:
 
     def _blocks(self, series: int, position: int, start_ms: int, end_ms: int) -> Iterator[Run]:
         number = self._catalogue.layout_of(series).number
-        first = max(start_ms // keys.SPAN_MS, self._oldest("block"), first_kept(self._connection, number)[0])
-        for span in range(first, -(-end_ms // keys.SPAN_MS)):
+        first, _ = first_kept(self._connection, number)
+        for span in self._slots("block", keys.SPAN_MS, max(start_ms, first * keys.SPAN_MS), end_ms):
             body = self._body("block", keys.row(span, number, series))
             if body and (table := self._sound("block", partial(block.unpack, body, (position,)))):
                 yield table.points(position)
@@ -109,10 +109,12 @@ class Reading:
             log.error("%s", Message("store.part_damaged", params))
             return None
 
-    def _oldest(self, table: str) -> int:
-        """The first slot that `table` holds; one that no time reaches when it is empty."""
-        row = self._connection.execute(f"SELECT min(id) FROM {table}").fetchone()  # noqa: S608 - our own table names
-        return keys.slot_of(row[0]) if row[0] is not None else keys.slot_of(1 << 62)
+    def _slots(self, table: str, width_ms: int, start_ms: int, end_ms: int) -> range:
+        """The spans or days of the period that `table` has rows of."""
+        low, high = self._connection.execute(f"SELECT min(id), max(id) FROM {table}").fetchone()  # noqa: S608 - ours
+        if low is None:
+            return range(0)
+        return range(max(start_ms // width_ms, keys.slot_of(low)), min(-(-end_ms // width_ms), keys.slot_of(high) + 1))
 
     # --- roll-ups
 
@@ -166,8 +168,8 @@ class Reading:
 
     def _days(self, series: int, tags: Collection[int] | None, start_ms: int, end_ms: int) -> Iterator[Table]:
         number = self._catalogue.layout_of(series).number
-        first = max(start_ms // keys.DAY_MS, self._oldest("rollup"), first_kept(self._connection, number)[1])
-        for slot in range(first, -(-end_ms // keys.DAY_MS)):
+        _, first = first_kept(self._connection, number)
+        for slot in self._slots("rollup", keys.DAY_MS, max(start_ms, first * keys.DAY_MS), end_ms):
             body = self._body("rollup", keys.row(slot, number, series))
             if body and (table := self._sound("rollup", partial(day.unpack, body, tags))):
                 yield table

@@ -19,7 +19,7 @@ from collector.schema import MEASUREMENTS, Type
 from collector.store import rollup
 from collector.store.catalogue import Catalogue, check_key
 from collector.store.codec.sheaf import bind
-from collector.store.compaction import Compaction
+from collector.store.compaction import compact
 from collector.store.file import BUSY_S, StoreFile
 from collector.store.reading import Reading
 from collector.store.retention import RETENTION, Retention, expire
@@ -61,7 +61,6 @@ class SqliteStore:
         except BaseException:
             self._file.close()
             raise
-        self._compaction = Compaction(self._file, self._catalogue)
 
     def _load(self) -> None:
         with self._file.snapshot() as connection:
@@ -131,8 +130,7 @@ class SqliteStore:
 
         `everything` does not wait for samples to grow old. A pass that is dropped half-way loses nothing.
         """
-        yield from self._compaction.gather(now_ms, everything=everything)
-        yield from self._compaction.fold(now_ms, everything=everything)
+        yield from compact(self._file, self._catalogue, now_ms, everything=everything)
         numbers = {name: layout.number for name in MEASUREMENTS if (layout := self._catalogue.layout(name))}
         yield from expire(self._file, numbers, now_ms, self._retention)
 

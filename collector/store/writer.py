@@ -13,6 +13,7 @@ from collector.store.store import Store
 from language.message import Message
 
 HOUSEWORK_EVERY_S = 30.0
+WRITING, HOUSEWORK = "writing", "housework"
 WRITE_AT_MOST = 50_000  # samples in one transaction
 
 
@@ -44,7 +45,7 @@ class StoreWriter:
         *,
         flush_s: float = 1.0,
         flush_at: int = 20_000,
-        cap: int = 500_000,
+        cap: int = 200_000,
         housework_every_s: float = HOUSEWORK_EVERY_S,
         tell: Callable[[Message | None], None] = silent,
     ) -> None:
@@ -59,7 +60,7 @@ class StoreWriter:
         self._closing = False
         self._acknowledged = 0
         self._dropped = 0
-        self._failure: Message | None = None
+        self._failures: dict[str, Message] = {}
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -81,8 +82,8 @@ class StoreWriter:
 
     @property
     def failure(self) -> Message | None:
-        """Why the last attempt failed; None when it succeeded."""
-        return self._failure
+        """Why the last write failed, or else the last housekeeping; None when both succeeded."""
+        return self._failures.get(WRITING) or self._failures.get(HOUSEWORK)
 
     def put(self, samples: Sequence[Sample]) -> None:
         """Never waits for the disk. Raises ValueError or TypeError for what the schema does not allow."""
@@ -116,7 +117,7 @@ class StoreWriter:
         self._flush()
 
     def _pressed(self) -> bool:
-        return self._closing or (len(self._waiting) >= self._flush_at and self._failure is None)
+        return self._closing or (len(self._waiting) >= self._flush_at and WRITING not in self._failures)
 
     def _idle(self) -> None:
         """Until the next flush is due: housekeeping while there is some, else sleep."""
@@ -139,15 +140,15 @@ class StoreWriter:
         try:
             next(self._housework)
         except StopIteration:
-            self._end_housework()
+            self._end_housework(None)
             return False
         except StoreError as error:
-            self._end_housework()
-            self._report(error.message)
+            self._end_housework(error.message)
             return False
         return True
 
-    def _end_housework(self) -> None:
+    def _end_housework(self, failure: Message | None) -> None:
+        self._report(HOUSEWORK, failure)
         self._housework = None
         self._housework_due = self._clock.monotonic() + self._housework_every_s
 
@@ -157,12 +158,12 @@ class StoreWriter:
                 self._store.write(self._in_hand)
             except StoreError as error:
                 self._put_back()
-                self._report(error.message)
+                self._report(WRITING, error.message)
                 return
             with self._changed:
                 self._acknowledged += len(self._in_hand)
                 self._in_hand = []
-            self._report(None)
+            self._report(WRITING, None)
 
     def _take(self) -> bool:
         with self._changed:
@@ -176,7 +177,11 @@ class StoreWriter:
             self._in_hand = []
             self._trim()
 
-    def _report(self, failure: Message | None) -> None:
-        before, self._failure = self._failure, failure
-        if (before and before.id) != (failure and failure.id):
-            self._tell(failure)
+    def _report(self, work: str, failure: Message | None) -> None:
+        before = self.failure
+        self._failures = {name: told for name, told in self._failures.items() if name != work}
+        if failure is not None:
+            self._failures[work] = failure
+        after = self.failure
+        if (before and before.id) != (after and after.id):
+            self._tell(after)

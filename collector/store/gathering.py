@@ -1,0 +1,135 @@
+"""Gathering: the batches of some minutes become parts of 16 series each. See compaction.py."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from collector.store import keys
+from collector.store.catalogue import Catalogue
+from collector.store.codec.layout import END_OF_TIME_MS
+from collector.store.codec.sheaf import Damaged, Sheaf, bind
+from collector.store.file import StoreFile, set_apart
+
+GATHER_AFTER_MS = 2 * 60_000
+GATHER_BYTES = 8 << 20  # at most so much in one gathering; it stands in memory meanwhile
+SLICE_SHARDS = 256  # of the newest points, renewed in one transaction
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Records of one span, by series, in the order they were written."""
+
+    records: dict[int, list[bytes]] = field(default_factory=dict)
+    start_ms: int = END_OF_TIME_MS
+    end_ms: int = 0
+
+    def add(self, series: int, data: bytes, start_ms: int, end_ms: int) -> None:
+        self.records.setdefault(series, []).append(data)
+        self.start_ms, self.end_ms = min(self.start_ms, start_ms), max(self.end_ms, end_ms)
+
+    def shards(self) -> dict[int, dict[int, bytes]]:
+        shards: dict[int, dict[int, bytes]] = {}
+        for series, parts in self.records.items():
+            shards.setdefault(keys.shard_of(series), {})[series] = b"".join(parts)
+        return shards
+
+
+class Gathering:
+    def __init__(self, file: StoreFile, catalogue: Catalogue) -> None:
+        self._file = file
+        self._catalogue = catalogue
+
+    def gather(self, now_ms: int, *, everything: bool = False) -> Iterator[None]:
+        """Gathers once the oldest batch is GATHER_AFTER_MS old, or there are GATHER_BYTES of them, or everything."""
+        while ids := self._due(now_ms, everything):
+            spans: dict[int, Gathered] = {}
+            broken: dict[int, tuple[str, bytes]] = {}
+            for number in ids:
+                self._spread(number, spans, broken)
+                yield
+            parts = {span: {s: bind(r) for s, r in gathered.shards().items()} for span, gathered in spans.items()}
+            yield
+            yield from self._renew(spans)
+            self._store(ids, spans, parts, broken)
+            yield
+
+    def _due(self, now_ms: int, everything: bool) -> list[int]:
+        with self._file.view() as connection:
+            rows = connection.execute("SELECT id, end_ms, length(body) FROM batch ORDER BY id").fetchall()
+        ids: list[int] = []
+        size = 0
+        for number, _, length in rows:
+            if ids and size + length > GATHER_BYTES:
+                return ids
+            ids.append(number)
+            size += length
+        waited = bool(rows) and now_ms - min(row[1] for row in rows) >= GATHER_AFTER_MS
+        return ids if everything or waited or size > GATHER_BYTES else []
+
+    def _spread(self, number: int, spans: dict[int, Gathered], broken: dict[int, tuple[str, bytes]]) -> None:
+        with self._file.view() as connection:
+            row = connection.execute("SELECT start_ms, end_ms, body FROM batch WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise self._file.corrupt(f"batch {number} is missing")
+        start_ms, end_ms, body = row
+        try:
+            sheaf = Sheaf(body)
+        except Damaged as error:
+            broken[number] = (str(error), body)
+            return
+        span = start_ms // keys.SPAN_MS
+        if span == end_ms // keys.SPAN_MS:
+            gathered = spans.setdefault(span, Gathered())
+            for series, data in sheaf.items():
+                gathered.add(series, data, start_ms, end_ms)
+            return
+        for series, data in sheaf.items():
+            layout = self._catalogue.layout_of(series)
+            for row in layout.rows(data):
+                gathered = spans.setdefault(row.at_ms // keys.SPAN_MS, Gathered())
+                gathered.add(series, layout.repack(row), row.at_ms, row.at_ms)
+
+    def _renew(self, spans: dict[int, Gathered]) -> Iterator[None]:
+        """Keeps the newest records, before the batches that hold them go. Of one moment the first written wins."""
+        fresh: dict[int, dict[int, list[bytes]]] = {}
+        for _, gathered in sorted(spans.items()):
+            for series, parts in gathered.records.items():
+                fresh.setdefault(keys.shard_of(series), {}).setdefault(series, []).extend(parts)
+        shards = sorted(fresh)
+        for first in range(0, len(shards), SLICE_SHARDS):
+            with self._file.transaction() as connection:
+                for shard in shards[first : first + SLICE_SHARDS]:
+                    body = bind(self._renewed(connection, shard, fresh[shard]))
+                    connection.execute("INSERT OR REPLACE INTO newest VALUES (?, ?)", (shard, body))
+            yield
+
+    def _renewed(self, connection: sqlite3.Connection, shard: int, fresh: dict[int, list[bytes]]) -> dict[int, bytes]:
+        row = connection.execute("SELECT body FROM newest WHERE id = ?", (shard,)).fetchone()
+        try:
+            known = dict(Sheaf(row[0]).items()) if row else {}
+        except Damaged:
+            known = {}  # every record in it was a copy
+        for series, parts in fresh.items():
+            known[series] = self._catalogue.layout_of(series).newest(b"".join((known.get(series, b""), *parts)))
+        return known
+
+    def _store(
+        self,
+        ids: list[int],
+        spans: dict[int, Gathered],
+        parts: dict[int, dict[int, bytes]],
+        broken: dict[int, tuple[str, bytes]],
+    ) -> None:
+        with self._file.transaction() as connection:
+            for span, gathered in sorted(spans.items()):
+                chunk = connection.execute(
+                    "INSERT INTO chunk (span, start_ms, end_ms) VALUES (?, ?, ?)",
+                    (span, gathered.start_ms, gathered.end_ms),
+                ).lastrowid
+                rows = [(keys.part_row(chunk or 0, shard), body) for shard, body in sorted(parts[span].items())]
+                connection.executemany("INSERT INTO part VALUES (?, ?)", rows)
+            for number, (reason, body) in broken.items():
+                set_apart(connection, f"batch {number}", reason, body)
+            connection.executemany("DELETE FROM batch WHERE id = ?", [(number,) for number in ids])
