@@ -46,6 +46,8 @@ LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 REASON = re.compile(r'no-run because="(?P<reason>[^"]{10,})"')
 EXITS = re.compile(r"exit=(?P<codes>\d(?:,\d)*)")
 MOST_NOT_RUN = 6
+# Named in the documents as places of things to come.
+TO_COME = {"alerts/notifiers/", "collector/store/influx.py"}
 SCHOOL_PREFIX = "10.1.0.0/22"
 COMMAND_S = 60
 INIT = "campuswatch init --school S01 --name School --prefix 10.1.0.0/22 --zone Asia/Shanghai --language en"
@@ -126,6 +128,16 @@ def test_every_decision_is_listed_and_has_its_parts() -> None:
     for name in pages:
         text = (folder / name).read_text(encoding="utf-8")
         assert [part for part in ("## Context", "## Decision", "2026-") if part not in text] == [], name
+
+
+def test_places_in_the_documents_exist() -> None:
+    named = {
+        (document.name, span)
+        for document in DOCUMENTS
+        for span in re.findall(r"`((?:[a-z_]+/)+[\w.]*)`", prose(document))
+        if not span.startswith(("data/", "src/")) and span not in TO_COME
+    }
+    assert sorted(place for place in named if not (ROOT / place[1]).exists()) == []
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
