@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    ScalarSelect,
+    Select,
+    bindparam,
+    select,
+    union_all,
+)
 
 from inventory.errors import Missing
 from inventory.model.scope import Scope
@@ -44,14 +56,20 @@ def ids_by_code(connection: Connection, scope: Scope, codes: Iterable[str]) -> M
     Raises Missing for a code that no device within the scope has or had.
     """
     wanted = sorted(set(codes))
+    found = {row.code: row.id for row in connection.execute(_ids_query(scope), {"codes": wanted})}
+    for code in wanted:
+        if code not in found:
+            raise Missing("ledger.no_device", device=code)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _ids_query(scope: Scope) -> CompoundSelect[Any]:
+    wanted: BindParameter[list[str]] = bindparam("codes", expanding=True)
     own = select(device.c.code, device.c.id).where(device.c.code.in_(wanted), visible(scope, device.c.school))
     former = (
         select(device_alias.c.alias, device_alias.c.device)
         .join(device, device.c.id == device_alias.c.device)
         .where(device_alias.c.alias.in_(wanted), visible(scope, device.c.school))
     )
-    found = {row.code: row.id for row in connection.execute(union_all(own, former))}
-    for code in wanted:
-        if code not in found:
-            raise Missing("ledger.no_device", device=code)
-    return found
+    return union_all(own, former)

@@ -14,11 +14,26 @@ from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
 from inventory.repository.device_codes import ids_by_code, ids_of
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import insert_into
+from inventory.repository.upsert import INSERT, Statement
 from inventory.tables.device import device
 from inventory.tables.transition import transition as table
 from inventory.tables.transition import transition_head as head
 from language.message import Message
+
+# Built once: building a statement costs more than executing it, and each observed change comes through here.
+APPEND = insert(table).returning(table.c.seq, sort_by_parameter_order=True)
+
+
+def _advance(statement: Statement) -> Statement:
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["device", "witness", "school"],
+        set_={"at_ms": new.at_ms, "seq": new.seq},
+        where=tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq),
+    )
+
+
+ADVANCE = {dialect: _advance(make(head)) for dialect, make in INSERT.items()}
 
 
 def append(connection: Connection, transitions: Sequence[Transition]) -> list[int]:
@@ -27,8 +42,7 @@ def append(connection: Connection, transitions: Sequence[Transition]) -> list[in
         return []
     ids = ids_by_code(connection, BUREAU, (transition.device for transition in transitions))
     rows = [to_row(transition, ids[transition.device]) for transition in transitions]
-    statement = insert(table).returning(table.c.seq, sort_by_parameter_order=True)
-    numbers = [int(number) for number in connection.execute(statement, rows).scalars()]
+    numbers = [int(number) for number in connection.execute(APPEND, rows).scalars()]
     _advance_heads(connection, rows, numbers)
     return numbers
 
@@ -42,16 +56,7 @@ def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbe
         {"device": device, "witness": witness, "school": school, "at_ms": at_ms, "seq": seq}
         for (device, witness, school), (at_ms, seq) in newest.items()
     ]
-    statement = insert_into(connection, head)
-    new = statement.excluded
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["device", "witness", "school"],
-            set_={"at_ms": new.at_ms, "seq": new.seq},
-            where=tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq),
-        ),
-        values,
-    )
+    connection.execute(ADVANCE[connection.dialect.name], values)
 
 
 def current(connection: Connection, scope: Scope) -> list[Transition]:

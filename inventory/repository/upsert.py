@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
@@ -11,8 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 Statement = sqlite.Insert | postgresql.Insert
 
 
+INSERT: Mapping[str, Callable[[Table], Statement]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""Dialect -> its INSERT, for statements that are built once."""
+
+
 def insert_into(connection: Connection, table: Table) -> Statement:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return INSERT[connection.dialect.name](table)
 
 
 def upsert(

@@ -32,6 +32,7 @@ from inventory.repository import (
     devices,
     interfaces,
     links,
+    login_rows,
     schools,
     service_periods,
     sightings,
@@ -123,6 +124,7 @@ def plant(database: Database) -> None:
         links.put(connection, [LINK])
         credentials.add_key(connection, KEY)
         credentials.put(connection, SEALED, at_ms=NOW_MS)
+        login_rows.prove(connection, CAMERA.code, SEALED.id, SEALED.generation, now_ms=NOW_MS)
         sightings.append(connection, [SIGHTING])
         transitions.append(connection, [transition(NOW_MS, Observed.UP)])
         service_periods.put(connection, PERIOD, recorded_ms=NOW_MS)
