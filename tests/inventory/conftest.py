@@ -36,14 +36,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=BACKENDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh ledger with its tables."""
     if request.param == "sqlite":
         file = tmp_path / "ledger.db"
         shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
-        return f"sqlite:///{file}"
+        yield f"sqlite:///{file}"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.url(server.new_database(request.getfixturevalue("migrated_postgres"), ""))
+    name = server.new_database(request.getfixturevalue("migrated_postgres"), "")
+    yield server.url(name)
+    server.drop_database(name)
 
 
 @pytest.fixture
