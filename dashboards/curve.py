@@ -88,7 +88,7 @@ def runs(dots: Sequence[Dot], breaks: Iterable[int]) -> list[list[Dot]]:
 
 
 def line(plot: Plot, stretches: Iterable[Sequence[Dot]]) -> str:
-    """Path of one line a stretch; a stretch of one dot is a dot (drawn by a round line cap)."""
+    """Path of one line a stretch; a stretch of one dot is a short dash."""
     return "".join(_stretch(plot, stretch) for stretch in stretches if stretch)
 
 
@@ -96,7 +96,7 @@ def _stretch(plot: Plot, dots: Sequence[Dot]) -> str:
     spots = _thin([(plot.x(dot.at_ms), plot.y(dot.value)) for dot in dots])
     head = f"M{spots[0][0]} {spots[0][1]}"
     if len(spots) == 1:
-        return f"{head}h0"
+        return f"{head}h1"
     steps = "".join(f"{b[0] - a[0]} {b[1] - a[1]} " for a, b in pairwise(spots))
     return f"{head}l{steps.rstrip()}".replace(" -", "-")
 

@@ -13,7 +13,6 @@ from collector.store.store import Point, Store
 from dashboards.chart import DAY_MS, HOUR_MS, MINUTE_MS, Chart, View, Wanted, draw
 from dashboards.overview import TOOK
 from dashboards.roster import Listed
-from inventory.model.device import Device
 from inventory.model.scope import Scope
 from inventory.model.transition import Transition
 from language.message import Message
@@ -77,17 +76,17 @@ def witnesses(
             name in device.witnesses,
             said.get(name),
             State.UNKNOWN if silent or name not in said else State[said[name].state.value],
-            last_answer(store, scope, device, name),
+            last_answer(store, scope, [key for key in keys if key.measurement == name]),
         )
         for name in names
     ]
 
 
-def last_answer(store: Store, scope: Scope, device: Device, witness: str) -> Point | None:
-    if witness not in TOOK:
-        return None
-    key = SeriesKey(witness, device.school, device.code, device.kind)
-    return store.last(scope, [key], TOOK[witness]).get(key)
+def last_answer(store: Store, scope: Scope, keys: Sequence[SeriesKey]) -> Point | None:
+    """The newest answer over all ports or channels of one measurement."""
+    measured = [key for key in keys if key.measurement in TOOK]
+    answers = store.last(scope, measured, TOOK[measured[0].measurement]).values() if measured else ()
+    return max(answers, key=lambda point: point.at_ms, default=None)
 
 
 def charts(view: View, keys: Sequence[SeriesKey]) -> list[Chart]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from alerts.state import State
 from collector.sample import SeriesKey
+from collector.schema import MEASUREMENTS
 from collector.store.store import Point
 from dashboards.spark import Spark, make_spark
 from dashboards.standing import RANK, WORST_FIRST, Standing
@@ -91,7 +92,7 @@ def parse_place(text: str) -> tuple[int, str] | None:
 
 def fill(tail: Tail, standings: Sequence[Standing], start_ms: int, end_ms: int, interval_ms: int) -> list[Row]:
     """The list's lines with what the time series know of them between `start_ms` and `end_ms`."""
-    keys = {one.listed.device.code: deciding_key(one.listed.device) for one in standings}
+    keys = {one.listed.device.code: deciding_key(tail, one.listed.device) for one in standings}
     by_field: dict[str, list[SeriesKey]] = {}
     for key in keys.values():
         by_field.setdefault(TOOK[key.measurement], []).append(key)
@@ -107,7 +108,11 @@ def fill(tail: Tail, standings: Sequence[Standing], start_ms: int, end_ms: int, 
     return rows
 
 
-def deciding_key(device: Device) -> SeriesKey:
-    """The series of the first witness that decides about the device."""
+def deciding_key(tail: Tail, device: Device) -> SeriesKey:
+    """The series of the first witness that decides about the device; of several ports the first."""
     witness = next((name for name in device.witnesses if name in TOOK), "ping")
-    return SeriesKey(witness, device.school, device.code, device.kind)
+    plain = SeriesKey(witness, device.school, device.code, device.kind)
+    if MEASUREMENTS[witness].part and not MEASUREMENTS[witness].part_optional:
+        known = (key for key in tail.store.keys(tail.scope, device.code) if key.measurement == witness)
+        return next(known, plain)
+    return plain

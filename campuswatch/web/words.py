@@ -41,6 +41,12 @@ class Words:
         except MissingText:
             return value
 
+    def value(self, field: str, value: str) -> str:
+        """The old or new value of a changed field: moments as moments, words as words."""
+        if field.startswith("service_") and value.isdecimal():
+            return self.moment(int(value))
+        return self.word(f"{field}.", value) if value else NONE
+
     def num(self, value: float | None, digits: int = 0) -> str:
         return NONE if value is None else format_number(value, self.language, digits)
 

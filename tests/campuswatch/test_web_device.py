@@ -11,12 +11,13 @@ from web_campus import MINUTE_MS, SECOND_MS, START_MS, Campus, get
 
 from collector.sample import Sample, SeriesKey
 from inventory.model.area import Area
+from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.scope import BUREAU
 from inventory.model.transition import Observed
-from inventory.repository import areas, claims, devices
+from inventory.repository import areas, changes, claims, devices
 from language.message import Message
 
 
@@ -95,6 +96,35 @@ def test_each_witness_with_its_own_word(campus: Campus) -> None:
     assert "state UP" in lines[1]
     assert "3.5 ms" in lines[1]
     assert '<h1>camera 1</h1><span class="state DOWN">' in answer.text
+
+
+def test_a_service_day_in_the_history_is_a_moment(campus: Campus) -> None:
+    camera = campus.device(1)
+    event = ChangeEvent(
+        at_ms=START_MS,
+        school="s01",
+        subject=camera.code,
+        actor="test",
+        action="changed",
+        field="service_start",
+        new=str(START_MS),
+    )
+    campus.write(lambda connection: changes.record(connection, [event]))
+    shown = get(campus.app(), f"/device/{camera.code}?lang=en").plain
+    assert "— → Nov 23, 2026 00:00:00" in shown
+
+
+def test_an_answer_at_any_port_is_an_answer(campus: Campus) -> None:
+    printer = campus.device(1, Kind.PRINTER, answers=("tcp",))
+    campus.observe(printer, Observed.UP, START_MS)
+    key = SeriesKey("tcp", "s01", printer.code, printer.kind, "9100")
+    campus.store.write([Sample(key, START_MS + 30 * SECOND_MS, {"up": 1, "took_ms": 4.5})])
+    campus.at(MINUTE_MS)
+    app = campus.app()
+    for page in ("/", f"/device/{printer.code}"):
+        shown = get(app, f"{page}?lang=en").plain
+        assert "4.5 ms" in shown
+        assert "no answer yet" not in shown
 
 
 def interface(device: Device, port: str, at_ms: int, rate: float) -> Sample:

@@ -25,7 +25,7 @@ def test_a_line_in_relative_steps() -> None:
 
 
 def test_a_lone_dot_is_still_seen() -> None:
-    assert line(PLOT, [[Dot(1_000, 0)], [], [Dot(1_500, 10)]]) == "M0 20h0M50 0h0"
+    assert line(PLOT, [[Dot(1_000, 0)], [], [Dot(1_500, 10)]]) == "M0 20h1M50 0h1"
 
 
 def test_of_one_column_the_slowest_answer_is_drawn() -> None:
