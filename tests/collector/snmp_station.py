@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
@@ -73,10 +74,11 @@ def community_agent(respond: Callable[[Pdu], Pdu | None]) -> Answer:
 def table(objects: Objects) -> Callable[[Pdu], Pdu]:
     """GET, GETNEXT and GETBULK over these objects, as RFC 3416 wants them."""
     order = sorted(objects)
+    keys = [oid.arcs for oid in order]
 
     def after(oid: Oid) -> VarBind:
-        found = next((name for name in order if name > oid), None)
-        return (found, objects[found]) if found is not None else (oid, END_OF_MIB_VIEW)
+        place = bisect_right(keys, oid.arcs)
+        return (order[place], objects[order[place]]) if place < len(order) else (oid, END_OF_MIB_VIEW)
 
     def respond(pdu: Pdu) -> Pdu:
         names = [oid for oid, _ in pdu.varbinds]
