@@ -29,6 +29,10 @@ class LoginGate(Protocol):
         """The device refused it, be it proven before: from here on attempts are counted again."""
         ...
 
+    async def unmade(self, device: str, credential: Credential) -> None:
+        """The attempt that `ask` counted never reached the device's login: it is counted back."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Instruments:

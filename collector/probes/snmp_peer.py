@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from collector.instruments import Instruments
-from collector.protocols.errors import Denied
+from collector.protocols.errors import Denied, LoginHeld, NoAnswer, Refused, Unreachable
+from collector.protocols.snmp.exchange import PROTOCOL
 from collector.protocols.snmp.peer import PORT, Peer
 from collector.target import Target
 from inventory.model.credential import CredentialType
@@ -15,20 +16,37 @@ from inventory.model.credential import CredentialType
 TYPES = (CredentialType.SNMP_V3, CredentialType.SNMP_COMMUNITY)
 
 
+# What a device says of the user or its secrets; the rest of Denied is about the engine, or about us.
+REFUSALS = frozenset({"protocol.denied", "snmp.unknown_user", "snmp.wrong_auth_secret", "snmp.wrong_priv_secret"})
+
+
 @asynccontextmanager
 async def admitted(target: Target, instruments: Instruments) -> AsyncIterator[Peer]:
-    """The peer, for one exchange; leaving without an error proves an SNMPv3 credential.
+    """The peer, for one exchange, with an SNMPv3 login counted before it and its outcome told after it.
 
-    Raises Denied where there is no credential, or the budget of attempts with an unproven one is spent.
+    Raises Denied where there is no credential, LoginHeld where the budget of attempts with an unproven one is spent.
     A community is no login: a wrong one is not refused but unheard.
     """
     credential = next((target.credentials[one] for one in TYPES if one in target.credentials), None)
     if credential is None:
         raise Denied("snmp.no_credential", device=target.device)
     peer = Peer(target.address, target.ports.get("snmp", PORT), credential)
-    counted = bool(credential.auth_protocol) and credential.type is CredentialType.SNMP_V3
-    if counted and not await instruments.logins.ask(target.device, credential):
-        raise Denied("login.budget_spent", device=target.device, account=credential.account)
-    yield peer
-    if counted:
-        await instruments.logins.proven(target.device, credential)
+    if credential.type is not CredentialType.SNMP_V3 or not credential.auth_protocol:
+        yield peer
+        return
+    logins, device = instruments.logins, target.device
+    if not await logins.ask(device, credential):
+        raise LoginHeld(protocol=PROTOCOL, account=credential.account)
+    try:
+        yield peer
+    except Denied as error:
+        if error.message.id in REFUSALS:
+            await logins.refused(device, credential)
+        raise
+    except (NoAnswer, Refused, Unreachable):
+        # A device that was silent even to discovery never heard of the user.
+        if not instruments.snmp.knows_engine(peer):
+            await logins.unmade(device, credential)
+        raise
+    else:
+        await logins.proven(device, credential)

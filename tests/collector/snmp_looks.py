@@ -39,14 +39,23 @@ class Doorkeeper:
     """A login gate with so many attempts left; remembers what was proven."""
 
     left: int = 2
+    refusals: int = 0
     proofs: list[str] = field(default_factory=list)
 
     async def ask(self, device: str, credential: Credential) -> bool:
+        if not self.left:
+            return False
         self.left -= 1
-        return self.left >= 0
+        return True
 
     async def proven(self, device: str, credential: Credential) -> None:
         self.proofs.append(f"{device}/{credential.account}")
+
+    async def refused(self, device: str, credential: Credential) -> None:
+        self.refusals += 1
+
+    async def unmade(self, device: str, credential: Credential) -> None:
+        self.left += 1
 
 
 @asynccontextmanager

@@ -39,6 +39,9 @@ class Asker:
     def close(self) -> None:
         self._exchanges.close()
 
+    def knows_engine(self, place: Place) -> bool:
+        return bool(self._engines.at(place).engine_id)
+
     def forget_engine(self, place: Place) -> None:
         self._engines.forget(place)
 

@@ -63,6 +63,10 @@ class SnmpClient:
         """The device was replaced: its new SNMPv3 engine id is to be believed from the next request on."""
         self._asker.forget_engine(peer.place)
 
+    def knows_engine(self, peer: Peer) -> bool:
+        """Whether an SNMPv3 engine was discovered there; pysnmp does not tell, so of its peers it is assumed."""
+        return engine_for(peer) != "codec" or self._asker.knows_engine(peer.place)
+
     def _engine(self, peer: Peer) -> Engine:
         name = engine_for(peer)
         if name not in self._engines:

@@ -15,7 +15,7 @@ from collector.probes import PROBES
 from collector.probes.interface import IF_DISCONTINUITY, IF_ENTRY, IF_X_ENTRY, port_name
 from collector.probes.snmp import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, SYS_UPTIME
 from collector.probes.ups import CHARGE, LOADS, MINUTES_LEFT, MODEL, OUTPUT_SOURCE, SECONDS_ON_BATTERY
-from collector.protocols.errors import BadAnswer, Denied
+from collector.protocols.errors import BadAnswer, Denied, LoginHeld, NoAnswer
 from collector.protocols.snmp.authority import Authority
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.peer import Peer
@@ -241,14 +241,31 @@ def test_refused_login_is_tried_no_more_than_the_gate_allows() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         messages = []
         for _ in range(4):
-            with pytest.raises(Denied) as caught:
+            with pytest.raises((Denied, LoginHeld)) as caught:
                 await PROBES["snmp"].look(target_at(agent, credentials={USER.type: USER}), instruments, 2)
             messages.append(caught.value.message.id)
-        assert messages == ["snmp.wrong_auth_secret"] * 2 + ["login.budget_spent"] * 2
+        assert messages == ["snmp.wrong_auth_secret"] * 2 + ["protocol.login_held"] * 2
         assert len(agent.received) == 3  # one discovery, two attempts
-        assert logins.proofs == []
+        assert (logins.proofs, logins.refusals) == ([], 2)
 
     against(guarded("another secret"), use, logins=logins)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_attempt_that_never_reached_the_login_is_counted_back(known: bool) -> None:
+    logins = Doorkeeper(left=3)
+    answer = guarded("maplesyrup")
+
+    async def use(agent: Station, instruments: Instruments) -> None:
+        target = target_at(agent, credentials={USER.type: USER})
+        if known:
+            await PROBES["snmp"].look(target, instruments, 2)
+        left, agent.answer = logins.left, lambda _: ()
+        with pytest.raises(NoAnswer):
+            await PROBES["snmp"].look(target, instruments, 0.1)
+        assert logins.left == left - known
+
+    against(answer, use, logins=logins)
 
 
 def test_device_without_a_credential() -> None:
