@@ -25,7 +25,8 @@ class Credential:
 
     `secret` is the community or the password; SNMPv3 keeps `auth_secret` and `priv_secret` with their
     protocols (`sha1 sha224 sha256 sha384 sha512 md5`, `aes128 aes192 aes256 aes192c aes256c des 3des`; empty means
-    none; the `c` marks Cisco's way of stretching keys). A community whose `auth_protocol` is `v1` speaks SNMPv1, else v2c.
+    none; the `c` marks Cisco's way of stretching keys). A community whose `auth_protocol` is `v1` speaks
+    SNMPv1, else v2c.
     `generation` counts changes of the same account; a login proven with one says nothing of the next.
     """
 
