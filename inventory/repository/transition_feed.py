@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from inventory.model.scope import Scope
 from inventory.model.transition import Transition
 from inventory.repository.scoping import visible
-from inventory.repository.transitions import to_transition
+from inventory.repository.transitions import outdated, to_transition
 from inventory.tables.device import device
 from inventory.tables.transition import transition as table
 from inventory.tables.transition import transition_head as head
@@ -19,7 +19,7 @@ def heads_since(connection: Connection, scope: Scope, seq: int) -> list[Transiti
         select(table, device.c.code)
         .join(head, head.c.seq == table.c.seq)
         .join(device, device.c.id == table.c.device)
-        .where(head.c.seq > seq, visible(scope, device.c.school))
+        .where(head.c.seq > seq, visible(scope, device.c.school), ~outdated())
     )
     return [to_transition(row) for row in connection.execute(query.order_by(table.c.seq))]
 

@@ -62,12 +62,12 @@ def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbe
 def current(connection: Connection, scope: Scope) -> list[Transition]:
     """The newest transition of each (device, witness), for the devices that are now within the scope."""
     heads = select(head.c.seq).join(device, device.c.id == head.c.device)
-    wanted = heads.where(visible(scope, device.c.school), ~_outdated())
+    wanted = heads.where(visible(scope, device.c.school), ~outdated())
     query = _joined().where(table.c.seq.in_(wanted)).order_by(device.c.code, table.c.witness)
     return [to_transition(row) for row in connection.execute(query)]
 
 
-def _outdated() -> ColumnElement[bool]:
+def outdated() -> ColumnElement[bool]:
     """The device has moved, and this head is of a school where it stood before."""
     newer = head.alias()
     later = tuple_(newer.c.at_ms, newer.c.seq) > tuple_(head.c.at_ms, head.c.seq)

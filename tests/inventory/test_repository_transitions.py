@@ -97,7 +97,10 @@ def test_a_moved_device_counts_for_each_school_by_its_membership(ledger: Databas
             found = transitions.between(connection, Scope.of([school]), 0, NOW_MS + 99)
             assert [row.state for row in found] == states
     assert not current(ledger, Scope.of(["S01"]))
-    assert current(ledger, Scope.of(["S02"]))
+    assert [row.state for row in current(ledger, Scope.of(["S02"]))] == [Observed.DOWN]
+    assert [row.state for row in current(ledger)] == [Observed.DOWN]
+    with ledger.read() as connection:
+        assert [row.state for row in transition_feed.heads_since(connection, BUREAU, 0)] == [Observed.DOWN]
 
 
 def test_an_unknown_device_fails_the_whole_append(ledger: Database) -> None:
