@@ -38,6 +38,7 @@ from inventory.repository import beats, revision, schools, transitions
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+BUREAU_TAG = "bureau"  # stands for the school on what the collector measures of itself
 BEAT_S = 5.0
 
 
@@ -123,7 +124,7 @@ class Service:
 
     def _keep_going(self) -> None:
         """The endless tasks; one that dies by a mistake of ours takes the service down, loudly."""
-        key = collector_key("", self.settings.service.collector)
+        key = collector_key(BUREAU_TAG, self.settings.service.collector)
         watch = SelfWatch(
             key,
             self._clock,

@@ -64,7 +64,9 @@ async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int,
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clear(folder)
-    campus = await start_campus(folder, "--cameras", str(cameras), "--seed", str(seed), "--locale", language)
+    campus = await start_campus(
+        folder, "--any-ports", "--cameras", str(cameras), "--seed", str(seed), "--locale", language
+    )
     try:
         truth = Truth.from_json((folder / TRUTH).read_text(encoding="utf-8"))
         settings = settle(desk, folder, truth, language, port)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from campuswatch.control import ControlError
+from campuswatch.demo.stage import StageFailed
 from campuswatch.lock import Held
 from campuswatch.settings import SettingsError
 from campuswatch.usecases.actor import Forbidden
 from campuswatch.web.listener import NotServed
+from collector.discovery.range import RangeTooLarge
 from collector.store.errors import StoreError
 from inventory.errors import Conflict, LedgerError, Missing
 from language.catalogue import translate
@@ -35,6 +37,8 @@ EXITS: Mapping[type[Exception], Exit] = {
     NotServed: Exit.FAILED,
     Held: Exit.FAILED,
     CannotStart: Exit.FAILED,
+    StageFailed: Exit.FAILED,
+    RangeTooLarge: Exit.USAGE,
     OSError: Exit.FAILED,
 }
 

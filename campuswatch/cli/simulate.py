@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +20,9 @@ from inventory.repository import devices
 from language.catalogue import LANGUAGES
 from simulator.campus import Campus
 from simulator.faults import FAULTS, NAMES
-from simulator.plan import plan_campus
+from simulator.plan import DEFAULT_PORTS, plan_campus
+from simulator.ports import free_ports
+from simulator.truth import Truth
 
 DEMO_FOLDER = ".demo"
 SOCKET = "simulator.sock"
@@ -40,15 +43,20 @@ def command() -> None:
 @click.option("--prefix", default="127.42.0.0/24", show_default=True, help="Loopback addresses of the devices.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same campus.")
 @click.option("--cameras", default=78, show_default=True)
-@click.option("--leash", is_flag=True, hidden=True, help="Stop when standard input ends.")
+@click.option("--any-ports", is_flag=True, help="Take free ports instead of the usual ones.")
 @click.option("--locale", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of names.")
-def campus(desk: Desk, folder: Path, prefix: str, seed: int, cameras: int, leash: bool, locale: str) -> None:
+@click.option("--again", is_flag=True, help="Play the campus that stands in the folder's truth.json.")
+@click.option("--leash", is_flag=True, hidden=True, help="Stop when standard input ends.")
+def campus(desk: Desk, folder: Path, again: bool, leash: bool, any_ports: bool, **plan: Any) -> None:
     """Run a simulated campus until it is told to stop; its truth stands in truth.json."""
-    truth = plan_campus(seed=seed, prefix=prefix, cameras=cameras, locale=locale)
-    folder.mkdir(parents=True, exist_ok=True)
     planted = folder / TRUTH
-    planted.touch(mode=0o600)  # it holds the passwords of the campus
-    planted.write_text(truth.to_json(), encoding="utf-8")
+    if again:
+        truth = Truth.from_json(planted.read_text(encoding="utf-8"))
+    else:
+        truth = plan_campus(ports=free_ports() if any_ports else DEFAULT_PORTS, **plan)
+        folder.mkdir(parents=True, exist_ok=True)
+        planted.touch(mode=0o600)  # it holds the passwords of the campus
+        planted.write_text(truth.to_json(), encoding="utf-8")
     asyncio.run(serve_campus(desk, Campus(truth), folder, leash))
 
 
