@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collector.selfwatch import collector_key
 from collector.store.store import Point, Store
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.scope import Scope
 
 HOUR_MS = 3_600_000
+MEASUREMENT = "collector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class SelfView:
 
 def view(store: Store, scope: Scope, beat: CollectorBeat, now_ms: int) -> SelfView:
     """Raises StoreError where the time series cannot be read."""
-    key = collector_key(beat.school, beat.collector)
+    keys = [key for key in store.keys(scope, beat.collector) if key.measurement == MEASUREMENT]
 
     def read(field: str) -> list[Point]:
-        return store.range(scope, key, field, now_ms - HOUR_MS, now_ms + 1)
+        return [point for key in keys for point in store.range(scope, key, field, now_ms - HOUR_MS, now_ms + 1)]
 
     return SelfView(total(read("readings")), total(read("late")), last(read("lateness_ms")), last(read("loop_lag_ms")))
 

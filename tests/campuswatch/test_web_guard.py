@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from web_campus import MINUTE_MS, START_MS, Campus, get
 
-from collector.sample import SeriesKey
+from collector.sample import Sample, SeriesKey
+from collector.selfwatch import collector_key
 from collector.store.sqlite import SqliteStore
 from collector.store.store import Point
 from inventory.model.area import Area
@@ -196,3 +197,26 @@ def test_health_for_machines(campus: Campus) -> None:
     assert '"collector":"speaks"' in healthy.text
     campus.clock.at_ms += 10 * MINUTE_MS
     assert get(campus.app(), "/healthz").status == 503
+
+
+def test_about_says_how_the_collector_does(campus: Campus) -> None:
+    key = collector_key("bureau", "main")
+    for minute in range(3):
+        fields = {"readings": 500, "late": 2, "lateness_ms": 12.5, "loop_lag_ms": 40.0}
+        campus.store.write([Sample(key, START_MS + minute * MINUTE_MS, fields)])
+    campus.at(3 * MINUTE_MS)
+    shown = get(campus.app(), "/about?lang=en").plain
+    assert "1,500 6 12.5 ms 40 ms" in shown
+    assert "running" in shown
+
+
+def test_about_is_seen_though_the_time_series_are_not(campus: Campus, tmp_path: Path) -> None:
+    campus.at(0)
+    app = campus.app()
+    with sqlite3.connect(tmp_path / "samples.db") as connection:
+        connection.execute("DROP TABLE batch")
+        connection.execute("DROP TABLE series")
+    connection.close()
+    answer = get(app, "/about?lang=en")
+    assert answer.status == 200
+    assert "samples.db" in answer.plain
