@@ -8,17 +8,20 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 
 from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer
-from collector.protocols.snmp.ber import BerError
+from collector.protocols.snmp.ber import INTEGER, BerError, element, expect
 from collector.protocols.snmp.deadline import Deadline
 from collector.protocols.snmp.exchange import PROTOCOL, Counts, Exchanges, Read
 from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message, id_at
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.pdu import Pdu, PduType, ask
+from collector.protocols.snmp.pdu import Pdu, PduType, ask, encode_pdu
 from collector.protocols.snmp.peer import Peer, Place
 from collector.protocols.snmp.pinned import PinnedEngine, PinnedEngines, discovery_request
 from collector.protocols.snmp.usm import user_of
 
 SOCKETS = 2
+PLACEHOLDER = 0x4000_0000
+
+Frame = tuple[bytes, bytes]
 
 
 class Asker:
@@ -55,13 +58,13 @@ class Asker:
             raise LocalFault(protocol=PROTOCOL, reason=str(error)) from None
         version = peer.version
         if version is Version.V3:
-            return await self._ask_v3(peer, place, Pdu(kind, 0, ask(oids), 0, repetitions), deadline)
+            return await self._ask_v3(peer, place, _pdu_frame(kind, oids, repetitions), deadline)
         number = self._exchanges.number()
-        before, after = _frame(version, peer.credential.secret, kind, oids, repetitions)
+        before, after = _message_frame(version, peer.credential.secret, kind, oids, repetitions)
         datagram = before + number.to_bytes(4, "big") + after
         return await self._exchanges.ask(place, number, datagram, READERS[version], deadline)
 
-    async def _ask_v3(self, peer: Peer, place: Place, pdu: Pdu, deadline: Deadline) -> Pdu:
+    async def _ask_v3(self, peer: Peer, place: Place, frame: Frame, deadline: Deadline) -> Pdu:
         """Tells a lost clock apart from a lost cause: the first NOT_IN_TIME_WINDOW sets the clock, a second ends it."""
         engine = self._engines.at(place)
         user = user_of(peer.credential)
@@ -70,7 +73,7 @@ class Asker:
             await self._discover(engine, place, deadline)
         for _ in range(2):
             number = self._exchanges.number()
-            datagram = engine.seal(number, user, pdu._replace(request_id=number), clock())
+            datagram = engine.seal(number, user, frame[0] + number.to_bytes(4, "big") + frame[1], clock())
 
             def read(data: bytes, number: int = number) -> Pdu:
                 return engine.read(data, number, user, clock())
@@ -92,12 +95,22 @@ class Asker:
             raise NoAnswer(protocol=PROTOCOL, seconds=deadline.seconds) from None
 
 
+# Pollers ask the same few questions of thousands of devices, so what stands around the number is kept.
+
+
 @lru_cache(maxsize=2_048)
-def _frame(
-    version: Version, community: str, kind: PduType, oids: tuple[Oid, ...], repetitions: int
-) -> tuple[bytes, bytes]:
-    """What stands before and after the request-id, which has four octets."""
-    pdu = Pdu(kind, 0x4000_0000, ask(oids), 0, repetitions)
+def _pdu_frame(kind: PduType, oids: tuple[Oid, ...], repetitions: int) -> Frame:
+    """What stands before and after a PDU's request-id, which has four octets."""
+    octets = encode_pdu(Pdu(kind, PLACEHOLDER, ask(oids), 0, repetitions))
+    _, start, end = element(octets, 0, len(octets))
+    start, stop = expect(octets, start, end, INTEGER)
+    return octets[:start], octets[stop:]
+
+
+@lru_cache(maxsize=2_048)
+def _message_frame(version: Version, community: str, kind: PduType, oids: tuple[Oid, ...], repetitions: int) -> Frame:
+    """The same of a whole message."""
+    pdu = Pdu(kind, PLACEHOLDER, ask(oids), 0, repetitions)
     message = encode_message(CommunityMessage(version, community.encode(), pdu))
     start, stop = id_at(message)
     return message[:start], message[stop:]

@@ -72,8 +72,8 @@ class PinnedEngine:
         self._set_clock(header, now)
         return scoped.pdu
 
-    def seal(self, number: int, user: User, pdu: Pdu, now: float) -> bytes:
-        """The request as a datagram; raises Denied for a credential that cannot be used."""
+    def seal(self, number: int, user: User, pdu: bytes, now: float) -> bytes:
+        """The request with this encoded PDU as a datagram; raises Denied for a credential that cannot be used."""
         keys = self.keys(user)
         self._salt = (self._salt + 1) & 0xFFFF_FFFF_FFFF_FFFF
         header = v3.Header(
@@ -84,8 +84,7 @@ class PinnedEngine:
             time=self._time_at(now),
             user=user.name,
         )
-        scoped = v3.encode_scoped(v3.ScopedPdu(self.engine_id, b"", pdu))
-        return v3.seal(header, scoped, keys, self._salt.to_bytes(v3.SALT, "big"))
+        return v3.seal(header, v3.wrap_pdu(self.engine_id, b"", pdu), keys, self._salt.to_bytes(v3.SALT, "big"))
 
     def read(self, data: bytes, number: int, user: User, now: float) -> Pdu:
         """The answer to the request `number`: a RESPONSE, or the authentic REPORT of NOT_IN_TIME_WINDOW, after

@@ -67,7 +67,12 @@ class ScopedPdu:
 
 
 def encode_scoped(scoped: ScopedPdu) -> bytes:
-    return encode(0x30, encode(0x04, scoped.engine_id) + encode(0x04, scoped.context) + encode_pdu(scoped.pdu))
+    return wrap_pdu(scoped.engine_id, scoped.context, encode_pdu(scoped.pdu))
+
+
+def wrap_pdu(engine_id: bytes, context: bytes, pdu: bytes) -> bytes:
+    """The scoped PDU around a PDU that is encoded already."""
+    return encode(0x30, encode(0x04, engine_id) + encode(0x04, context) + pdu)
 
 
 def decode_scoped(data: bytes) -> ScopedPdu:
