@@ -198,7 +198,6 @@ class Observer:
                 written += self._lose_sight(key, memory, Event.JUMP, reason, now)
             memory.phase = TABLE[memory.phase, Event.JUMP]
             memory.settle(None)
-            memory.last_at = None
         self._deaf_until = max(self._deaf_until, jump.before_ms if jump.backward else jump.after_ms - 1)
         if jump.backward:
             written += [

@@ -132,6 +132,17 @@ def test_unable_looks_neither_confirm_nor_end_a_silence() -> None:
     ]
 
 
+def test_unable_looks_with_a_miss_between_them_do_not_add_up() -> None:
+    assert Eyes().look("+??-??-+").said() == [("UP", 0, 0)]
+
+
+def test_a_look_older_than_the_last_says_nothing() -> None:
+    eyes = Eyes().look("+++")
+    late = Reading(device="d", probe="ping", at_ms=START_MS + 30_000, took_ms=1.0, verdict=Verdict.SILENT)
+    eyes.observer.feed(late, school="S01", interval_s=20.0, now=eyes.now)
+    assert eyes.observer.snapshot() == {("d", "ping"): Phase.UP}
+
+
 def test_unable_from_the_start_is_said() -> None:
     assert Eyes().look("???+").said() == [("UNKNOWN", 0, 0), ("UP", 50, 10)]
 

@@ -190,6 +190,65 @@ def test_the_first_miss_of_one_witness_prompts_the_others() -> None:
     assert {reading.probe for reading in silent} == {"ping", "rtsp"}
 
 
+def test_a_silence_after_an_answer_is_rechecked_again() -> None:
+    rig = Rig({"ping": silence})
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add(target())
+    rig.run(
+        schedule,
+        300.0,
+        (100.0, lambda: rig.behaviour.update(ping=answer)),
+        (200.0, lambda: rig.behaviour.update(ping=silence)),
+    )
+    assert Counter(reading.attempt for reading in rig.readings)[5] == 2
+
+
+def test_a_witness_known_to_be_silent_is_not_prompted() -> None:
+    rig = Rig({"rtsp": silence})
+    schedule = rig.schedule()
+    schedule.add(target())
+
+    async def lose_each(target: Target, deadline_s: float) -> None:
+        await (silence if rig.readings and rig.readings[-1].attempt == 0 else answer)(target, deadline_s)
+
+    rig.run(schedule, 3600.0, (300.0, lambda: rig.behaviour.update(ping=lose_each)))
+    assert len([reading for reading in rig.readings if reading.probe == "ping" and reading.attempt > 0]) > 50
+    assert len(rig.asked_s("rtsp")) == pytest.approx(60 + 5, abs=1)
+
+
+def test_a_recheck_that_we_could_not_make_does_not_end_the_rechecks() -> None:
+    rig = Rig()
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add(target())
+
+    async def refuse_the_second(target: Target, deadline_s: float) -> None:
+        await (refuse if len(rig.readings) == 1 else silence)(target, deadline_s)
+
+    rig.behaviour["ping"] = refuse_the_second
+    rig.run(schedule, 25.0)
+    assert [reading.attempt for reading in rig.readings[:6]] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_look_longer_than_its_interval_lets_deadlines_pass() -> None:
+    rig = Rig({"ping": silence})
+    schedule = rig.schedule(rig.probe("ping", 2.0, 5.0, witness=False))
+    schedule.add(target())
+    rig.run(schedule, 100.0)
+    assert rig.most["s01-cam-0001"] == 1
+    assert schedule.take_tally().skipped == pytest.approx(33, abs=2)
+
+
+def test_what_no_longer_fits_is_neither_rechecked_nor_begun() -> None:
+    rig = Rig({"ping": silence, "tcp": silence, "rtsp": silence})
+    probes = [rig.probe(name, 60.0, 5.0) for name in ("ping", "tcp", "rtsp")]
+    schedule = rig.schedule(*probes, limits=Limits(per_device=1, first_within_s=0.1))
+    schedule.add(target())
+    rig.run(schedule, 60.0, (1.0, lambda: schedule.replace(target(kind=Kind.PC))))
+    asked = Counter(reading.probe for reading in rig.readings)
+    assert asked["ping"] + asked["tcp"] <= 1, "only the look that was under way"
+    assert asked["rtsp"] >= 6
+
+
 def test_what_we_are_unable_to_see_is_not_rechecked() -> None:
     rig = Rig({"rtsp": refuse})
     schedule = rig.schedule(rig.probe("rtsp", 60.0, 5.0))
@@ -280,6 +339,7 @@ def test_stopping_amid_looks_and_rechecks_leaves_nothing() -> None:
     schedule = rig.schedule(limits=Limits(in_flight=3))
     schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(50))
     rig.run(schedule, 7.3)
+    assert rig.clock.monotonic() == pytest.approx(7.3), "a stop waits for nobody's time limit"
     assert schedule.in_flight == schedule.queued == 0
     assert rig.running[""] == 0
 
