@@ -1,12 +1,17 @@
-"""One look at an RTSP server (RFC 2326): OPTIONS, then DESCRIBE, on one connection under one total deadline."""
+"""One look at an RTSP server (RFC 2326): OPTIONS, then DESCRIBE, on one connection under one total deadline.
+
+A second connection follows only where the server closes the first instead of waiting for the login it asked for.
+"""
 
 from __future__ import annotations
 
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 from urllib.parse import quote
 
 from collector.protocols.cleaning import clean_text
@@ -23,6 +28,7 @@ MAX_METHODS = 16
 MAX_STRAYS = 16  # requests that a server may put in front of its answer
 FULL = frozenset({453, 503})
 NO_STREAM = frozenset({404, 454})
+CUT = frozenset({"protocol.closed", "protocol.reset"})
 PATH_SIGNS = "/?&=:+,;@!$'()*%~"
 Permit = Callable[[], Awaitable[bool]]
 
@@ -94,13 +100,29 @@ async def _always() -> bool:
 
 
 class _Talk:
-    """Request and answer, one at a time, numbered."""
+    """Request and answer, one at a time, numbered. Opened with `async with`."""
 
-    def __init__(self, connection: Connection, url: str) -> None:
-        self.url = url
-        self._connection = connection
-        self._reader = RtspReader()
+    def __init__(self, address: str, port: int, path: str) -> None:
+        self.url = stream_url(address, port, path)
+        self._address = address
+        self._port = port
+        self._stack = AsyncExitStack()
         self._cseq = 0
+
+    async def __aenter__(self) -> Self:
+        await self.reopen()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def reopen(self) -> None:
+        """A fresh connection in place of the one there was."""
+        await self._stack.aclose()
+        self._reader = RtspReader()
+        self._connection = await self._stack.enter_async_context(
+            await Connection.open(self._address, self._port, PROTOCOL)
+        )
 
     async def options(self) -> Response:
         return await self._ask("OPTIONS", [AGENT])
@@ -145,19 +167,35 @@ class _Entrance:
     async def enter(self, refused: Response) -> tuple[Response, Login]:
         if self._credential is None:
             return refused, Login.MISSING
-        for tries in range(2):
-            challenges = parse_challenges(values(refused.headers, "www-authenticate"))
-            challenge = strongest(challenges, allow_basic=self._allow_basic)
-            if challenge is None:
-                return refused, Login.UNSUPPORTED
-            if tries and not challenge.stale:
-                break
+        last, login = await self._try(refused, self._credential)
+        challenge = self._challenge(last)
+        if login is Login.REFUSED and challenge is not None and challenge.stale:
+            return await self._try(last, self._credential)
+        return last, login
+
+    async def _try(self, refused: Response, credential: Credential) -> tuple[Response, Login]:
+        challenge = self._challenge(refused)
+        if challenge is None:
+            return refused, Login.UNSUPPORTED
+        if not await self._permitted():
+            return refused, Login.HELD
+        answer = self._answer(challenge, credential)
+        try:
+            if "close" in refused.header("connection").lower():
+                await self._talk.reopen()
+            last = await self._talk.describe(answer)
+        except BadAnswer as cut:  # some servers close after every refusal, without a word
+            if cut.message.id not in CUT:
+                raise
             if not await self._permitted():
                 return refused, Login.HELD
-            refused = await self._talk.describe(self._answer(challenge, self._credential))
-            if refused.status not in (401, 403):
-                return refused, Login.ACCEPTED
-        return refused, Login.REFUSED
+            await self._talk.reopen()
+            last = await self._talk.describe(answer)
+        return last, Login.REFUSED if last.status in (401, 403) else Login.ACCEPTED
+
+    def _challenge(self, refused: Response) -> Challenge | None:
+        challenges = parse_challenges(values(refused.headers, "www-authenticate"))
+        return strongest(challenges, allow_basic=self._allow_basic)
 
     def _answer(self, challenge: Challenge, credential: Credential) -> str:
         cnonce = secrets.token_hex(8)
@@ -205,8 +243,7 @@ async def check(
     started = monotonic()
     entrance: _Entrance | None = None
     try:
-        async with total_deadline(PROTOCOL, deadline_s), await Connection.open(address, port, PROTOCOL) as connection:
-            talk = _Talk(connection, stream_url(address, port, path))
+        async with total_deadline(PROTOCOL, deadline_s), _Talk(address, port, path) as talk:
             entrance = _Entrance(talk, credential, permit, allow_basic)
             options, last, login = await _converse(talk, entrance)
     except NoAnswer as late:
@@ -221,8 +258,8 @@ async def greet(
 ) -> RtspAnswer:
     """OPTIONS alone, without any login: who is there? Raises as `check` does."""
     started = monotonic()
-    async with total_deadline(PROTOCOL, deadline_s), await Connection.open(address, port, PROTOCOL) as connection:
-        options = await _Talk(connection, stream_url(address, port, "/")).options()
+    async with total_deadline(PROTOCOL, deadline_s), _Talk(address, port, "/") as talk:
+        options = await talk.options()
     return _answer(options, options, Login.NOT_ASKED, (monotonic() - started) * 1000)
 
 

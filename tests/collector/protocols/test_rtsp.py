@@ -26,10 +26,10 @@ from rtsp_servers import (
     with_server,
 )
 
-from collector.protocols.digest import Challenge
+from collector.protocols.digest import Challenge, challenge_header, verify
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused
 from collector.protocols.rtsp import Login, RtspAnswer, check, failure_of, greet, stream_url
-from collector.protocols.rtsp_message import Request, encode_response
+from collector.protocols.rtsp_message import Request, RtspReader, encode_response
 from inventory.model.credential import Credential
 
 
@@ -129,6 +129,37 @@ def test_a_stale_nonce_is_answered_once_more_and_no_more(credential: Credential,
     assert answer.login is login
     assert len([header for header in seen if header]) == tries
     assert len(permits) == tries, "each attempt is counted before it is made"
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_server_that_closes_after_each_refusal_is_asked_again(says_so: bool) -> None:
+    challenge = Challenge(scheme="digest", realm="r", nonce="n", qop=("auth",))
+    permits: list[int] = []
+
+    async def permit() -> bool:
+        permits.append(1)
+        return True
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        parser = RtspReader()
+        while data := await reader.read(4096):
+            for request in parser.feed(data):
+                assert isinstance(request, Request)
+                if (
+                    verify(request.header("authorization"), challenge, GOOD.account, GOOD.secret, request.method)
+                    or request.method == "OPTIONS"
+                ):
+                    writer.write(encode_response(200, request.header("cseq")))
+                else:
+                    headers = [("WWW-Authenticate", challenge_header(challenge))]
+                    headers += [("Connection", "close")] if says_so else []
+                    writer.write(encode_response(401, request.header("cseq"), headers))
+                    await writer.drain()
+                    return
+
+    answer = looked(behave, permit=permit)
+    assert (answer.code, answer.login) == (200, Login.ACCEPTED)
+    assert len(permits) == (1 if says_so else 2), "a login of unknown fate is counted too"
 
 
 def test_without_permit_the_credential_is_not_used() -> None:
