@@ -42,7 +42,8 @@ def over(network: VirtualNetwork, name: str) -> Look:
 
 
 def target(code: str, kind: Kind) -> Target:
-    return Target(device=code, school="S01", kind=kind, address="127.0.0.1", ports={}, witnesses=must_answer(kind))
+    """An address of RFC 5737, to which nothing is sent: the network is simulated."""
+    return Target(device=code, school="S01", kind=kind, address="192.0.2.1", ports={}, witnesses=must_answer(kind))
 
 
 def campus(cameras: int, switches: int) -> list[Target]:
