@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -238,3 +242,18 @@ def test_fingerprint_of_one_address_alone() -> None:
     evidence = asyncio.run(main())
     assert evidence["rtsp.code"] == "401"
     assert evidence["rtsp.realm"].startswith("IP Camera(")
+
+
+@pytest.mark.needs("root")
+def test_a_host_that_only_pings_is_seen_and_one_without_a_way_to_it_is_not_called_dead() -> None:
+    """In a network of its own: two hosts, a net that the router refuses, and one that we have no way to."""
+    lab = Path(__file__).parent.parent / "protocols" / "ping_lab.sh"
+    script = Path(__file__).parent / "sweep_lab.py"
+    networks = ["10.9.0.0/29", "10.7.0.0/30", "10.5.0.0/30"]
+    command = ["unshare", "-n", "sh", str(lab), sys.executable, str(script), *networks]
+    environment = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "PING_GROUPS": "1 0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["found"] == {address: {"ping": "answered", "tcp": "closed"} for address in ("10.9.0.1", "10.9.0.2")}
+    assert (told["asked"], told["not_asked"]) == (10, 2)
