@@ -123,7 +123,11 @@ def run() -> None:
         ("1 % of time bad, mean 2 s", Loss(bad_share=0.01, bad_mean_s=2.0), 4.0),
     ):
         alarms = false_alarms(seed=2, loss=loss, hours=hours)
-        bound = f"; at most {expected_burst_alarms(loss):.2g} per 10,000 device-days" if loss.bad_share else ""
+        bound = (
+            f"; ping by analysis at most {expected_burst_alarms(loss):.2g} per 10,000 device-days"
+            if loss.bad_share
+            else ""
+        )
         print(
             f"  {name}: {alarms.alarms} alarms in {alarms.device_days:.1f} device-days, "
             f"{alarms.looks} looks simulated in {alarms.wall_s:.0f} s{bound}"
