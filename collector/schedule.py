@@ -139,9 +139,7 @@ class Schedule:
             self._arm()
 
     def _fitting(self, target: Target) -> list[str]:
-        return [
-            probe.name for probe in self._probes.values() if probe.fits(target.kind) or probe.name in target.witnesses
-        ]
+        return [probe.name for probe in self._probes.values() if probe.fits(target)]
 
     def _drop(self, device: str) -> None:
         station = self._stations.pop(device)

@@ -14,7 +14,6 @@ from collector.clock import Clock
 from collector.poller import look
 from collector.probes import PROBES
 from collector.probes.probe import Probe
-from collector.protocols.icmp import tells_nothing
 from collector.sample import Reading
 from collector.target import Target
 from inventory.database import Database
@@ -55,13 +54,10 @@ def stranger(address: str, school: School) -> Device:
 
 
 def probes_for(target: Target) -> list[Probe]:
-    """All that fit its kind; all there are for a stranger. Ping tells nothing of a loopback address."""
-    fitting = [
-        probe
-        for probe in PROBES.values()
-        if target.kind == Kind.UNKNOWN or probe.fits(target.kind) or probe.name in target.witnesses
-    ]
-    return [probe for probe in fitting if probe.name != "ping" or not tells_nothing(target.address)]
+    """All that fit it; of a stranger, whose kind is not known, all that are worth asking."""
+    if target.kind == Kind.UNKNOWN:
+        return [probe for probe in PROBES.values() if probe.worth(target)]
+    return [probe for probe in PROBES.values() if probe.fits(target)]
 
 
 async def ask_everything(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collector.instruments import Instruments
 from collector.probes.probe import Finding, Probe
 from collector.probes.snmp import SYS_UPTIME
-from collector.probes.snmp_peer import admitted
+from collector.probes.snmp_peer import admitted, has_credential
 from collector.protocols.cleaning import clean_text
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Counter32, Counter64, octets, whole
@@ -113,4 +113,6 @@ def _sample(target: Target, at_ms: int, port: Port, row: Row, found: Mapping[str
     return Sample(target.key("interface", port.name), at_ms, fields)
 
 
-PROBE = Probe(name="interface", look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, shed=2)
+PROBE = Probe(
+    name="interface", look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=2
+)

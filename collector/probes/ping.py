@@ -28,4 +28,8 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
     return Finding(samples=(Sample(key, at_ms, {"up": 1, "rtt_ms": rtt_ms, "loss_pct": 0.0}),))
 
 
-PROBE = Probe(name="ping", look=look, interval_s=20, timeout_s=1, witness=True)
+def worth(target: Target) -> bool:
+    return not tells_nothing(target.address)
+
+
+PROBE = Probe(name="ping", look=look, interval_s=20, timeout_s=1, witness=True, worth=worth)

@@ -30,7 +30,8 @@ Look = Callable[[Target, Instruments, float], Awaitable[Finding]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """`kinds` None means every kind. `shed` orders who is dropped first in overload (highest first).
+    """`kinds` None means every kind; `worth` says of a target whether asking can tell anything (no SNMP without a
+    credential, no ping to ourselves). `shed` orders who is dropped first in overload (highest first).
 
     A `witness` can make a device DOWN: its failed looks are re-checked. Its measurement bears the
     probe's name and has a field `up`.
@@ -42,7 +43,11 @@ class Probe:
     timeout_s: float
     witness: bool
     kinds: frozenset[Kind] | None = None
+    worth: Callable[[Target], bool] = lambda target: True
     shed: int = 0
 
-    def fits(self, kind: str) -> bool:
-        return self.kinds is None or kind in self.kinds
+    def fits(self, target: Target) -> bool:
+        """Whether to look. What a device must answer is always asked, so that it cannot stay UNKNOWN unexplained."""
+        if self.name in target.witnesses:
+            return True
+        return (self.kinds is None or target.kind in self.kinds) and self.worth(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.instruments import Instruments
 from collector.probes.probe import Finding, Probe
-from collector.probes.snmp_peer import admitted
+from collector.probes.snmp_peer import admitted, has_credential
 from collector.protocols.cleaning import clean_text
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import TimeTicks, Value, octets
@@ -48,4 +48,4 @@ def system_facts(found: dict[Oid, Value]) -> dict[str, str]:
     return facts
 
 
-PROBE = Probe(name="snmp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS)
+PROBE = Probe(name="snmp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS, worth=has_credential)

@@ -20,6 +20,10 @@ TYPES = (CredentialType.SNMP_V3, CredentialType.SNMP_COMMUNITY)
 REFUSALS = frozenset({"protocol.denied", "snmp.unknown_user", "snmp.wrong_auth_secret", "snmp.wrong_priv_secret"})
 
 
+def has_credential(target: Target) -> bool:
+    return any(one in target.credentials for one in TYPES)
+
+
 @asynccontextmanager
 async def admitted(target: Target, instruments: Instruments) -> AsyncIterator[Peer]:
     """The peer, for one exchange, with an SNMPv3 login counted before it and its outcome told after it.

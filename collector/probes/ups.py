@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from collector.instruments import Instruments
 from collector.probes.probe import Finding, Probe
-from collector.probes.snmp_peer import admitted
+from collector.probes.snmp_peer import admitted, has_credential
 from collector.protocols.cleaning import clean_text
 from collector.protocols.errors import BadAnswer
 from collector.protocols.snmp.oid import Oid
@@ -60,4 +60,7 @@ def read(found: Mapping[Oid, Value]) -> dict[str, FieldValue]:
     return fields
 
 
-PROBE = Probe(name="ups", look=look, interval_s=60, timeout_s=2, witness=False, kinds=frozenset({Kind.UPS}), shed=1)
+KINDS = frozenset({Kind.UPS})
+PROBE = Probe(
+    name="ups", look=look, interval_s=60, timeout_s=2, witness=False, kinds=KINDS, worth=has_credential, shed=1
+)
