@@ -50,13 +50,12 @@ class Folding:
                 while waiting and size < SLICE_BYTES:
                     size += self._fold_shard(connection, span, shards[waiting.pop()])
             yield
-        with self._file.transaction() as connection:
-            for chunk in chunks:
-                connection.execute(
-                    "DELETE FROM part WHERE id >= ? AND id < ?", (keys.part_row(chunk), keys.part_row(chunk + 1))
-                )
+        for chunk in chunks:  # one by one: freeing what they hold reads it all
+            low, high = keys.part_row(chunk), keys.part_row(chunk + 1)
+            with self._file.transaction() as connection:
+                connection.execute("DELETE FROM part WHERE id >= ? AND id < ?", (low, high))
                 connection.execute("DELETE FROM chunk WHERE id = ?", (chunk,))
-        yield
+            yield
 
     def _fold_shard(self, connection: sqlite3.Connection, span: int, parts: list[int]) -> int:
         """Parts of one shard, in the order written. Returns how much work it was, in bytes."""
@@ -135,11 +134,10 @@ class Folding:
         return day.pack(whole, rollup.type_of)
 
     def _roll_next(self, connection: sqlite3.Connection, span: int, series: int) -> None:
-        """The state that a late look carries into the span behind it."""
+        """The state that is carried into the span behind, whether or not anything was seen there."""
         number = keys.row(span, self._catalogue.layout_of(series).number, series)
         row = connection.execute("SELECT body FROM block WHERE id = ?", (number,)).fetchone()
-        if row:
-            self._roll(connection, span, series, self._block(connection, number, row[0]))
+        self._roll(connection, span, series, self._block(connection, number, row[0]) if row else Table())
 
     def _carried(
         self, connection: sqlite3.Connection, layout: Layout, span: int, series: int

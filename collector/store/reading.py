@@ -152,7 +152,9 @@ class Reading:
         """State -> milliseconds in it; settled spans from their roll-ups, all else from raw samples."""
         raw_span, _ = first_kept(self._connection, self._catalogue.layout_of(series).number)
         gone_ms = min(max(start_ms, raw_span * keys.SPAN_MS), end_ms)
-        settled = {span for span in self._settled(start_ms, end_ms) if span >= raw_span}
+        folded = self._settled(start_ms - keys.SPAN_MS, end_ms)
+        # The span before is settled too, or the state that it carries over is not in the roll-up yet.
+        settled = {span for span in folded if span - 1 in folded and span >= raw_span}
         found: dict[int, int] = {}
         for table in self._days(series, None, start_ms, end_ms):
             for at, state, spent in rollup.stored_states(table):

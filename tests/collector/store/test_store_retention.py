@@ -99,7 +99,7 @@ def test_after_a_clock_that_ran_ahead_new_samples_are_kept_again(store: SqliteSt
 @settings(max_examples=40, deadline=None)
 @given(
     batches=st.lists(
-        st.lists(st.tuples(st.integers(0, 30 * HOUR_MS), st.floats(-1e6, 1e6)), min_size=1, max_size=30),
+        st.lists(st.tuples(st.integers(0, 30 * HOUR_MS - 1), st.floats(-1e6, 1e6)), min_size=1, max_size=30),
         min_size=1,
         max_size=4,
     ),
@@ -159,6 +159,15 @@ def test_a_late_look_corrects_the_state_carried_into_the_next_span(store: Sqlite
     store.write([Sample(STATUS, border - MINUTE, {"state": 2})])
     settle(store, T0 + DAY_MS)
     assert store.state_ms(BUREAU, STATUS, T0, T0 + DAY_MS) == {1: STATE_HOLDS_MS, 2: 10 * MINUTE}
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_state_reaches_into_a_span_in_which_nothing_was_seen(store: SqliteStore, settled: bool) -> None:
+    store.write([Sample(STATUS, T0 + 2 * HOUR_MS - MINUTE, {"state": 3})])
+    if settled:
+        settle(store, T0 + DAY_MS)
+    assert store.state_ms(BUREAU, STATUS, T0, T0 + DAY_MS) == {3: STATE_HOLDS_MS}
+    assert store.state_ms(BUREAU, STATUS, T0 + 2 * HOUR_MS, T0 + DAY_MS) == {3: STATE_HOLDS_MS - MINUTE}
 
 
 @pytest.mark.parametrize("silence", [MINUTE, STATE_HOLDS_MS, 2 * STATE_HOLDS_MS])
