@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import cadence, detection, snmp_get, snmp_walk, store_write
+from bench import cadence, detection, ledger_commit, snmp_get, snmp_walk, store_write
 
 BENCHES: dict[str, Callable[[], None]] = {
     "cadence": cadence.run,
     "detection": detection.run,
+    "ledger_commit": ledger_commit.run,
     "snmp_get": snmp_get.run,
     "snmp_walk": snmp_walk.run,
     "store_write": store_write.run,

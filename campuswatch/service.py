@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 TICK_S = 1.0
 BUREAU_TAG = "bureau"  # stands for the school on what the collector measures of itself
 BEAT_S = 5.0
+FOREVER = 2**62
 
 
 class Service:
@@ -155,7 +156,9 @@ class Service:
     def _restore(self) -> None:
         with self._database.read() as connection:
             beat = beats.last(connection, BUREAU, self.settings.service.collector)
-            self._intake.restore(transitions.current(connection, BUREAU), beat.at_ms if beat else None)
+            # The newest of each witness, and all that a clock set back meanwhile has put into the future.
+            known = transitions.between(connection, BUREAU, self._clock.now_ms(), FOREVER)
+        self._intake.restore(known, beat.at_ms if beat else None)
 
     def _load(self) -> None:
         """Reads the watch list and looks from now on at what stands there."""

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Text, column, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from inventory.engine import READ, WRITE, open_engine
@@ -21,6 +21,7 @@ from inventory.failure import as_ledger_error
 from inventory.writer import Writer
 
 T = TypeVar("T")
+VERSIONS = table("alembic_version", column("version_num", Text))
 
 
 class Database:
@@ -68,6 +69,13 @@ class Database:
     async def commit(self, work: Callable[[Connection], T]) -> T:
         """`write` for asyncio. Cancelling it before the work has begun withdraws the work."""
         return await asyncio.wrap_future(self.write(work))
+
+    def revision(self) -> str | None:
+        """Which migration its tables stem from; None while there are no tables."""
+        with self.read() as connection:
+            if not inspect(connection).has_table(VERSIONS.name):
+                return None
+            return connection.execute(select(VERSIONS.c.version_num)).scalar_one_or_none()
 
     @property
     def waiting(self) -> int:

@@ -17,14 +17,21 @@ LENGTH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """NAL units without start codes. `pictures` are of even count, so that neighbours differ in idr_pic_id."""
+    """NAL units without start codes. `pictures` are of even count, so that neighbours differ in idr_pic_id.
+
+    Describing a stream takes the parameter sets alone; the pictures are drawn when somebody watches.
+    """
 
     width: int
     height: int
-    fps: int
+    number: int
     sps: bytes
     pps: bytes
-    pictures: tuple[bytes, ...]
+    fps: int = FPS
+
+    @property
+    def pictures(self) -> tuple[bytes, ...]:
+        return film(self.width, self.height, self.number)
 
     def annex_b(self) -> bytes:
         """One round as a byte stream (Annex B), for players that read files."""
@@ -33,8 +40,11 @@ class Clip:
 
 
 @lru_cache(maxsize=32)
+def film(width: int, height: int, number: int) -> tuple[bytes, ...]:
+    """The pictures of camera `number`, 60 to 240 KB."""
+    return tuple(idr(draw(width, height, number, tick, LENGTH), tick) for tick in range(LENGTH))
+
+
 def make_clip(size: tuple[int, int], number: int) -> Clip:
-    """The clip of camera `number`, 60 to 240 KB."""
     width, height = size
-    pictures = tuple(idr(draw(width, height, number, tick, LENGTH), tick) for tick in range(LENGTH))
-    return Clip(width=width, height=height, fps=FPS, sps=sps(width, height, FPS), pps=pps(), pictures=pictures)
+    return Clip(width=width, height=height, number=number, sps=sps(width, height, FPS), pps=pps())

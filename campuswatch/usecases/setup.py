@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from campuswatch.first_settings import default_toml
-from campuswatch.migrate import upgrade
 from campuswatch.settings import Settings
 from campuswatch.usecases.actor import Actor
 from campuswatch.usecases.schools import add_school
@@ -30,6 +29,8 @@ def set_up(
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.key_path.exists():
         create_key_file(settings.key_path)
+    from campuswatch.migrate import upgrade  # slow to import
+
     upgrade(settings.database_url)
     database = Database.open(settings.database_url)
     try:

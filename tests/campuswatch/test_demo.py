@@ -77,7 +77,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def test_the_page_shows_the_campus_and_says_that_it_is_a_demo(demo: Demo) -> None:
-    assert until(lambda: demo.page().count('class="state UP"') >= 21)
+    assert until(lambda: demo.page().count('class="state UP"') == 22)
     page = demo.page()
     assert "Riverside Primary School" in page
     assert "demo" in page

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from campuswatch import migrate
 from campuswatch.migrate import current, head, upgrade
+from campuswatch.opening import REVISION
 from inventory.database import Database
 from inventory.engine import WRITE, open_engine
 from inventory.errors import DatabaseError
@@ -176,3 +177,7 @@ def names(url: str, column: str) -> list[str]:
 
 def backups(file: Path) -> list[Path]:
     return list(file.parent.glob("*.before-*"))
+
+
+def test_the_program_knows_its_own_last_migration() -> None:
+    assert head() == REVISION

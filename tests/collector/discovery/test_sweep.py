@@ -103,7 +103,7 @@ def test_a_campus_is_found_and_known_for_what_it_is(tmp_path: Path) -> None:
     assert steps[-1] == Progress(total=254, asked=254, found=len(speaking), not_asked=0)
     for address, device in speaking.items():
         identity = found[address].identity
-        if device.kind in SURVEILLANCE and device.persona != "uniview-recorder":
+        if device.kind in SURVEILLANCE:
             assert (identity.kind, identity.vendor) == (device.kind, device.vendor), device.persona
         if device.kind in ("printer", "pc"):
             assert identity.kind not in SURVEILLANCE, device.persona
