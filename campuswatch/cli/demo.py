@@ -37,15 +37,14 @@ POLL = Poll(
 ZONES = {"en": "UTC", "zh-CN": "Asia/Shanghai", "vi": "Asia/Ho_Chi_Minh"}
 
 PRODUCTION = "this is faster than in production, which looks every 20 to 60 s"
-BREAK_IT = """\
-Break something, in another terminal, and watch the page:
-  {me} simulate fault cut {camera}              cut a camera's cable
-  {me} simulate fault cut {switch}                a switch, with everything behind it
-  {me} simulate fault freeze-snmp {switch}        its SNMP agent hangs
-  {me} simulate fault refuse-password {camera}  the right password is refused
-  {me} simulate fault slow-rtsp {camera} --set delay_s=1
-  {me} simulate fault mend {camera}             and all is well again
-Ctrl-C stops everything."""
+FAULTS = (
+    ("cut {camera}", "cut a camera's cable"),
+    ("cut {switch}", "a switch, with everything behind it"),
+    ("freeze-snmp {switch}", "its SNMP agent hangs"),
+    ("refuse-password {camera}", "the right password is refused"),
+    ("slow-rtsp {camera} --set delay_s=1", "it answers late"),
+    ("mend {camera}", "and all is well again"),
+)
 
 
 @verb("demo", example="campuswatch demo --language zh-CN")
@@ -74,7 +73,7 @@ async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int,
         async with Service(settings, folder / FILE_NAME, desk.clock) as service:
             click.echo(f"\n  {service.url}\n")
             click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
-            click.echo(BREAK_IT.format(me=sys.argv[0], camera=camera, switch=switch))
+            show_faults(folder, camera, switch)
             sys.stdout.flush()
             await service.wait(stop.wait())
     finally:
@@ -112,6 +111,22 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[str, s
     leaf_address, camera = truth.device(leaf).address, truth.of_kind("camera")[0].address
     by_address = {device.address: device.code for device in adopted}
     return by_address[leaf_address], by_address[camera]
+
+
+def show_faults(folder: Path, camera: str, switch: str) -> None:
+    where = "" if folder == Path(DEMO_FOLDER) else f" --folder {folder}"
+    click.echo("Break something, in another terminal, and watch the page:")
+    told = [(fault.format(camera=camera, switch=switch), what) for fault, what in FAULTS]
+    width = max(len(fault) for fault, _ in told)
+    for fault, what in told:
+        click.echo(f"  {command_name()} simulate fault{where} {fault:<{width}}  # {what}")
+    click.echo("Ctrl-C stops everything.")
+
+
+def command_name() -> str:
+    """As it can be typed: the script that was called, or the module."""
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m campuswatch.cli" if called.name == "__main__.py" else str(called)
 
 
 def free_port() -> int:

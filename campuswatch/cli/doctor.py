@@ -7,15 +7,22 @@ import click
 from campuswatch.checks.verdict import Level, Verdict
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
-from campuswatch.usecases.examination import examination
+from campuswatch.usecases.examination import examination, machine_alone
 
 SIGNS = {Level.OK: ("ok  ", "green"), Level.WARN: ("warn", "yellow"), Level.BAD: ("BAD ", "red")}
 
 
 @verb("doctor", example="campuswatch doctor --json")
 def command(desk: Desk) -> int:
-    """Examine this machine: ping, descriptors, buffers, neighbour table, clock, disk, ledger, key."""
-    verdicts = examination(desk.settings, now_ms=desk.clock.now_ms())
+    """Examine this machine: ping, descriptors, buffers, neighbour table, clock, disk, ledger, key.
+
+    Before `init` has written the settings file, the machine alone is examined.
+    """
+    now_ms = desk.clock.now_ms()
+    if desk.config.exists():
+        verdicts = examination(desk.settings, now_ms=now_ms, language=desk.language)
+    else:
+        verdicts = machine_alone(now_ms=now_ms)
     payload = {
         name: {
             "level": verdict.level,

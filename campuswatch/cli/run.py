@@ -18,6 +18,8 @@ from campuswatch.settings import reload
 def command(desk: Desk) -> None:
     """Run collector and pages in the foreground. SIGHUP reads the settings again, Ctrl-C or SIGTERM stops."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for talkative in ("alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     asyncio.run(serve(desk))
 
 

@@ -15,9 +15,19 @@ from inventory.database import Database
 from inventory.errors import DatabaseError
 from inventory.model.scope import BUREAU
 from inventory.repository import devices, schools, subnets
+from language.catalogue import translate
+
+SET_UP = ("secrets", "ledger")
+"""Checks of what `campuswatch init` makes."""
 
 
-def examination(settings: Settings, *, now_ms: int) -> dict[str, Verdict]:
+def machine_alone(*, now_ms: int) -> dict[str, Verdict]:
+    """Before anything is set up: may it be set up here?"""
+    facts = gather(Settings(), Work(), Ledger(head=head()), now_ms, running=False)
+    return {name: verdict for name, verdict in examine(facts).items() if name not in SET_UP}
+
+
+def examination(settings: Settings, *, now_ms: int, language: str) -> dict[str, Verdict]:
     """Every check's verdict by name. A ledger that cannot be reached is one of them, not an error."""
     work, ledger = Work(concurrency=settings.poll.concurrency), Ledger(head=head())
     try:
@@ -26,7 +36,7 @@ def examination(settings: Settings, *, now_ms: int) -> dict[str, Verdict]:
         if revision is not None:
             work = work_of(settings)
     except DatabaseError as error:
-        ledger = Ledger(fault=str(error), head=head())
+        ledger = Ledger(fault=translate(error.message, language), head=head())
     return examine(gather(settings, work, ledger, now_ms, running=answers(settings.control_path)))
 
 

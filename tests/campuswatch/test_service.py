@@ -1,0 +1,222 @@
+"""The whole service beside a simulated campus: restarts, long absences and clocks that jump invent no outage."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
+
+from alerts.figures import Figures
+from alerts.state import State
+from alerts.timeline import Segment, derive
+from campuswatch.demo.stage import give_credentials
+from campuswatch.opening import open_ledger, open_vault
+from campuswatch.service import Service
+from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
+from campuswatch.usecases.actor import operator
+from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.usecases.scanning import scan
+from campuswatch.usecases.setup import set_up
+from collector.clock import SystemClock
+from inventory.model.school import School
+from inventory.model.scope import BUREAU
+from inventory.model.transition import Observed
+from inventory.repository import changes, devices, service_periods, transitions
+from simulator.campus import Campus
+from simulator.plan import plan_campus
+from simulator.ports import free_ports
+
+HOUR_MS = 3_600_000
+LIMIT_S = 60.0
+POLL = Poll(
+    interval_s=dict.fromkeys(("snmp", "interface", "ups", "rtsp"), 0.5), recheck=Recheck(count=2, spacing_s=0.2)
+)
+
+
+class JumpyClock(SystemClock):
+    offset_ms = 0
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self.offset_ms
+
+
+class School01:
+    """A scanned and adopted school of a few devices, its campus, and its clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = JumpyClock()
+        self.truth = plan_campus(cameras=3, recorders=1, switches=2, printers=0, pcs=0, ports=free_ports())
+        self.settings = replace(Settings(), web=Web(port=0), poll=POLL, folder=folder)
+        school = School(code="S01", name="x", ports=self.truth.ports)
+        set_up(folder / FILE_NAME, self.settings, operator(), school, [self.truth.prefix], now_ms=self.clock.now_ms())
+
+    async def adopt(self) -> None:
+        actor = operator()
+        with closing(open_ledger(self.settings)) as database:
+            vault = open_vault(self.settings, database)
+            give_credentials(database, vault, actor, self.truth, "S01", self.clock.now_ms())
+            await scan(database, vault, actor, self.clock, "S01", [self.truth.prefix])
+            adopt_devices(database, actor, adoptable(database, actor, "S01"), now_ms=self.clock.now_ms())
+
+    @asynccontextmanager
+    async def watched(self) -> Iterator[Service]:
+        async with Service(self.settings, self.folder / FILE_NAME, self.clock) as service:
+            yield service
+
+    def lives(self) -> dict[str, list[Segment]]:
+        """The six states of every device from its adoption to now."""
+        now_ms = self.clock.now_ms()
+        with closing(open_ledger(self.settings)) as database, database.read() as connection:
+            known = devices.find(connection, BUREAU)
+            periods = {one.code: service_periods.every(connection, BUREAU, one.code) for one in known}
+            rows = transitions.between(connection, BUREAU, 0, 2**62)
+        return {
+            one.code: derive(
+                transitions=[row for row in rows if row.device == one.code], witnesses=one.witnesses,
+                service=periods[one.code], start_ms=periods[one.code][0].start_ms, end_ms=now_ms, now_ms=now_ms,
+            )
+            for one in known
+        }  # fmt: skip
+
+    def total(self) -> Figures:
+        return Figures.total(Figures.of(life) for life in self.lives().values())
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        deadline = asyncio.get_running_loop().time() + LIMIT_S
+        while not condition():
+            assert asyncio.get_running_loop().time() < deadline, self.lives()
+            await asyncio.sleep(0.2)
+
+    def all_up(self) -> bool:
+        lives = self.lives().values()
+        return all(life and life[-1].state is State.UP for life in lives)
+
+    def shift(self, ms: int) -> None:
+        """Everything in the ledger happened `ms` earlier than it did."""
+        columns = {
+            "transition": ("at_ms", "recorded_ms"), "transition_head": ("at_ms",), "collector_beat": ("at_ms",),
+            "service_period": ("start_ms", "recorded_ms"),
+        }  # fmt: skip
+        with closing(sqlite3.connect(self.settings.data_dir / "campuswatch.sqlite")) as ledger, ledger:
+            for table, names in columns.items():
+                ledger.execute(f"UPDATE {table} SET {', '.join(f'{name} = {name} - {ms}' for name in names)}")
+
+
+def play(folder: Path, act: Callable[[School01, Campus], Awaitable[None]]) -> None:
+    async def run() -> None:
+        school = School01(folder)
+        async with Campus(school.truth) as campus:
+            await school.adopt()
+            await act(school, campus)
+
+    asyncio.run(run())
+
+
+def test_ten_hours_off_are_unknown_and_no_outage(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+        school.shift(10 * HOUR_MS)
+        async with school.watched():
+            await school.until(school.all_up)
+        for code, life in school.lives().items():
+            figures = Figures.of(life)
+            assert figures[State.DOWN] == 0, code
+            assert abs(figures[State.UNKNOWN] - 10 * HOUR_MS) < 60_000, code
+
+    play(tmp_path, act)
+
+
+def test_a_short_restart_invents_nothing(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+        before = count_transitions(school)
+        async with school.watched():
+            await asyncio.sleep(3)
+        assert count_transitions(school) == before
+
+    play(tmp_path, act)
+
+
+def test_what_died_while_we_were_off_is_down_from_the_first_look(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+        school.shift(10 * HOUR_MS)
+        await campus.fault("cut", "cam-0001")
+        async with school.watched():
+            await school.until(lambda: any(life[-1].state is State.DOWN for life in school.lives().values()))
+        (dead,) = [life for life in school.lives().values() if life[-1].state is State.DOWN]
+        assert [segment.state for segment in dead][-2:] == [State.UNKNOWN, State.DOWN]
+        assert dead[-1].length_ms < 60_000
+
+    play(tmp_path, act)
+
+
+def test_a_skipped_hour_is_unknown_and_an_event(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+            school.clock.offset_ms += HOUR_MS
+            await school.until(lambda: jumps(school) != [] and school.all_up())
+        for code, life in school.lives().items():
+            figures = Figures.of(life)
+            assert figures[State.DOWN] == 0, code
+            assert abs(figures[State.UNKNOWN] - HOUR_MS) < 60_000, code
+        assert abs(jumps(school)[0] - HOUR_MS) < 1_000
+
+    play(tmp_path, act)
+
+
+def test_a_doubled_half_hour_is_unknown_and_an_event(tmp_path: Path) -> None:
+    back_ms = HOUR_MS // 2
+
+    async def act(school: School01, campus: Campus) -> None:
+        school.clock.offset_ms += back_ms
+        async with school.watched():
+            await school.until(school.all_up)
+            set_back_ms = school.clock.now_ms()
+            school.clock.offset_ms -= back_ms
+            await school.until(lambda: jumps(school) != [])
+        school.clock.offset_ms += 2 * back_ms  # the doubled stretch is over: what is said of it now?
+        for code, life in school.lives().items():
+            doubled = [one for one in life if one.end_ms > set_back_ms - back_ms and one.start_ms < set_back_ms]
+            assert {one.state for one in doubled} == {State.UNKNOWN}, code
+            assert Figures.of(life)[State.DOWN] == 0, code
+        assert abs(jumps(school)[0] + back_ms) < 1_000
+
+    play(tmp_path, act)
+
+
+def jumps(school: School01) -> list[int]:
+    """By how many milliseconds the clock was seen to jump, oldest first."""
+    with closing(open_ledger(school.settings)) as database, database.read() as connection:
+        events = changes.history(connection, BUREAU, "clock")
+    return [int(event.new) - int(event.old) for event in reversed(events)]
+
+
+def test_the_ledger_says_down_and_up_again_with_the_gap(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+            cut_ms = school.clock.now_ms()
+            await campus.fault("cut", "cam-0001")
+            await school.until(lambda: not school.all_up())
+            await campus.fault("mend", "cam-0001")
+            await school.until(school.all_up)
+        with closing(open_ledger(school.settings)) as database, database.read() as connection:
+            rows = transitions.between(connection, BUREAU, cut_ms - 5_000, 2**62)
+        (down,) = [row for row in rows if row.state is Observed.DOWN]
+        assert abs(down.at_ms - cut_ms) <= down.half_gap_ms + 100
+
+    play(tmp_path, act)
+
+
+def count_transitions(school: School01) -> int:
+    with closing(open_ledger(school.settings)) as database, database.read() as connection:
+        return len(transitions.between(connection, BUREAU, 0, 2**62))
