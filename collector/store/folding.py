@@ -37,12 +37,13 @@ class Folding:
             yield from self._fold_span(span, chunks)
 
     def _fold_span(self, span: int, chunks: list[int]) -> Iterator[None]:
-        with self._file.view() as connection:
-            shards: dict[int, list[int]] = {}
-            for chunk in chunks:
-                low, high = keys.part_row(chunk), keys.part_row(chunk + 1)
+        shards: dict[int, list[int]] = {}
+        for chunk in chunks:
+            low, high = keys.part_row(chunk), keys.part_row(chunk + 1)
+            with self._file.view() as connection:
                 for (number,) in connection.execute("SELECT id FROM part WHERE id >= ? AND id < ?", (low, high)):
                     shards.setdefault(number - low, []).append(number)
+            yield
         waiting = sorted(shards, reverse=True)
         while waiting:
             with self._file.transaction() as connection:
