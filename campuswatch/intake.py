@@ -17,6 +17,9 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.transition import Transition
 from inventory.repository import changes, transitions
 
+COLLECTOR = "collector"
+"""The actor of what the poller notices, in change events."""
+
 
 class Intake:
     """The one place where readings, observations and the ledger meet; runs in the loop's thread.
@@ -61,6 +64,8 @@ class Intake:
         watch = self._watches.get(reading.device)
         if watch is None or reading.probe not in self._witnesses:
             return
+        if booted := reading.facts.get("booted_at_ms"):
+            self._record([reboot_event(watch, reading.at_ms, booted)])
         interval_s = self._interval_s(reading.probe)
         seen = self._observer.feed(reading, school=watch.device.school, interval_s=interval_s, now=self._now())
         self._write(seen)
@@ -70,9 +75,7 @@ class Intake:
         self._write(self._observer.tick(self._now()))
         jumps = self._observer.drain_jumps()
         schools = sorted({watch.device.school for watch in self._watches.values()})
-        events = [jump_event(jump, school) for jump in jumps for school in schools]
-        if events:
-            self._scribe.put("changes", partial(changes.record, events=events), len(events))
+        self._record([jump_event(jump, school) for jump in jumps for school in schools])
 
     def states(self) -> list[tuple[Watch, State]]:
         """The six states of this moment, for every watched device."""
@@ -83,6 +86,10 @@ class Intake:
         """The `status` of every device, as seen now."""
         at_ms = self._clock.now_ms()
         self._keep([status_sample(watch, state, at_ms) for watch, state in self.states()])
+
+    def _record(self, events: Sequence[ChangeEvent]) -> None:
+        if events:
+            self._scribe.put("changes", partial(changes.record, events=events), len(events))
 
     def _write(self, seen: Sequence[Transition]) -> None:
         if not seen:
@@ -112,8 +119,22 @@ def jump_event(jump: ClockJump, school: str) -> ChangeEvent:
         at_ms=jump.after_ms,
         school=school,
         subject="clock",
-        actor="collector",
+        actor=COLLECTOR,
         action="jumped",
         old=str(jump.before_ms),
         new=str(jump.after_ms),
+    )
+
+
+def reboot_event(watch: Watch, at_ms: int, booted_ms: str) -> ChangeEvent:
+    """Nobody reboots equipment without permission: an unexpected one must be seen (Q8)."""
+    device = watch.device
+    return ChangeEvent(
+        at_ms=at_ms,
+        school=device.school,
+        subject=device.code,
+        actor=COLLECTOR,
+        action="rebooted",
+        field="booted",
+        new=booted_ms,
     )

@@ -17,6 +17,7 @@ from language.number import format_number, format_share
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 86_400
 NONE = "—"
+MOMENTS = frozenset({"service_start", "service_end", "booted"})
 SCALES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -43,7 +44,7 @@ class Words:
 
     def value(self, field: str, value: str) -> str:
         """The old or new value of a changed field: moments as moments, words as words."""
-        if field.startswith("service_") and value.isdecimal():
+        if field in MOMENTS and value.isdecimal():
             return self.moment(int(value))
         return self.word(f"{field}.", value) if value else NONE
 

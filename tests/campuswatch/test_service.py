@@ -220,3 +220,18 @@ def test_the_ledger_says_down_and_up_again_with_the_gap(tmp_path: Path) -> None:
 def count_transitions(school: School01) -> int:
     with closing(open_ledger(school.settings)) as database, database.read() as connection:
         return len(transitions.between(connection, BUREAU, 0, 2**62))
+
+
+def test_a_reboot_stands_in_the_history_of_the_device(tmp_path: Path) -> None:
+    def history(school: School01) -> list[str]:
+        with closing(open_ledger(school.settings)) as database, database.read() as connection:
+            return [event.action for event in changes.history(connection, BUREAU, "s01-sw-0002")]
+
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+            assert "rebooted" not in history(school)
+            await campus.fault("reboot", "sw-0002", seconds=1)
+            await school.until(lambda: "rebooted" in history(school))
+
+    play(tmp_path, act)
