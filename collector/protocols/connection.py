@@ -107,7 +107,12 @@ class Connection:
             raise error_for(error.errno or 0, self._protocol, self._port) from error
 
     async def receive(self) -> bytes:
-        """What has arrived, at most 64 KiB; empty when the device closed its side."""
+        """What has arrived, at most 64 KiB; empty when the device closed its side.
+
+        Lets the loop have its turn first: of a device that sends without end there is always more to read at once, and
+        neither a deadline nor anybody else would come to pass.
+        """
+        await asyncio.sleep(0)
         try:
             return await asyncio.get_running_loop().sock_recv(self._sock, CHUNK)
         except OSError as error:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 MAX_HEADER = 4096
 MAX_CHALLENGES = 8
 _PART = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?""", re.DOTALL)
+_LINE_BREAK = re.compile(r"[\r\n]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -51,6 +52,9 @@ class Challenge:
 
     @property
     def answerable(self) -> bool:
+        """Whether we can answer at all; what no header line can hold, we could not repeat."""
+        if _LINE_BREAK.search(f"{self.realm}{self.nonce}{self.opaque or ''}"):
+            return False
         if self.scheme != "digest":
             return self.scheme == "basic"
         return bool(self.nonce) and self.algorithm in HASHES and (not self.qop or "auth" in self.qop)

@@ -19,6 +19,7 @@ PROTOCOL = "http"
 MAX_HEAD = 16 * 1024
 MAX_PAGE = 64 * 1024
 MAX_BODY = 2 * 1024 * 1024  # of anything, whoever asks
+MAX_PARTS = 2048  # interim answers, chunks: a page in crumbs of one octet would keep us busy for nothing
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,1000})", re.IGNORECASE)
 
 
@@ -46,6 +47,7 @@ class PageReader:
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
         self._response: h11.Response | None = None
         self._body = bytearray()
+        self._parts = 0
         self.done = False
 
     def request(self, host: str, path: str) -> bytes:
@@ -73,6 +75,9 @@ class PageReader:
             self.done = True  # a page that breaks off has told enough
 
     def _take(self, event: object) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise h11.RemoteProtocolError(f"more than {MAX_PARTS} parts")
         if isinstance(event, h11.Response):
             self._response = event
             self.done = self._header("content-encoding").lower() not in ("", "identity")

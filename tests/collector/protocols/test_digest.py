@@ -118,3 +118,11 @@ def test_any_header_is_read_without_harm(headers: list[str]) -> None:
     assert len(parse_challenges(headers)) <= MAX_CHALLENGES
     for header in headers:
         assert not verify(header, Challenge(scheme="digest", nonce="n"), "a", "p", "GET")
+
+
+@pytest.mark.parametrize("field", ["realm", "nonce", "opaque"])
+def test_a_challenge_that_no_header_can_repeat_is_not_answered(field: str) -> None:
+    """A bare carriage return survives where lines end with a line feed."""
+    given = {"realm": "r", "nonce": "n", "opaque": "o"} | {field: "a\rb"}
+    challenges = parse_challenges(["Digest " + ", ".join(f'{name}="{text}"' for name, text in given.items())])
+    assert strongest(challenges, allow_basic=False) is None

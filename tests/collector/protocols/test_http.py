@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.protocols.connection import CHUNK, Connection
 from collector.protocols.errors import BadAnswer, NoAnswer
-from collector.protocols.http import MAX_BODY, MAX_PAGE, PageReader, WebAnswer, get
+from collector.protocols.http import MAX_BODY, MAX_PAGE, MAX_PARTS, PageReader, WebAnswer, get
 
 PAGE = "<html><head><TITLE lang='zh'>\u76d1\u63a7 &amp; \u202eDVR\n</TITLE></head></html>".encode()
 
@@ -147,6 +148,50 @@ def test_a_drip_is_ended_by_the_total_deadline() -> None:
 
     with pytest.raises(NoAnswer):
         asyncio.run(main())
+
+
+def test_interim_answers_without_end_are_no_answer() -> None:
+    reader = PageReader()
+    reader.request("127.0.0.1", "/")
+    with pytest.raises(BadAnswer, match="parts"):
+        reader.feed(b"HTTP/1.1 100 Continue\r\n\r\n" * (MAX_PARTS + 1))
+
+
+def test_a_page_in_crumbs_is_cut() -> None:
+    reader = PageReader()
+    reader.request("127.0.0.1", "/")
+    reader.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    reader.feed(b"1\r\na\r\n" * 2 * MAX_PARTS)
+    assert reader.done
+    assert len(reader.answer(1.0).body) < MAX_PARTS
+
+
+def test_who_sends_without_end_leaves_the_loop_to_others() -> None:
+    """What waits in the socket's buffer is read without waiting; a deadline must come to pass all the same."""
+
+    async def main() -> int:
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        async def flood(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"a" * 8 * CHUNK)
+
+        server = await asyncio.start_server(flood, "127.0.0.1", 0)
+        async with server, await Connection.open("127.0.0.1", server.sockets[0].getsockname()[1], "tcp") as connection:
+            neighbour = asyncio.create_task(others())
+            await connection.receive()
+            before = turns
+            for _ in range(4):
+                await connection.receive()
+            neighbour.cancel()
+        return turns - before
+
+    assert asyncio.run(main()) >= 4
 
 
 @given(st.binary(max_size=300), st.integers(1, 50))
