@@ -11,7 +11,7 @@ from collector.sample import SeriesKey
 from collector.schema import MEASUREMENTS
 from collector.store.store import Point
 from dashboards.spark import Spark, make_spark
-from dashboards.standing import RANK, WORST_FIRST, Standing
+from dashboards.standing import Standing
 from dashboards.tail import Tail
 from inventory.model.device import Device
 from inventory.model.kind import Kind
@@ -79,13 +79,14 @@ def fits(one: Standing, query: Query) -> bool:
 
 
 def write_place(one: Standing) -> str:
-    return f"{RANK[one.state]}.{one.listed.device.code}"
+    rank, code = one.place
+    return f"{rank}.{code}"
 
 
 def parse_place(text: str) -> tuple[int, str] | None:
     """None for what is no place of ours: the list then begins at its beginning."""
     rank, dot, code = text.partition(".")
-    if not dot or not rank.isdecimal() or len(rank) > 1 or int(rank) >= len(WORST_FIRST):
+    if not dot or not rank.isdecimal() or len(rank) > 2:
         return None
     return int(rank), code
 

@@ -23,6 +23,11 @@ WORST_FIRST: tuple[State, ...] = (
     State.UP,
     State.OUT_OF_SERVICE,
 )
+# What much hangs on comes before what little hangs on: one dead switch explains thirty dead cameras.
+LAYER: Mapping[Kind, int] = {
+    Kind.UPS: 0, Kind.ROUTER: 0, Kind.FIREWALL: 0, Kind.SWITCH: 0, Kind.RECORDER: 1, Kind.SERVER: 1,
+}  # fmt: skip
+LAYERS = 3
 RANK: Mapping[State, int] = {state: rank for rank, state in enumerate(WORST_FIRST)}
 NOT_EXPECTED = (State.OUT_OF_SERVICE, State.MAINTENANCE)
 
@@ -40,8 +45,9 @@ class Standing:
 
     @property
     def place(self) -> tuple[int, str]:
-        """Where it stands in a list that begins with what is broken."""
-        return RANK[self.segment.state], self.listed.device.code
+        """Where it stands in a list that begins with what is broken, and there with what others hang on."""
+        device = self.listed.device
+        return RANK[self.segment.state] * LAYERS + LAYER.get(device.kind, LAYERS - 1), device.code
 
 
 @dataclass(frozen=True, slots=True)

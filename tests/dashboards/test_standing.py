@@ -127,3 +127,11 @@ def test_a_short_outage_is_seen_on_a_long_line_above_what_surrounds_it() -> None
     assert [part.state for part in parts] == [State.UP, State.UP, State.DOWN]
     assert parts[-1].width == 1
     assert all(part.x + part.width <= WIDTH for part in parts)
+
+
+def test_a_dead_switch_stands_before_the_cameras_it_took_along() -> None:
+    camera, switch, recorder = listed(1), listed(2, Kind.SWITCH), listed(3, Kind.RECORDER)
+    well = listed(4, Kind.SWITCH)
+    dead = [standing(one, said(one, Observed.DOWN, 1)) for one in (camera, recorder, switch)]
+    found = sorted([*dead, standing(well, said(well, Observed.UP, 1))], key=lambda one: one.place)
+    assert [one.listed for one in found] == [switch, recorder, camera, well]
