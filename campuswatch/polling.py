@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from campuswatch.settings import Poll
+from campuswatch.settings import Limits, Poll
 from collector.probes import PROBES
 from collector.probes.probe import Probe
 from collector.recheck import Recheck, RecheckPolicy
+from inventory.login_policy import LoginPolicy
 
 
 def probes_of(settings: Poll, *, ping: bool) -> list[Probe]:
@@ -27,3 +28,8 @@ def rechecks_of(settings: Poll) -> RecheckPolicy:
     spacing_s, count = settings.recheck.spacing_s, settings.recheck.count
     steps = [Recheck(spacing_s, spacing_s)] * max(count - 1, 0) + [Recheck(spacing_s, None)] * min(count, 1)
     return RecheckPolicy(rechecks=tuple(steps), prompted_limit_s=spacing_s)
+
+
+def logins_of(settings: Limits) -> LoginPolicy:
+    """The same for all who look at a device: the service, a scan, a single poll."""
+    return LoginPolicy(settings.login_failures, round(settings.login_window_s * 1000))

@@ -40,7 +40,7 @@ def make_target(
         school=device.school,
         kind=device.kind,
         address=device.address,
-        ports={protocol: school.port(protocol) for protocol in ("snmp", "rtsp", "http")},
+        ports=school.all_ports(),
         witnesses=device.witnesses,
         vendor=device.vendor,
         stream_path=stream_path,

@@ -21,7 +21,9 @@ class WallClock(Protocol):
 
 
 class LoginBudget:
-    """A `collector.instruments.LoginGate` on the ledger database. `device` is a code, or an address before it has one.
+    """A `collector.instruments.LoginGate` on the ledger database.
+
+    `device` is a code, or what `login_policy.stranger` makes of an address that has none yet.
 
     Every method raises DatabaseError where counting fails: no login without its count.
     """

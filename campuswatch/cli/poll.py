@@ -9,6 +9,7 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
 from campuswatch.cli.table import print_table
+from campuswatch.polling import logins_of
 from campuswatch.usecases.polling import ask_everything, find_target
 from collector.sample import Reading, Value, Verdict
 from collector.schema import MEASUREMENTS, Field
@@ -29,7 +30,8 @@ def command(desk: Desk, device: str, school: str | None) -> int:
         if not desk.as_json:
             show(desk, reading)
 
-    asyncio.run(ask_everything(target, desk.database, desk.clock, told))
+    logins = logins_of(desk.settings.limits)
+    asyncio.run(ask_everything(target, desk.database, desk.clock, told, logins=logins))
     if desk.as_json:
         desk.put([as_json(desk, reading) for reading in readings], lambda: None)
     return Exit.DONE if any(reading.verdict is Verdict.ANSWERED for reading in readings) else Exit.FOUND

@@ -10,6 +10,7 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.progress import Progress
 from campuswatch.cli.table import print_table
+from campuswatch.polling import logins_of
 from campuswatch.usecases.finds import Summary
 from campuswatch.usecases.scanning import scan
 from collector.discovery.sweep import Progress as Swept
@@ -31,9 +32,10 @@ def command(desk: Desk, prefixes: tuple[str, ...], school: str, deny: tuple[str,
         last = progress
         bar.told(progress)
 
+    logins = logins_of(desk.settings.limits)
     with Progress() as bar:
         found, summary = asyncio.run(
-            scan(desk.database, desk.vault, desk.actor, desk.clock, school, prefixes, told, deny=deny)
+            scan(desk.database, desk.vault, desk.actor, desk.clock, school, prefixes, told, deny=deny, logins=logins)
         )
     found.sort(key=lambda sighting: ip_address(sighting.address))
     payload = {

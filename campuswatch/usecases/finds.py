@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor
 from inventory import audit
+from inventory.login_policy import stranger
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
 from inventory.model.scope import Scope
@@ -73,6 +74,7 @@ def add_candidate(connection: Connection, school: str, sighting: Sighting, *, no
         firmware=identity.firmware,
     )
     devices.add(connection, device, actor=SCAN, at_ms=now_ms)
+    login_rows.rename(connection, stranger(school, sighting.address), device.code)
     keep(connection, device.code, sighting, now_ms=now_ms)
     return device.code
 

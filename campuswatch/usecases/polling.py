@@ -18,6 +18,8 @@ from collector.sample import Reading
 from collector.target import Target
 from inventory.database import Database
 from inventory.errors import Missing
+from inventory.login_policy import LoginPolicy
+from inventory.login_policy import stranger as stranger_name
 from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.school import School
@@ -50,7 +52,8 @@ def stranger(address: str, school: School) -> Device:
         ip_address(address)
     except ValueError as error:
         raise Missing("ledger.no_device", device=address) from error
-    return Device(id="", code=address, school=school.code, kind=Kind.UNKNOWN, name=address, address=address)
+    code = stranger_name(school.code, address)
+    return Device(id="", code=code, school=school.code, kind=Kind.UNKNOWN, name=address, address=address)
 
 
 def probes_for(target: Target) -> list[Probe]:
@@ -61,7 +64,13 @@ def probes_for(target: Target) -> list[Probe]:
 
 
 async def ask_everything(
-    target: Target, database: Database, clock: Clock, told: Callable[[Reading], None], *, patience: float = 2.0
+    target: Target,
+    database: Database,
+    clock: Clock,
+    told: Callable[[Reading], None],
+    *,
+    patience: float = 2.0,
+    logins: LoginPolicy | None = None,
 ) -> None:
     """Looks with every probe, two at a time as politeness wants; `told` hears each reading as it comes.
 
@@ -69,7 +78,7 @@ async def ask_everything(
     """
     places = asyncio.Semaphore(2)
     async with AsyncExitStack() as stack:
-        instruments = await open_instruments(stack, database, clock)
+        instruments = await open_instruments(stack, database, clock, logins)
         chosen = [probe for probe in probes_for(target) if probe.name != "ping" or instruments.pinger is not None]
 
         async def ask(probe: Probe) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -12,13 +13,16 @@ from campuswatch.instruments import open_instruments
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.finds import Summary, record
 from collector.clock import Clock
+from collector.discovery.subject import Resident
 from collector.discovery.sweep import Plan, Progress, sweep
 from inventory.database import Database
 from inventory.errors import Missing
+from inventory.login_policy import LoginPolicy
 from inventory.model.credential import Credential, CredentialType, Purpose
-from inventory.model.school import School
+from inventory.model.scope import Scope
 from inventory.model.sighting import Sighting
-from inventory.repository import credentials, schools, subnets
+from inventory.repository import credentials, devices, schools, subnets
+from inventory.repository.devices import Filter
 from inventory.vault import Vault
 
 SNMP = (CredentialType.SNMP_COMMUNITY, CredentialType.SNMP_V3)
@@ -34,24 +38,18 @@ async def scan(
     told: Callable[[Progress], None] = lambda _: None,
     *,
     deny: Sequence[str] = (),
+    logins: LoginPolicy | None = None,
 ) -> tuple[list[Sighting], Summary]:
     """Without `cidrs`, the school's subnets. What was found before an interruption is recorded too.
 
     Raises Missing for an unknown school or one without subnets, Conflict for a prefix that is none, RangeTooLarge.
     """
     require(actor, Right.SCAN, school)
-    home, networks, agents = prepare(database, vault, actor, school, cidrs)
-    plan = Plan(
-        school=home.code,
-        networks=networks,
-        ports={protocol: home.port(protocol) for protocol in ("snmp", "rtsp", "http")},
-        deny=[IPNetwork(subnets.canonical(cidr)) for cidr in deny],
-        credentials=tuple(agents),
-    )
+    plan = make_plan(database, vault, actor, school, cidrs, deny)
     found: list[Sighting] = []
     try:
         async with AsyncExitStack() as stack:
-            instruments = await open_instruments(stack, database, clock)
+            instruments = await open_instruments(stack, database, clock, logins)
             async for sighting in sweep(plan, instruments, told):
                 found.append(sighting)  # noqa: PERF401 - what came before a failure is kept
     finally:
@@ -59,19 +57,34 @@ async def scan(
     return found, summary
 
 
-def prepare(
-    database: Database, vault: Vault, actor: Actor, school: str, cidrs: Sequence[str]
-) -> tuple[School, list[IPNetwork], list[Credential]]:
-    """The school, what to sweep, and the SNMP credentials that its agents may know."""
+def make_plan(
+    database: Database, vault: Vault, actor: Actor, school: str, cidrs: Sequence[str], deny: Sequence[str]
+) -> Plan:
+    """What to sweep, and with which SNMP credentials: a device's own are for its address alone."""
     with database.read() as connection:
         home = schools.get(connection, actor.scope, school)
         if home is None:
             raise Missing("ledger.no_school", school=school)
         usual = [one.cidr for one in subnets.every(connection, actor.scope, school) if one.scanned]
         vault.admit(credentials.keys(connection, actor.scope))
-        sealed = credentials.every(connection, actor.scope, Purpose.POLL)
+        known = devices.find(connection, actor.scope, Filter(school=school))
+        sealed = credentials.every(connection, Scope.of([school]), Purpose.POLL)
     wanted = [subnets.canonical(cidr) for cidr in cidrs] or usual
     if not wanted:
         raise Missing("ledger.no_subnets", school=school)
-    agents = [vault.open(row) for row in sealed if row.school == school and row.type in SNMP]
-    return home, [IPNetwork(cidr) for cidr in wanted], agents
+    opened: dict[str | None, list[Credential]] = defaultdict(list)
+    for row in sealed:
+        if row.type in SNMP:
+            opened[row.device_id].append(vault.open(row))
+    return Plan(
+        school=home.code,
+        networks=[IPNetwork(cidr) for cidr in wanted],
+        ports=home.all_ports(),
+        deny=[IPNetwork(subnets.canonical(cidr)) for cidr in deny],
+        credentials=tuple(opened[None]),
+        residents={
+            one.address: Resident(code=one.code, credentials=tuple(opened[one.id]))
+            for one in known
+            if one.address and one.holds_address
+        },
+    )

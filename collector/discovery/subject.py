@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from inventory.login_policy import stranger
 from inventory.model.credential import Credential
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """Who holds an address by the ledger: the device's code, and credentials that are for it alone."""
+
+    code: str
+    credentials: tuple[Credential, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """`ports` maps a protocol (`snmp rtsp http`) to a port; `open` names those whose TCP port took a connection.
 
-    `credentials` are SNMP communities and users that the school's agents may know, the likeliest first.
+    `credentials` are SNMP communities and users that the agent may know, the likeliest first. `resident` is the code
+    of the device that holds the address, empty for a stranger's.
     `knock` is whether an agent that knows no community of ours is worth a look: no, where nothing else lives.
     """
 
@@ -23,3 +33,9 @@ class Subject:
     credentials: tuple[Credential, ...] = field(default=(), repr=False)
     deadline_s: float = 1.0
     knock: bool = True
+    resident: str = ""
+
+    @property
+    def login_name(self) -> str:
+        """Under which name the login budget counts: the same as the poller's."""
+        return self.resident or stranger(self.school, self.address)

@@ -15,7 +15,7 @@ from netaddr import IPNetwork
 
 from collector.discovery.fingerprint import fingerprint, sighting
 from collector.discovery.range import addresses, count_of
-from collector.discovery.subject import Subject
+from collector.discovery.subject import Resident, Subject
 from collector.instruments import Instruments
 from collector.protocols.errors import LocalFault, ProtocolError
 from collector.protocols.icmp import Pinger, tells_nothing
@@ -30,17 +30,22 @@ BURST = 32
 AT_ONCE = 512  # addresses
 DEADLINE_S = 1.0
 TCP_PROTOCOLS = ("rtsp", "http")
+NOBODY = Resident(code="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`ports` maps `snmp rtsp http` to the school's ports; `rate` is in first packets a second."""
+    """`ports` maps `snmp rtsp http` to the school's ports; `rate` is in first packets a second.
+
+    `credentials` are shared by the school's devices, `residents` are known devices by address.
+    """
 
     school: str
     networks: Sequence[IPNetwork]
     ports: Mapping[str, int]
     deny: Sequence[IPNetwork] = ()
     credentials: tuple[Credential, ...] = field(default=(), repr=False)
+    residents: Mapping[str, Resident] = field(default_factory=dict)
     rate: float = RATE
     deadline_s: float = DEADLINE_S
 
@@ -150,13 +155,15 @@ async def _ping(address: str, first: _First, plan: Plan, pinger: Pinger, pace: P
 
 async def _ask(address: str, first: _First, plan: Plan, instruments: Instruments, pace: Pace) -> _Asked:
     await pace.wait()
+    resident = plan.residents.get(address, NOBODY)
     subject = Subject(
         school=plan.school,
         address=address,
         ports=plan.ports,
         open=frozenset(first.open),
-        credentials=plan.credentials,
+        credentials=resident.credentials + plan.credentials,
         deadline_s=plan.deadline_s,
+        resident=resident.code,
         knock=bool(first.evidence or first.open) or tells_nothing(address) or instruments.pinger is None,
     )
     look = await fingerprint(subject, instruments)

@@ -8,8 +8,9 @@ from typing import Any
 
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
+from collector.probes.snmp_peer import logged_in
 from collector.protocols.cleaning import clean_text
-from collector.protocols.errors import Denied, LocalFault, NoAnswer, ProtocolError, Refused, Unreachable
+from collector.protocols.errors import Denied, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused, Unreachable
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.peer import Peer
 from collector.protocols.snmp.values import Value, octets
@@ -54,7 +55,7 @@ async def ask_snmp(subject: Subject, instruments: Instruments) -> Mapping[str, s
     finally:
         await _give_up([knock])
     for user in users:
-        if evidence := await _ask_as(user, subject, instruments):
+        if evidence := await _ask_with(user, subject, instruments):
             return evidence
     return {"snmp.agent": "SNMPv3"}
 
@@ -82,23 +83,13 @@ async def _give_up(tasks: Sequence[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _ask_as(user: Credential, subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """With an SNMPv3 user, whose attempt is counted before it is made."""
-    counted = bool(user.auth_protocol)
-    if counted and not await instruments.logins.ask(subject.address, user):
-        return {}
-    evidence = await _ask_with(user, subject, instruments)
-    if counted and evidence:
-        await instruments.logins.proven(subject.address, user)
-    return evidence
-
-
 async def _ask_with(credential: Credential, subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """Empty for silence and refusal; raises ProtocolError for the rest."""
+    """Empty for silence, refusal and a login that is held back; raises ProtocolError for the rest."""
     peer = Peer(subject.address, subject.ports["snmp"], credential)
     try:
-        found = await instruments.snmp.get(peer, tuple(SYSTEM.values()), subject.deadline_s)
-    except (NoAnswer, Denied):
+        async with logged_in(peer, subject.login_name, instruments):
+            found = await instruments.snmp.get(peer, tuple(SYSTEM.values()), subject.deadline_s)
+    except (NoAnswer, Denied, LoginHeld):
         return {}
     evidence = {"snmp.credential": credential.id, **_texts(SYSTEM, found)}
     object_id = evidence.get("sysObjectID", "")

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from collector.instruments import Instruments
 from collector.protocols.errors import Denied, LoginHeld, NoAnswer, Refused, Unreachable
 from collector.protocols.snmp.exchange import PROTOCOL
-from collector.protocols.snmp.peer import PORT, Peer
+from collector.protocols.snmp.peer import Peer
 from collector.target import Target
 from inventory.model.credential import CredentialType
 
@@ -26,23 +26,30 @@ def has_credential(target: Target) -> bool:
 
 @asynccontextmanager
 async def admitted(target: Target, instruments: Instruments) -> AsyncIterator[Peer]:
-    """The peer, for one exchange, with an SNMPv3 login counted before it and its outcome told after it.
-
-    Raises Denied where there is no credential, LoginHeld where the budget of attempts with an unproven one is spent.
-    A community is no login: a wrong one is not refused but unheard.
-    """
+    """The target as a peer, for one exchange, as `logged_in`. Raises Denied where there is no credential."""
     credential = next((target.credentials[one] for one in TYPES if one in target.credentials), None)
     if credential is None:
         raise Denied("snmp.no_credential", device=target.device)
-    peer = Peer(target.address, target.ports.get("snmp", PORT), credential)
-    if credential.type is not CredentialType.SNMP_V3 or not credential.auth_protocol:
+    peer = Peer(target.address, target.ports["snmp"], credential)
+    async with logged_in(peer, target.device, instruments):
         yield peer
+
+
+@asynccontextmanager
+async def logged_in(peer: Peer, device: str, instruments: Instruments) -> AsyncIterator[None]:
+    """Around one exchange: its SNMPv3 login is counted under `device` before it, its outcome told after it.
+
+    Raises LoginHeld where the budget of attempts with an unproven credential is spent. A community is no login: a
+    wrong one is not refused but unheard.
+    """
+    credential, logins = peer.credential, instruments.logins
+    if credential.type is not CredentialType.SNMP_V3 or not credential.auth_protocol:
+        yield
         return
-    logins, device = instruments.logins, target.device
     if not await logins.ask(device, credential):
         raise LoginHeld(protocol=PROTOCOL, account=credential.account)
     try:
-        yield peer
+        yield
     except Denied as error:
         if error.message.id in REFUSALS:
             await logins.refused(device, credential)

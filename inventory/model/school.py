@@ -23,3 +23,6 @@ class School:
 
     def port(self, protocol: str) -> int:
         return self.ports.get(protocol, DEFAULT_PORTS[protocol])
+
+    def all_ports(self) -> Mapping[str, int]:
+        return {protocol: self.port(protocol) for protocol in DEFAULT_PORTS}

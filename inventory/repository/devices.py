@@ -13,7 +13,7 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
 from inventory.model.scope import Scope
-from inventory.repository import changes
+from inventory.repository import changes, login_rows
 from inventory.repository.addresses import canonical
 from inventory.repository.device_codes import has_code
 from inventory.repository.field_changes import field_changes
@@ -147,6 +147,7 @@ def _keep_alias(connection: Connection, before: Device, device: Device, at_ms: i
     if _one(connection, Scope(None), has_code(device.code)) is not None:
         raise Conflict("ledger.code_taken", device=device.code)
     connection.execute(insert(device_alias).values(alias=before.code, device=device.id, at_ms=at_ms))
+    login_rows.rename(connection, before.code, device.code)
 
 
 def _require_free_address(connection: Connection, device: Device) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
 from inventory.login_policy import LoginPolicy, may_attempt
 from inventory.repository.upsert import upsert
@@ -14,7 +14,7 @@ def attempt(
 ) -> bool:
     """Count one attempt if it may be made. True also, without counting, for what is proven."""
     stale = (login_attempt.c.at_ms <= now_ms - policy.window_ms) | (login_attempt.c.at_ms >= now_ms + policy.window_ms)
-    connection.execute(delete(login_attempt).where(login_attempt.c.device == device, stale))
+    connection.execute(delete(login_attempt).where(stale))
     proof = select(login_proof.c.generation).where(
         login_proof.c.device == device, login_proof.c.credential == credential
     )
@@ -61,6 +61,12 @@ def take_back(connection: Connection, device: str, credential: str, generation: 
         .scalar_subquery()
     )
     connection.execute(delete(login_attempt).where(login_attempt.c.seq == last))
+
+
+def rename(connection: Connection, before: str, after: str) -> None:
+    """What was counted and proven under one name goes on under another, which was never used."""
+    for table in (login_attempt, login_proof):
+        connection.execute(update(table).where(table.c.device == before).values(device=after))
 
 
 def _of(device: str, credential: str, generation: int) -> ColumnElement[bool]:

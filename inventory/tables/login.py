@@ -1,7 +1,7 @@
 """Attempts at logins that are not proven yet, and the proofs.
 
-`device` is the name that the caller counts under: a ledger code, or an address for what is not in the ledger
-yet, so it refers to no row. An attempt is deleted when its window has passed.
+`device` is the name that the caller counts under: a ledger code, or `school/address` for what is not in the
+ledger yet, so it refers to no row. An attempt is deleted when its window has passed.
 """
 
 from __future__ import annotations

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from inventory.database import Database
 from inventory.errors import DatabaseError
-from inventory.login_policy import LoginPolicy, may_attempt
+from inventory.login_policy import LoginPolicy, may_attempt, stranger
 from inventory.logins import LoginBudget
 from inventory.model.credential import Credential, CredentialType
+from inventory.repository import login_rows
+from inventory.tables.login import login_attempt
 
 POLICY = LoginPolicy()
 PASSWORD = Credential(id="c1", type=CredentialType.PASSWORD, account="viewer", secret="x")
@@ -163,3 +166,26 @@ def test_never_more_than_the_budget_in_any_window(steps: list[int], attempts: in
             made.append(now_ms)
     for start in made:
         assert sum(start <= at_ms < start + policy.window_ms for at_ms in made) <= attempts
+
+
+def test_what_is_counted_at_an_address_goes_on_under_the_devices_code(database: Database) -> None:
+    at_first = stranger("S01", "192.168.1.9")
+
+    async def scene(budget: LoginBudget, _clock: SetClock) -> None:
+        assert [await budget.ask(at_first, SNMP) for _ in range(3)] == [True, True, False]
+        await database.commit(lambda connection: login_rows.rename(connection, at_first, "s01-sw-0001"))
+        assert not await budget.ask("s01-sw-0001", SNMP)
+        assert await budget.ask(stranger("S02", "192.168.1.9"), SNMP), "another school's device"
+
+    play(database, scene)
+
+
+def test_attempts_at_what_is_never_asked_again_are_forgotten_too(database: Database) -> None:
+    async def scene(budget: LoginBudget, clock: SetClock) -> None:
+        assert await budget.ask("gone", SNMP)
+        clock.at_ms += POLICY.window_ms
+        assert await budget.ask("cam", SNMP)
+
+    play(database, scene)
+    with database.read() as connection:
+        assert connection.execute(select(login_attempt.c.device)).scalars().all() == ["cam"]

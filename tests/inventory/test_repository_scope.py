@@ -104,6 +104,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "devices.add": {"device": NEW_DEVICE},
     "interfaces.of_device": {"code": SWITCH.code},
     "interfaces.replace": {"code": SWITCH.code},
+    "login_rows.rename": {"before": CAMERA.code, "after": "s01-cam-9999"},
     "credentials.get": {"id": SEALED.id},
     "credentials.remove": {"id": SEALED.id},
     **{

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from collector.protocols.snmp.message import Version
 from inventory.model.credential import Credential, CredentialType
 
-PORT = 161
 MAX_REPETITIONS = 10
 
 

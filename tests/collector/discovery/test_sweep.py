@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 from netaddr import IPNetwork
+from sqlalchemy import select
 
 from campuswatch.migrate import upgrade
 from collector.clock import SystemClock
 from collector.discovery.fingerprint import fingerprint
 from collector.discovery.range import MAX_ADDRESSES, RangeTooLarge, addresses, count_of
-from collector.discovery.subject import Subject
+from collector.discovery.subject import Resident, Subject
 from collector.discovery.sweep import Plan, Progress, sweep
 from collector.instruments import Instruments
 from collector.protocols.snmp.client import SnmpClient
@@ -30,6 +31,7 @@ from inventory.logins import LoginBudget
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.kind import SURVEILLANCE, Kind
 from inventory.model.sighting import Sighting
+from inventory.tables.login import login_attempt
 from simulator.campus import Campus
 from simulator.plan import plan_campus
 from simulator.truth import Truth
@@ -141,6 +143,31 @@ def test_without_credentials_an_agent_with_snmp_v3_is_still_seen(tmp_path: Path)
     (found,) = asyncio.run(main())
     assert dict(found.evidence) == {"snmp.agent": "SNMPv3"}
     assert found.identity.kind is Kind.UNKNOWN
+
+
+def test_refused_users_are_counted_under_the_school_or_the_known_devices_code(tmp_path: Path) -> None:
+    truth = plan_campus(3, PREFIX, cameras=0, recorders=0, switches=6, ups=0, printers=0, pcs=0, ports=free_ports())
+    known, unknown = (device.address for device in truth.devices if device.snmp and device.snmp.user)
+    wrong = tuple(
+        Credential(id=name, type=CredentialType.SNMP_V3, account=name, auth_protocol="sha1", auth_secret="x" * 8)
+        for name in ("one", "two", "three")
+    )
+
+    async def main() -> list[Sighting]:
+        plan = Plan(
+            school="S01",
+            networks=[IPNetwork(known), IPNetwork(unknown)],
+            ports={**truth.ports, "http": 1},
+            credentials=wrong,
+            residents={known: Resident(code="s01-sw-0003")},
+        )
+        async with Campus(truth):
+            return await scan(plan, tmp_path)
+
+    assert {sighting.evidence["snmp.agent"] for sighting in asyncio.run(main())} == {"SNMPv3"}
+    with closing(Database.open(f"sqlite:///{tmp_path}/ledger.db")) as database, database.read() as connection:
+        counted = Counter(connection.execute(select(login_attempt.c.device)).scalars())
+    assert counted == {"s01-sw-0003": 2, f"S01/{unknown}": 2}
 
 
 def test_where_nothing_is_nothing_is_found_and_nothing_is_denied(tmp_path: Path) -> None:
