@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from postgres import postgres_server
+
 from alerts.figures import Figures
 from alerts.state import State
 from alerts.timeline import Segment, derive
@@ -16,6 +19,7 @@ from campuswatch.demo.stage import give_credentials
 from campuswatch.opening import open_ledger, open_vault
 from campuswatch.service import Service
 from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
+from campuswatch.settings import Database as Ledger
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.adoption import adopt_devices, adoptable
 from campuswatch.usecases.scanning import scan
@@ -46,11 +50,11 @@ class JumpyClock(SystemClock):
 class School01:
     """A scanned and adopted school of a few devices, its campus, and its clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
         self.clock = JumpyClock()
         self.truth = plan_campus(cameras=3, recorders=1, switches=2, printers=0, pcs=0, ports=free_ports())
-        self.settings = replace(Settings(), web=Web(port=0), poll=POLL, folder=folder)
+        self.settings = replace(Settings(), web=Web(port=0), poll=POLL, database=Ledger(url=url), folder=folder)
         school = School(code="S01", name="x", ports=self.truth.ports)
         set_up(folder / FILE_NAME, self.settings, operator(), school, [self.truth.prefix], now_ms=self.clock.now_ms())
 
@@ -106,9 +110,9 @@ class School01:
                 ledger.execute(f"UPDATE {table} SET {', '.join(f'{name} = {name} - {ms}' for name in names)}")
 
 
-def play(folder: Path, act: Callable[[School01, Campus], Awaitable[None]]) -> None:
+def play(folder: Path, act: Callable[[School01, Campus], Awaitable[None]], url: str = "") -> None:
     async def run() -> None:
-        school = School01(folder)
+        school = School01(folder, url)
         async with Campus(school.truth) as campus:
             await school.adopt()
             await act(school, campus)
@@ -235,3 +239,15 @@ def test_a_reboot_stands_in_the_history_of_the_device(tmp_path: Path) -> None:
             await school.until(lambda: "rebooted" in history(school))
 
     play(tmp_path, act)
+
+
+@pytest.mark.needs("postgresql")
+def test_the_ledger_may_stand_on_postgresql(tmp_path: Path) -> None:
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+            await campus.fault("cut", "sw-0002")
+            await school.until(lambda: not school.all_up())
+
+    with postgres_server() as server:
+        play(tmp_path, act, server.url(server.new_database()))
