@@ -24,8 +24,10 @@ servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu
 
 check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@$(PY) -m pytest tests/test_docs.py tests/test_architecture.py
 
 bench: setup  ## figures beside peers
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@$(PY) -m bench
 
 clean:  ## remove what set-up and the demo made
