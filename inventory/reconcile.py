@@ -62,9 +62,9 @@ Change = Added | Seen | Changed | Moved
 def reconcile(
     known: Iterable[Device], claims: Mapping[str, Sequence[Claim]], sightings: Iterable[Sighting], now_ms: int
 ) -> list[Change]:
-    """`claims` by device code. Sightings older than a day say nothing of now and are left out.
+    """`claims` by device code, of each type the newest last.
 
-    A device is found once: a second sighting that claims to be it is Added, for a person to judge.
+    Sightings older than a day say nothing of now and are left out. A device is found once: a second sighting that claims to be it is Added, for a person to judge.
     """
     ledger = _Ledger([device for device in known if device.stage is not Stage.RETIRED], claims)
     fresh = [sighting for sighting in sightings if abs(now_ms - sighting.at_ms) <= FRESH_MS]

@@ -12,15 +12,19 @@ from sqlalchemy import Connection
 from campuswatch.usecases.actor import Actor
 from inventory import audit
 from inventory.login_policy import stranger
+from inventory.model.change_event import ChangeEvent
+from inventory.model.claim import ClaimType
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
 from inventory.model.scope import Scope
 from inventory.model.sighting import Sighting
 from inventory.reconcile import FIELDS, Added, Change, Changed, Moved, Seen, reconcile
-from inventory.repository import claims, code_numbers, credentials, devices, login_rows, revision, sightings
+from inventory.repository import changes, claims, code_numbers, credentials, devices, login_rows, revision, sightings
 from inventory.repository.devices import Filter
 
 SCAN = "scan"
+KEPT_MS = 90 * 86_400_000
+"""How long sightings are kept; what they changed stands in the history for good."""
 
 
 @dataclass(slots=True)
@@ -36,8 +40,9 @@ class Summary:
 def record(connection: Connection, actor: Actor, school: str, found: Sequence[Sighting], *, now_ms: int) -> Summary:
     """Writes sightings, new candidates and what changed about known devices."""
     sightings.append(connection, found)
+    sightings.forget(connection, school, before_ms=now_ms - KEPT_MS)
     known = devices.find(connection, actor.scope, Filter(school=school))
-    held = {device.code: list(claims.of_device(connection, actor.scope, device.code)) for device in known}
+    held = claims.of_school(connection, actor.scope, school)
     summary = Summary()
     by_code: dict[str, list[Change]] = defaultdict(list)
     told = reconcile(known, held, found, now_ms)
@@ -109,8 +114,30 @@ def note(
         elif isinstance(change, Changed) and change.field in (*FIELDS, "kind"):
             value = Kind(change.new) if change.field == "kind" else change.new
             after = replace(after, **{change.field: value})  # type: ignore[arg-type]
-    if devices.change(connection, actor.scope, after, actor=SCAN, at_ms=now_ms):
+    events = [
+        told_otherwise(device, change, now_ms) for change in told if isinstance(change, Changed) and swapped(change)
+    ]
+    changes.record(connection, events)
+    if devices.change(connection, actor.scope, after, actor=SCAN, at_ms=now_ms) or events:
         summary.changed.append(device.code)
+
+
+def swapped(change: Changed) -> bool:
+    """Whether it is a claim in place of another: the device, or a part of it, may be a different one."""
+    return change.field in set(ClaimType) and change.old != ""
+
+
+def told_otherwise(device: Device, change: Changed, at_ms: int) -> ChangeEvent:
+    return ChangeEvent(
+        at_ms=at_ms,
+        school=device.school,
+        subject=device.code,
+        actor=SCAN,
+        action="changed",
+        field=change.field,
+        old=change.old,
+        new=change.new,
+    )
 
 
 def vacate(connection: Connection, actor: Actor, newcomer: Device, address: str, *, now_ms: int) -> None:

@@ -34,14 +34,28 @@ def put(connection: Connection, code: str, claims: Iterable[Claim], *, at_ms: in
 
 
 def of_device(connection: Connection, scope: Scope, code: str) -> Mapping[Claim, int]:
-    """claim -> when it was last made (UTC milliseconds)."""
+    """claim -> when it was last made (UTC milliseconds); of one type the one made last comes last."""
     query = (
         select(table.c.type, table.c.value, table.c.last_seen_ms)
         .join(device, device.c.id == table.c.device)
         .where(has_code(code), visible(scope, device.c.school))
-        .order_by(table.c.type, table.c.value)
+        .order_by(table.c.type, table.c.last_seen_ms, table.c.value)
     )
     return {Claim(ClaimType(type), value): seen for type, value, seen in connection.execute(query)}
+
+
+def of_school(connection: Connection, scope: Scope, school: str) -> Mapping[str, list[Claim]]:
+    """The claims of the school's devices by code, in the same order."""
+    query = (
+        select(device.c.code, table.c.type, table.c.value)
+        .join(device, device.c.id == table.c.device)
+        .where(device.c.school == school, visible(scope, device.c.school))
+        .order_by(device.c.code, table.c.type, table.c.last_seen_ms, table.c.value)
+    )
+    found: dict[str, list[Claim]] = {}
+    for code, type, value in connection.execute(query):
+        found.setdefault(code, []).append(Claim(ClaimType(type), value))
+    return found
 
 
 def claimants(connection: Connection, scope: Scope, claim: Claim) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
@@ -20,6 +20,15 @@ def append(connection: Connection, sightings: Iterable[Sighting]) -> None:
     rows = [to_row(sighting) for sighting in sightings]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def forget(connection: Connection, school: str, *, before_ms: int) -> None:
+    """Drops what was seen before that moment, but for the newest sighting of each address."""
+    newer = table.alias()
+    same = (newer.c.school == table.c.school) & (newer.c.address == table.c.address)
+    later = tuple_(newer.c.at_ms, newer.c.seq) > tuple_(table.c.at_ms, table.c.seq)
+    superseded = select(newer.c.seq).where(same, later).correlate(table).exists()
+    connection.execute(delete(table).where(table.c.school == school, table.c.at_ms < before_ms, superseded))
 
 
 def of_address(connection: Connection, scope: Scope, school: str, address: str, *, limit: int = 100) -> list[Sighting]:

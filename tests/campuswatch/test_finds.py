@@ -24,7 +24,7 @@ from inventory.model.kind import Kind
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
 from inventory.model.sighting import Identity, Sighting
-from inventory.repository import devices, login_proofs, login_rows
+from inventory.repository import changes, devices, login_proofs, login_rows
 from inventory.vault import KeyCompartment, Vault
 
 NOW_MS = 1_795_366_800_000
@@ -102,3 +102,22 @@ def test_a_devices_own_credential_is_tried_at_its_address_alone(database: Databa
     (resident,) = plan.residents.items()
     assert resident[0] == SEEN.address
     assert (resident[1].code, [one.id for one in resident[1].credentials]) == (code, ["own"])
+
+
+def test_another_serial_at_the_same_address_stands_in_the_history(database: Database) -> None:
+    (code,) = scanned(database, SEEN).added
+    for day, serial in ((1, "DS-2"), (2, "DS-2"), (3, "DS-3")):
+        here = replace(SEEN, claims=(Claim(ClaimType.SERIAL, serial),))
+        scanned(database, here, at_ms=NOW_MS + day * 86_400_000)
+    with database.read() as connection:
+        history = changes.history(connection, BUREAU, code)
+    assert [(one.old, one.new) for one in history if one.field == "serial"] == [("DS-2", "DS-3"), ("DS-1", "DS-2")]
+
+
+def test_another_firmware_stands_in_the_history(database: Database) -> None:
+    (code,) = scanned(database, SEEN).added
+    newer = replace(SEEN, identity=replace(SEEN.identity, firmware="V5.7.9"))
+    assert scanned(database, newer, at_ms=NOW_MS + 1).changed == [code]
+    with database.read() as connection:
+        event = changes.history(connection, BUREAU, code)[0]
+    assert (event.actor, event.field, event.old, event.new) == ("scan", "firmware", "V5.7.1", "V5.7.9")

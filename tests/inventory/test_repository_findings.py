@@ -56,6 +56,28 @@ def test_sightings_come_back_as_they_went_newest_first(database: Database) -> No
     assert seen(database, sightings.newest, BUREAU, since_ms=NOW_MS + 6) == [other]
 
 
+def test_old_sightings_are_forgotten_but_for_the_last_of_each_address(database: Database) -> None:
+    again = [replace(SIGHTING, at_ms=NOW_MS + later) for later in (1, 2)]
+    other = replace(SIGHTING, address="10.1.0.9", at_ms=NOW_MS + 1)
+    done(database, sightings.append, [*again, other])
+    done(database, sightings.forget, "S02", before_ms=NOW_MS + 9)
+    assert len(seen(database, sightings.of_address, BUREAU, "S01", SIGHTING.address)) == 3
+    done(database, sightings.forget, "S01", before_ms=NOW_MS + 1)
+    assert seen(database, sightings.of_address, BUREAU, "S01", SIGHTING.address) == again[::-1]
+    done(database, sightings.forget, "S01", before_ms=NOW_MS + 9)
+    assert seen(database, sightings.newest, BUREAU) == [again[1], other]
+    assert seen(database, sightings.of_address, BUREAU, "S01", SIGHTING.address) == [again[1]]
+
+
+def test_claims_of_a_school_come_with_the_newest_of_a_type_last(database: Database) -> None:
+    first = Claim(ClaimType.SERIAL, "ZZ")
+    done(database, claims.put, CAMERA.code, [first], at_ms=NOW_MS + 1)
+    done(database, claims.put, CAMERA.code, [SERIAL], at_ms=NOW_MS + 2)
+    held = seen(database, claims.of_school, BUREAU, "S01")[CAMERA.code]
+    assert [claim for claim in held if claim.type is ClaimType.SERIAL] == [first, SERIAL]
+    assert held == list(seen(database, claims.of_device, BUREAU, CAMERA.code))
+
+
 def test_interfaces_are_those_of_the_last_walk(database: Database) -> None:
     walk = [replace(INTERFACE, port=f"Gi{index}", if_index=index, speed_bps=10**10) for index in (10, 9)]
     done(database, interfaces.replace, SWITCH.code, walk)

@@ -71,6 +71,7 @@ VALUES: dict[str, object] = {
     "at_ms": NOW_MS,
     "now_ms": NOW_MS,
     "recorded_ms": NOW_MS,
+    "before_ms": NOW_MS,
     "area": Area(code="gate", school="S01", name="Gate"),
     "subnet": Subnet(school="S01", cidr="10.1.0.0/22"),
     "device": replace(CAMERA, name="Another name"),
