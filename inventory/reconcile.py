@@ -64,7 +64,8 @@ def reconcile(
 ) -> list[Change]:
     """`claims` by device code, of each type the newest last.
 
-    Sightings older than a day say nothing of now and are left out. A device is found once: a second sighting that claims to be it is Added, for a person to judge.
+    Sightings older than a day say nothing of now and are left out. A device is found once: a second sighting
+    that claims to be it is Added, for a person to judge.
     """
     ledger = _Ledger([device for device in known if device.stage is not Stage.RETIRED], claims)
     fresh = [sighting for sighting in sightings if abs(now_ms - sighting.at_ms) <= FRESH_MS]
