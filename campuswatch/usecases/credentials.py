@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
 from inventory import audit
+from inventory.admission import admit_credential
 from inventory.database import Database
 from inventory.errors import Missing
 from inventory.model.credential import Credential
-from inventory.repository import credentials, devices
+from inventory.repository import credentials, devices, schools
 from inventory.sealing import school_key
 from inventory.vault import Vault
 
@@ -27,10 +28,13 @@ def add_credential(
 ) -> None:
     """For one device (its code), for the school's devices of one vendor, or for all of the school's.
 
-    Raises Missing for an unknown school or device; VaultError.
+    Raises Missing for an unknown school or device, Conflict for what no device could be asked with; VaultError.
     """
     require(actor, Right.CONFIGURE, school)
+    admit_credential(credential)
     with database.read() as connection:
+        if schools.get(connection, actor.scope, school) is None:
+            raise Missing("ledger.no_school", school=school)
         found = devices.get(connection, actor.scope, device) if device else None
         if device and (found is None or found.school != school):
             raise Missing("ledger.no_device", device=device)

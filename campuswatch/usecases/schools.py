@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
 from inventory import audit
+from inventory.admission import admit_school
 from inventory.database import Database
 from inventory.model.school import School
 from inventory.model.subnet import Subnet
@@ -15,8 +16,9 @@ from inventory.repository import schools, subnets
 
 
 def add_school(database: Database, actor: Actor, school: School, cidrs: Sequence[str], *, now_ms: int) -> list[str]:
-    """Returns the canonical prefixes. Raises Conflict where the code is taken or a prefix is none."""
+    """Returns the canonical prefixes. Raises Conflict where the code is taken, a prefix is none, or admission fails."""
     require(actor, Right.CONFIGURE, school.code)
+    admit_school(school)
     networks = [subnets.canonical(cidr) for cidr in cidrs]
 
     def work(connection: Connection) -> None:

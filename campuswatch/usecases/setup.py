@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from campuswatch.first_settings import default_toml
-from campuswatch.settings import Settings
+from campuswatch.settings import Settings, SettingsError
+from campuswatch.strict_toml import read_toml
 from campuswatch.usecases.actor import Actor
 from campuswatch.usecases.schools import add_school
+from inventory.admission import admit_school
 from inventory.database import Database
 from inventory.keyfile import create_key_file
 from inventory.model.school import School
@@ -21,8 +23,13 @@ def set_up(
 ) -> list[str]:
     """The settings file is written last: while it is missing, nothing was set up. Returns the canonical prefixes.
 
-    Raises Conflict for a prefix that is none, VaultError, DatabaseError.
+    Raises SettingsError, Conflict for a prefix that is none or a school that cannot be, VaultError, DatabaseError.
     """
+    text = default_toml(settings)
+    _, problems = read_toml(text, Settings)
+    if problems:
+        raise SettingsError([problem.at(config.name) for problem in problems])
+    admit_school(school)
     for cidr in cidrs:
         subnets.canonical(cidr)
     settings = replace(settings, folder=config.absolute().parent)
@@ -38,6 +45,6 @@ def set_up(
     finally:
         database.close()
     partial = config.with_name(f".{config.name}.partial")
-    partial.write_text(default_toml(settings), encoding="utf-8")
+    partial.write_text(text, encoding="utf-8")
     partial.replace(config)
     return networks

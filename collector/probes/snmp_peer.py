@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from collector.instruments import Instruments
-from collector.protocols.errors import Denied, LoginHeld, NoAnswer, Refused, Unreachable
+from collector.protocols.errors import Denied, LocalFault, LoginHeld, NoAnswer, Refused, Unreachable
 from collector.protocols.snmp.exchange import PROTOCOL
 from collector.protocols.snmp.peer import Peer
 from collector.target import Target
@@ -53,6 +53,9 @@ async def logged_in(peer: Peer, device: str, instruments: Instruments) -> AsyncI
     except Denied as error:
         if error.message.id in REFUSALS:
             await logins.refused(device, credential)
+        raise
+    except LocalFault:
+        await logins.unmade(device, credential)
         raise
     except (NoAnswer, Refused, Unreachable):
         # A device that was silent even to discovery never heard of the user.

@@ -61,9 +61,12 @@ def remove(connection: Connection, scope: Scope, subnet: Subnet, *, actor: str, 
 def canonical(cidr: str) -> str:
     """`10.1.0.7/22` becomes `10.1.0.0/22`: people write the address of the gateway."""
     try:
-        return str(ip_network(cidr.strip(), strict=False))
+        network = ip_network(cidr.strip(), strict=False)
     except ValueError as error:
         raise Conflict("ledger.bad_subnet", subnet=cidr) from error
+    if "%" in str(network):  # an interface of this machine is no part of a school's addresses
+        raise Conflict("ledger.bad_subnet", subnet=cidr)
+    return str(network)
 
 
 def subject(subnet: Subnet) -> str:

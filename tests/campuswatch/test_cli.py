@@ -61,6 +61,20 @@ def test_init_writes_what_it_says(home: Path) -> None:
     assert listed[0]["prefixes"] == ["127.40.0.0/28"]
 
 
+@pytest.mark.parametrize("wrong", [["--zone", "Mars/One"], ["--web-port", "70000"], ["--school", "../etc"]])
+def test_init_leaves_nothing_where_an_answer_cannot_be(tmp_path: Path, wrong: list[str]) -> None:
+    refused = run(tmp_path, *INIT, *wrong)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_credential_wants_a_school_that_is_there(home: Path) -> None:
+    refused = run(home, "credential", "add", "--school", "S99", "--type", "community", stdin="public\n")
+    assert refused.returncode == 2
+    assert "S99" in refused.stderr
+
+
 def test_init_never_overwrites(home: Path) -> None:
     before = (home / "campuswatch.toml").read_bytes()
     again = run(home, *INIT)

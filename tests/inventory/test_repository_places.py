@@ -107,7 +107,7 @@ def test_one_subnet_may_stand_in_two_routing_instances(database: Database) -> No
         done(database, subnets.remove, BUREAU, plain, **LATER)
 
 
-@pytest.mark.parametrize("cidr", ["10.1.0.0/33", "10.1.0", "campus", ""])
+@pytest.mark.parametrize("cidr", ["10.1.0.0/33", "10.1.0", "fe80::%eth0/64", "campus", ""])
 def test_what_is_no_subnet_is_refused(database: Database, cidr: str) -> None:
     with pytest.raises(Conflict) as refused:
         done(database, subnets.put, Subnet(school="S01", cidr=cidr), **BY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from collector.probes import PROBES
 from collector.probes.interface import IF_DISCONTINUITY, IF_ENTRY, IF_X_ENTRY, port_name
 from collector.probes.snmp import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, SYS_UPTIME
 from collector.probes.ups import CHARGE, LOADS, MINUTES_LEFT, MODEL, OUTPUT_SOURCE, SECONDS_ON_BATTERY
-from collector.protocols.errors import BadAnswer, Denied, LoginHeld, NoAnswer
+from collector.protocols.errors import BadAnswer, Denied, LocalFault, LoginHeld, NoAnswer
 from collector.protocols.snmp.authority import Authority
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.peer import Peer
@@ -266,6 +267,18 @@ def test_attempt_that_never_reached_the_login_is_counted_back(known: bool) -> No
         assert logins.left == left - known
 
     against(answer, use, logins=logins)
+
+
+def test_attempt_that_this_machine_could_not_make_is_counted_back() -> None:
+    logins = Doorkeeper(left=2)
+
+    async def use(agent: Station, instruments: Instruments) -> None:
+        nowhere = replace(target_at(agent, credentials={USER.type: USER}), address="fe80::1%no-such-port")
+        with pytest.raises(LocalFault):
+            await PROBES["snmp"].look(nowhere, instruments, 2)
+        assert logins.left == 2
+
+    against(guarded("maplesyrup"), use, logins=logins)
 
 
 def test_device_without_a_credential() -> None:
