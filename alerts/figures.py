@@ -1,4 +1,7 @@
-"""Figures from segments: milliseconds per state first, rates as exact fractions only when asked."""
+"""Figures from segments: milliseconds per state first, rates as exact fractions only when asked.
+
+The moment's online rate stands in `dashboards.standing`, how a rate is printed in `language.number`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from fractions import Fraction
 
 from alerts.segment import Segment
 from alerts.state import State
-
-NO_FIGURE = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,6 @@ class Figures:
         return self.ms[state]
 
     @property
-    def period_ms(self) -> int:
-        return sum(self.ms)
-
-    @property
     def observed_ms(self) -> int:
         """UP + DOWN + SHADOW: the time of which we know."""
         return self[State.UP] + self[State.DOWN] + self[State.SHADOW]
@@ -67,10 +64,6 @@ class Figures:
     def as_seen_by_user(self) -> Fraction | None:
         """UP / (UP + DOWN + SHADOW). Of a group's sum this is its online rate."""
         return ratio(self[State.UP], self.observed_ms)
-
-    @property
-    def online_rate(self) -> Fraction | None:
-        return self.as_seen_by_user
 
     @property
     def coverage(self) -> Fraction | None:
@@ -92,23 +85,5 @@ def judge(figures: Figures, *, target: Fraction, least_coverage: Fraction) -> Ju
     return Judgement.MET if availability >= target else Judgement.MISSED
 
 
-def online_now(states: Iterable[State]) -> Fraction | None:
-    """The moment's online rate: devices UP / devices in service and expected now.
-
-    A device in an agreed window is not expected to answer; one that we cannot see is.
-    """
-    expected = [state for state in states if state not in (State.OUT_OF_SERVICE, State.MAINTENANCE)]
-    return ratio(expected.count(State.UP), len(expected))
-
-
 def ratio(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole else None
-
-
-def percent_text(fraction: Fraction | None, digits: int = 2) -> str:
-    """`99.99` of a hundred, always rounded down: what is not whole never prints as 100, nor a miss as a hit."""
-    if fraction is None:
-        return NO_FIGURE
-    scaled = fraction.numerator * 100 * 10**digits // fraction.denominator
-    whole, rest = divmod(scaled, 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)

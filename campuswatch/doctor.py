@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from campuswatch.checks import kernel, machine, software
 from campuswatch.checks.facts import Facts
-from campuswatch.checks.verdict import Level, Verdict
+from campuswatch.checks.verdict import Verdict
 
 Check = Callable[[Facts], Verdict]
 
@@ -31,8 +31,3 @@ CHECKS: Mapping[str, Check] = {
 def examine(facts: Facts) -> dict[str, Verdict]:
     """Every check's verdict, in the order of CHECKS."""
     return {name: check(facts) for name, check in CHECKS.items()}
-
-
-def worst(verdicts: Mapping[str, Verdict]) -> Level:
-    order = list(Level)
-    return max((verdict.level for verdict in verdicts.values()), key=order.index, default=Level.OK)

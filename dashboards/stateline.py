@@ -12,7 +12,6 @@ from dashboards.curve import Plot
 from dashboards.standing import WORST_FIRST
 
 WIDTH = 1000
-PERCENT_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,6 @@ class Vault:
             if newest is None or newest.generation < key.generation:
                 self._newest[key.school, key.purpose] = key
 
-    def has_key(self, school: str, purpose: Purpose) -> bool:
-        return (school, purpose) in self._newest
-
     def new_key(self, school: str, purpose: Purpose, *, created_ms: int) -> WrappedKey:
         """A fresh key for a school, to be stored and then admitted: a key that was not stored must seal nothing."""
         newest = self._newest.get((school, purpose))

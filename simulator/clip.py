@@ -33,11 +33,6 @@ class Clip:
     def pictures(self) -> tuple[bytes, ...]:
         return film(self.width, self.height, self.number)
 
-    def annex_b(self) -> bytes:
-        """One round as a byte stream (Annex B), for players that read files."""
-        units = (unit for picture in self.pictures for unit in (self.sps, self.pps, picture))
-        return b"".join(b"\x00\x00\x00\x01" + unit for unit in units)
-
 
 @lru_cache(maxsize=32)
 def film(width: int, height: int, number: int) -> tuple[bytes, ...]:

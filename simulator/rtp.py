@@ -9,7 +9,7 @@ PAYLOAD_TYPE = 96
 CLOCK_HZ = 90_000
 MAX_PAYLOAD = 1400
 FU_A = 28
-SENDER_REPORT, SOURCE_DESCRIPTION, GOODBYE = 200, 202, 203
+SENDER_REPORT, SOURCE_DESCRIPTION = 200, 202
 CNAME = 1
 NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
@@ -59,8 +59,3 @@ def _description(source: int, name: bytes) -> bytes:
     items = struct.pack("!IBB", source, CNAME, len(name)) + name
     items += bytes(4 - len(items) % 4)
     return struct.pack("!BBH", 0x81, SOURCE_DESCRIPTION, len(items) // 4) + items
-
-
-def goodbye(source: int) -> bytes:
-    """An empty receiver report of the source, then BYE."""
-    return struct.pack("!BBHI", 0x80, 201, 1, source) + struct.pack("!BBHI", 0x81, GOODBYE, 1, source)

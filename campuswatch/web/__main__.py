@@ -28,9 +28,7 @@ def main(config: Path, descriptor: int) -> None:
             demo=settings.service.demo,
             language=settings.service.language,
             zone=settings.service.zone,
-            interval_ms=round(
-                1000 * max(probe.interval_s for probe in probes_of(settings.poll, ping=True) if probe.witness)
-            ),
+            interval_ms=longest_interval_ms(settings),
         )
         # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
         with open(0, "rb", buffering=0) as leash:

@@ -25,10 +25,6 @@ class Description:
     name: str = ""
     media: tuple[Media, ...] = ()
 
-    @property
-    def has_video(self) -> bool:
-        return any(media.kind == "video" for media in self.media)
-
 
 def parse_sdp(body: bytes) -> Description:
     """Never fails: what is not understood is left out, a description without media says so itself."""

@@ -94,7 +94,7 @@ def life(given_life: dict[str, object], start_ms: int = 0, end_ms: int = END, no
 def test_every_millisecond_is_exactly_one_of_six(one: dict[str, object], now_ms: int) -> None:
     segments = life(one, now_ms=now_ms)
     end_ms = min(END, now_ms)
-    assert Figures.of(segments).period_ms == max(0, end_ms)
+    assert sum(Figures.of(segments).ms) == max(0, end_ms)
     for earlier, following in pairwise(segments):
         assert earlier.end_ms == following.start_ms
         assert earlier.end_half_gap_ms == following.start_half_gap_ms

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from alerts.attribution import Attribution, Charge
-from alerts.figures import NO_FIGURE, Figures, judge, percent_text
+from alerts.figures import Figures, judge
 from alerts.state import State
 from alerts.timeline import Segment, derive
 from alerts.window import Window
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
 from language.message import Message
+from language.number import format_share
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
 Table = Mapping[str, Any]
@@ -97,7 +98,7 @@ def life(case: Table, start_ms: int, end_ms: int, order: Random | None = None) -
 
 
 def rate(text: str) -> Fraction | None:
-    return None if text == NO_FIGURE else Fraction(text)
+    return None if text == "—" else Fraction(text)
 
 
 def without_causes(segments: Iterable[Segment]) -> list[tuple[int, int, State, int, int, str]]:
@@ -111,6 +112,10 @@ def without_causes(segments: Iterable[Segment]) -> list[tuple[int, int, State, i
 def case(request: pytest.FixtureRequest) -> Table:
     with open(request.param, "rb") as file:
         return tomllib.load(file)
+
+
+def printed(rate: Fraction | None) -> str:
+    return "—" if rate is None else format_share(rate.numerator, rate.denominator, "en").removesuffix(" %")
 
 
 def test_case(case: Table) -> None:
@@ -127,7 +132,7 @@ def test_case(case: Table) -> None:
         for one, told in zip(segments, expected["segments"], strict=True):
             assert one.charged_to == told.get("charged_to", one.charged_to)
     if "printed" in expected:
-        assert percent_text(figures.availability) == expected["printed"]
+        assert printed(figures.availability) == expected["printed"]
     if "uncertainty_s" in expected:
         assert figures.uncertainty_ms == expected["uncertainty_s"] * 1000
     if "charged_to" in expected:

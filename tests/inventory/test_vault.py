@@ -16,7 +16,7 @@ from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential
 from inventory.repository import credentials, devices
-from inventory.sealing import keep_credential
+from inventory.sealing import school_key
 from inventory.vault import KEY_BYTES, KeyCompartment, Vault
 
 PASSWORD = "Kh0ng-ai-biết"
@@ -161,15 +161,26 @@ def test_secrets_stay_out_of_reprs() -> None:
     assert PASSWORD not in repr(full)
 
 
+def keep(
+    database: Database, vault: Vault, credential: Credential, device_id: str | None = None, vendor: str = ""
+) -> None:
+    key = database.write(
+        lambda connection: school_key(connection, vault, "S01", credential.purpose, at_ms=NOW_MS)
+    ).result(10)
+    vault.admit([key])
+    sealed = vault.seal(credential, "S01", device_id, vendor)
+    database.write(lambda connection: credentials.put(connection, sealed, at_ms=NOW_MS)).result(10)
+
+
 def test_a_credential_survives_the_ledger(database: Database) -> None:
     plant_schools(database)
     database.write(lambda connection: devices.add(connection, replace(CAMERA, area=None), **BY)).result(10)
     vault = make_vault()
-    keep_credential(database, vault, CREDENTIAL, "S01", device_id=CAMERA.id, at_ms=NOW_MS)
-    keep_credential(database, vault, replace(CREDENTIAL, id="c2"), "S01", vendor="Hikvision", at_ms=NOW_MS)
-    keep_credential(database, vault, replace(CREDENTIAL, id="c3"), "S01", at_ms=NOW_MS)
+    keep(database, vault, CREDENTIAL, device_id=CAMERA.id)
+    keep(database, vault, replace(CREDENTIAL, id="c2"), vendor="Hikvision")
+    keep(database, vault, replace(CREDENTIAL, id="c3"))
     changed = replace(CREDENTIAL, generation=2, secret="next")
-    keep_credential(database, vault, changed, "S01", device_id=CAMERA.id, at_ms=NOW_MS)
+    keep(database, vault, changed, device_id=CAMERA.id)
     with database.read() as connection:
         rows = credentials.every(connection, BUREAU, Purpose.POLL)
         keys = credentials.keys(connection, BUREAU)
@@ -190,8 +201,8 @@ def test_a_credential_survives_the_ledger(database: Database) -> None:
 def test_a_second_process_uses_the_key_that_the_first_made(database: Database) -> None:
     plant_schools(database)
     first, second = make_vault(), make_vault()
-    keep_credential(database, first, CREDENTIAL, "S01", at_ms=NOW_MS)
-    keep_credential(database, second, replace(CREDENTIAL, id="c2"), "S01", at_ms=NOW_MS)
+    keep(database, first, CREDENTIAL)
+    keep(database, second, replace(CREDENTIAL, id="c2"))
     with database.read() as connection:
         assert len(credentials.keys(connection, BUREAU)) == 1
         row = credentials.get(connection, BUREAU, "c2")

@@ -101,7 +101,9 @@ def test_wrong_password_and_wrong_path_are_told_apart(truth: Truth, run: Run) ->
 def test_byte_stream_of_a_clip_is_clean_for_a_strict_decoder(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         file = tmp_path / "clip.264"
-        file.write_bytes(make_clip(MAIN, 9999).annex_b())
+        clip = make_clip(MAIN, 9999)
+        units = [unit for picture in clip.pictures for unit in (clip.sps, clip.pps, picture)]
+        file.write_bytes(b"".join(b"\x00\x00\x00\x01" + unit for unit in units))
         code, text = await run(
             "ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", str(file), "-f", "framemd5", "-"
         )

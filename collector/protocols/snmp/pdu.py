@@ -10,8 +10,6 @@ from collector.protocols.snmp.ber import BerError, decode_integer, element, enco
 from collector.protocols.snmp.oid import Oid, oid_of
 from collector.protocols.snmp.values import DECODERS, NULL, Value, encode_value
 
-MAX_BINDINGS = 2**31 - 1
-
 
 class PduType(IntEnum):
     GET = 0xA0
