@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
+from operator import mul
 from zoneinfo import ZoneInfo
 
 from collector.sample import SeriesKey
@@ -65,10 +66,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """What was seen of one field: a dot and the least and greatest value around it, in order of time."""
+    """What was seen of one field: a dot and the least and greatest value around it, in order of time.
+
+    `looks` is how many looks each dot is the mean of; empty where each is one.
+    """
 
     dots: Sequence[Dot]
     ranges: Sequence[tuple[int, float, float]] = ()
+    looks: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ def read(view: View, key: SeriesKey, field: str) -> Stroke:
     return Stroke(
         [Dot(bucket.start_ms + middle, bucket.mean) for bucket in buckets],
         [(bucket.start_ms + middle, bucket.minimum, bucket.maximum) for bucket in buckets],
+        [bucket.looks for bucket in buckets],
     )
 
 
@@ -161,13 +167,15 @@ def shade(plot: Plot, stroke: Stroke, unseen: Sequence[Span]) -> str:
 
 
 def summarise(strokes: Sequence[Stroke]) -> Summary | None:
-    """Over the first field: a chart of two directions would have no one mean."""
+    """Over the first field: a chart of two directions would have no one mean. Every look weighs the same."""
     if not strokes or not strokes[0].dots:
         return None
-    values = [dot.value for dot in strokes[0].dots]
-    lows = [low for _, low, _ in strokes[0].ranges] or values
-    highs = [high for _, _, high in strokes[0].ranges] or values
-    return Summary(min(lows), sum(values) / len(values), max(highs), len(values))
+    first = strokes[0]
+    values = [dot.value for dot in first.dots]
+    looks = first.looks or [1] * len(values)
+    lows = [low for _, low, _ in first.ranges] or values
+    highs = [high for _, _, high in first.ranges] or values
+    return Summary(min(lows), sum(map(mul, values, looks)) / sum(looks), max(highs), sum(looks))
 
 
 def time_marks(start_ms: int, end_ms: int, zone: str) -> tuple[Mark, ...]:

@@ -142,9 +142,3 @@ def nice_top(greatest: float) -> float:
         return 1.0
     power = 10.0 ** floor(log10(greatest))
     return next(step * power for step in (1, 2, 5, 10) if greatest <= step * power * (1 + 1e-9))
-
-
-def summary(values: Sequence[float]) -> Summary | None:
-    if not values:
-        return None
-    return Summary(min(values), sum(values) / len(values), max(values), len(values))

@@ -58,7 +58,16 @@ def test_a_day_shows_steps_with_their_least_and_greatest(store: SqliteStore) -> 
     assert chart.unseen.count("M") == 1
     assert chart.summary is not None
     assert (chart.summary.minimum, chart.summary.maximum) == (10.0, 50.0)
-    assert 10.0 < chart.summary.mean < 20.0
+    assert (chart.summary.mean, chart.summary.count) == (pytest.approx(14.0), 1_340)
+
+
+def test_the_mean_of_a_day_is_that_of_its_looks_and_not_of_its_steps(store: SqliteStore) -> None:
+    usual = [look(minute * MINUTE_MS, 10.0) for minute in range(1_440)]
+    store.write(usual + [look(1 + number, 50.0) for number in range(100)])
+    chart = draw(view(store, DAY_MS), WANTED)
+    assert chart is not None
+    assert chart.summary is not None
+    assert chart.summary.mean == pytest.approx((1_440 * 10.0 + 100 * 50.0) / 1_540)
 
 
 def test_one_miss_in_a_day_is_still_seen(store: SqliteStore) -> None:

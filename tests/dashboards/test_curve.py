@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.curve import Dot, Plot, Span, band, bars, holes, line, nice_top, runs, summary, ticks, usual_interval_ms
+from dashboards.curve import Dot, Plot, Span, band, bars, holes, line, nice_top, runs, ticks, usual_interval_ms
 
 PLOT = Plot(width=100, height=20, start_ms=1_000, end_ms=2_000, top=10.0)
 
@@ -72,10 +72,3 @@ def test_strokes_and_areas() -> None:
 )
 def test_a_round_value_stands_at_the_top(greatest: float, top: float) -> None:
     assert nice_top(greatest) == pytest.approx(top)
-
-
-def test_figures_of_what_was_seen() -> None:
-    assert summary([]) is None
-    found = summary([1.0, 2.0, 6.0])
-    assert found is not None
-    assert (found.minimum, found.mean, found.maximum, found.count) == (1.0, 3.0, 6.0, 3)
