@@ -108,7 +108,10 @@ class Schedule:
         await asyncio.gather(*running, return_exceptions=True)
 
     def add(self, target: Target) -> None:
-        """Looks at it from now on with all probes that fit; a known device is replaced."""
+        """Looks at it from now on with all probes that fit.
+
+        A known device gets its new address, credentials or kind; phases and re-checks under way go on.
+        """
         self.add_all([target])
 
     def add_all(self, targets: Iterable[Target]) -> None:
@@ -127,10 +130,6 @@ class Schedule:
                     station.series[name] = Series(self._probes[name])
                     self._timetable.add((target.device, name), self.interval_s(name), now_s, within_s)
         self._arm()
-
-    def replace(self, target: Target) -> None:
-        """New address, credentials or kind; phases and re-checks under way go on."""
-        self.add_all([target])
 
     def remove(self, device: str) -> None:
         """Looks at it no more; a look under way is cancelled and gives no reading."""

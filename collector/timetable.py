@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import floor
@@ -46,15 +45,6 @@ class Timetable:
         self._heap: list[tuple[float, int, Key]] = []
         self._version = 0
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __contains__(self, key: Key) -> bool:
-        return key in self._entries
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._entries)
-
     def add(self, key: Key, interval_s: float, now_s: float, first_within_s: float | None = None) -> None:
         """The first look comes within `first_within_s` of now (None: when the grid says), spread by the phase.
 
@@ -63,7 +53,7 @@ class Timetable:
         if interval_s <= 0:
             raise ValueError(f"interval of {key} must be positive, not {interval_s}")
         if key in self._entries:
-            raise ValueError(f"{key} is in the timetable already; replace it")
+            raise ValueError(f"{key} is in the timetable already")
         spread = interval_s if first_within_s is None else min(first_within_s, interval_s)
         entry = Entry(interval_s, phase(key) * interval_s, 0.0, 0)
         entry.deadline_s = self._grid(entry, now_s) if first_within_s is None else now_s + phase(key) * spread
@@ -73,13 +63,6 @@ class Timetable:
     def remove(self, key: Key) -> None:
         """Forgets it; a key that is not there is nothing to forget."""
         self._entries.pop(key, None)
-
-    def replace(self, key: Key, interval_s: float, now_s: float) -> None:
-        """Another interval from now on; the same interval changes nothing."""
-        entry = self._entries.get(key)
-        if entry is None or entry.interval_s != interval_s:
-            self.remove(key)
-            self.add(key, interval_s, now_s)
 
     def next_deadline(self) -> float | None:
         """The earliest deadline, in the past when looks are late; None when the table is empty."""

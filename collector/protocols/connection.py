@@ -30,6 +30,11 @@ OURS = frozenset(
 IN_PROGRESS = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
 
 
+def url_host(address: str) -> str:
+    """An IP address as it stands in a URL (RFC 3986 section 3.2.2)."""
+    return f"[{address}]" if ":" in address else address
+
+
 def error_for(code: int, protocol: str, port: int, *, at_once: bool = False) -> ProtocolError:
     """What an errno means. `at_once`: it came before anything was sent, so "no route" is our own lack."""
     if code == errno.ECONNREFUSED:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import h11
 
 from collector.protocols.cleaning import clean_text
-from collector.protocols.connection import Connection, total_deadline
+from collector.protocols.connection import Connection, total_deadline, url_host
 from collector.protocols.digest import parse_challenges
 from collector.protocols.errors import BadAnswer
 
@@ -127,7 +127,7 @@ async def get(
     """
     started = monotonic()
     reader = PageReader(limit)
-    host = f"[{address}]" if ":" in address else address
+    host = url_host(address)
     request = reader.request(host if port == 80 else f"{host}:{port}", path)
     async with total_deadline(PROTOCOL, deadline_s), await Connection.open(address, port, PROTOCOL) as connection:
         await connection.send(request)

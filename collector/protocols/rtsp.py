@@ -15,7 +15,7 @@ from typing import Self
 from urllib.parse import quote
 
 from collector.protocols.cleaning import clean_text
-from collector.protocols.connection import Connection, total_deadline
+from collector.protocols.connection import Connection, total_deadline, url_host
 from collector.protocols.digest import Challenge, authorization, parse_challenges, strongest
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError
 from collector.protocols.rtsp_message import Response, RtspReader, encode_request, values
@@ -91,8 +91,7 @@ def _refusal(answer: RtspAnswer, account: str) -> ProtocolError:
 
 def stream_url(address: str, port: int, path: str) -> str:
     """Without any secret: logins travel in headers."""
-    host = f"[{address}]" if ":" in address else address
-    return f"rtsp://{host}:{port}/{quote(path.removeprefix('/'), safe=PATH_SIGNS)}"
+    return f"rtsp://{url_host(address)}:{port}/{quote(path.removeprefix('/'), safe=PATH_SIGNS)}"
 
 
 async def _always() -> bool:
@@ -251,16 +250,6 @@ async def check(
             raise LocalFault(protocol=PROTOCOL, reason="login gate") from late
         raise
     return _answer(options, last, login, (monotonic() - started) * 1000)
-
-
-async def greet(
-    address: str, port: int, deadline_s: float, *, monotonic: Callable[[], float] = time.monotonic
-) -> RtspAnswer:
-    """OPTIONS alone, without any login: who is there? Raises as `check` does."""
-    started = monotonic()
-    async with total_deadline(PROTOCOL, deadline_s), _Talk(address, port, "/") as talk:
-        options = await talk.options()
-    return _answer(options, options, Login.NOT_ASKED, (monotonic() - started) * 1000)
 
 
 def _answer(options: Response, last: Response, login: Login, took_ms: float) -> RtspAnswer:

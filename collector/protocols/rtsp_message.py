@@ -143,11 +143,6 @@ class RtspReader:
         self._interleaved = 0
         self._waiting: tuple[Request | Response, int] | None = None
 
-    @property
-    def in_message(self) -> bool:
-        """Whether the stream, should it end now, ends in the middle of something."""
-        return bool(self._buffer or self._skip or self._waiting)
-
     def feed(self, data: bytes) -> list[Request | Response]:
         """Messages that are whole now, oldest first. Raises BadAnswer."""
         self._buffer += data

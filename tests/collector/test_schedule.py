@@ -244,7 +244,7 @@ def test_what_no_longer_fits_is_neither_rechecked_nor_begun(per_device: int) -> 
     probes = [rig.probe(name, 60.0, 5.0) for name in ("ping", "tcp", "rtsp")]
     schedule = rig.schedule(*probes, limits=Limits(per_device=per_device, first_within_s=0.1))
     schedule.add(target())
-    rig.run(schedule, 60.0, (1.0, lambda: schedule.replace(target(kind=Kind.PC))))
+    rig.run(schedule, 60.0, (1.0, lambda: schedule.add(target(kind=Kind.PC))))
     asked = Counter(reading.probe for reading in rig.readings)
     assert asked["ping"] + asked["tcp"] <= min(per_device, 2), "only the looks that were under way"
     assert asked["rtsp"] >= 6
@@ -317,7 +317,7 @@ def test_targets_come_change_and_go_at_run_time() -> None:
         schedule,
         300.0,
         (0.0, lambda: schedule.add(target())),
-        (100.0, lambda: schedule.replace(moved)),
+        (100.0, lambda: schedule.add(moved)),
         (200.0, lambda: schedule.remove("s01-cam-0001")),
     )
     assert addresses == sorted(addresses)
@@ -330,7 +330,7 @@ def test_a_kind_that_no_longer_fits_is_looked_at_only_by_what_must_answer() -> N
     rig = Rig()
     schedule = rig.schedule()
     schedule.add(target())
-    rig.run(schedule, 300.0, (100.0, lambda: schedule.replace(target(kind=Kind.PC))))
+    rig.run(schedule, 300.0, (100.0, lambda: schedule.add(target(kind=Kind.PC))))
     assert max(rig.asked_s("ping")) <= 100.0
     assert max(rig.asked_s("rtsp")) > 240.0
 

@@ -28,7 +28,7 @@ from rtsp_servers import (
 
 from collector.protocols.digest import Challenge, challenge_header, verify
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused
-from collector.protocols.rtsp import Login, RtspAnswer, check, failure_of, greet, stream_url
+from collector.protocols.rtsp import Login, RtspAnswer, check, failure_of, stream_url
 from collector.protocols.rtsp_message import Request, RtspReader, encode_response
 from inventory.model.credential import Credential
 
@@ -223,17 +223,17 @@ def test_closed_port_is_refused_and_full_backlog_is_silent() -> None:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         with pytest.raises(Refused):
-            asyncio.run(greet("127.0.0.1", port, 5))
+            asyncio.run(check("127.0.0.1", port, "/", None, 5))
         listener.listen(0)
         with socket.create_connection(("127.0.0.1", port)), pytest.raises(NoAnswer):
-            asyncio.run(greet("127.0.0.1", port, 0.3))
+            asyncio.run(check("127.0.0.1", port, "/", None, 0.3))
 
 
 def test_what_the_device_says_is_cleaned() -> None:
     def answers(request: Request, number: int) -> bytes:
         return encode_response(200, request.header("cseq"), [("Server", "a\x1b[31m\u202eb" + "c" * 999)])
 
-    server = with_server(scripted(answers), lambda port: greet("127.0.0.1", port, 5)).server
+    server = with_server(scripted(answers), lambda port: check("127.0.0.1", port, "/", None, 5)).server
     assert server.startswith("a[31mb")
     assert len(server) == 255
 
