@@ -15,8 +15,12 @@ import json
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
+
+from inventory.errors import LedgerError
+from language.catalogue import translate
 
 Json = dict[str, Any]
 Handler = Callable[..., Awaitable[Json]]
@@ -42,7 +46,7 @@ def short_path(path: Path) -> Iterator[str]:
 class ControlServer:
     """Serves `handlers` (verb -> coroutine function of the params) until stopped.
 
-    A handler refuses with ValueError or LookupError, whose text goes to the caller.
+    A handler refuses with LedgerError, ValueError or LookupError, whose text goes to the caller.
     """
 
     def __init__(self, path: Path, handlers: Mapping[str, Handler]) -> None:
@@ -85,11 +89,18 @@ class ControlServer:
     async def _answer(self, line: bytes) -> Json:
         try:
             asked = json.loads(line)
-            handler = self._handlers[asked["verb"]]
-        except (ValueError, KeyError, TypeError):
+            verb, handler = asked["verb"], self._handlers[asked["verb"]]
+        except (ValueError, KeyError, TypeError, RecursionError):
             return {"error": f"unknown request; verbs are: {', '.join(sorted(self._handlers))}"}
+        params = asked.get("params", {})
         try:
-            return {"result": await handler(**asked.get("params", {}))}
+            signature(handler).bind(**params)
+        except TypeError:
+            return {"error": f"{verb} does not take these params"}
+        try:
+            return {"result": await handler(**params)}
+        except LedgerError as error:
+            return {"error": translate(error.message, "en")}
         except (ValueError, LookupError, TypeError) as error:
             return {"error": str(error.args[0]) if error.args else type(error).__name__}
 

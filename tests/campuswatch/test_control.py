@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 import stat
 from pathlib import Path
 
 import pytest
 
-from campuswatch.control import ControlError, ControlServer, Json, answers, call
+from campuswatch.control import ControlError, ControlServer, Json, answers, call, short_path
+from inventory.errors import DatabaseError
 
 
 async def echo(**params: object) -> Json:
@@ -17,7 +20,11 @@ async def refuse() -> Json:
     raise ValueError("no such device: s01-cam-9999")
 
 
-HANDLERS = {"echo": echo, "refuse": refuse}
+async def lose() -> Json:
+    raise DatabaseError("database.empty")
+
+
+HANDLERS = {"echo": echo, "refuse": refuse, "lose": lose}
 
 
 async def ask(path: Path, verb: str, **params: object) -> Json:
@@ -49,7 +56,7 @@ def test_a_deep_directory_is_no_obstacle(tmp_path: Path) -> None:
 def test_refusals_arrive_as_sentences(tmp_path: Path) -> None:
     with pytest.raises(ControlError, match="no such device: s01-cam-9999"):
         serve(tmp_path / "c.sock", ("refuse", {}))
-    with pytest.raises(ControlError, match="verbs are: echo, refuse"):
+    with pytest.raises(ControlError, match="verbs are: echo, lose, refuse"):
         serve(tmp_path / "c.sock", ("reboot", {}))
     with pytest.raises(ControlError, match="unexpected keyword"):
         serve(tmp_path / "c.sock", ("refuse", {"x": 1}))
@@ -88,3 +95,36 @@ def test_a_dead_process_socket_is_replaced(tmp_path: Path) -> None:
     path.touch()
     assert not answers(path)
     assert serve(path, ("echo", {})) == [{}]
+
+
+def test_a_ledger_that_refuses_is_a_sentence_too(tmp_path: Path) -> None:
+    with pytest.raises(ControlError, match=r"^[A-Z].* "):
+        serve(tmp_path / "c.sock", ("lose", {}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "nonsense", "[]", "[" * 200_000, "9" * 9_000, '{"verb": []}', '{"verb": "gone"}',
+     '{"verb": "refuse", "params": []}', '{"verb": "refuse", "params": null}',
+     '{"verb": "refuse", "params": {"a": 1}}'],
+)  # fmt: skip
+def test_whatever_is_asked_one_sentence_answers(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "c.sock"
+
+    def put() -> bytes:
+        with short_path(path) as name, socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(name)
+            connection.sendall(line.encode() + b"\n")
+            return connection.makefile("rb").readline()
+
+    async def run() -> bytes:
+        server = ControlServer(path, HANDLERS)
+        await server.start()
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(put), 10)
+        finally:
+            await server.stop()
+
+    said = json.loads(asyncio.run(run()))["error"]
+    assert "()" not in said
+    assert "object" not in said
