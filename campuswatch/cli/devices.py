@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,19 @@ from typing import Any
 import click
 
 from alerts.state import State
-from alerts.timeline import state_at
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.adoption import adopt_devices, adoptable
+from dashboards.pulse import feel
+from dashboards.roster import Roster
+from dashboards.standing import state_now
 from inventory.cells import safe_cell
 from inventory.errors import Missing
-from inventory.model.device import Device, Stage
+from inventory.model.change_event import ChangeEvent
+from inventory.model.device import Stage
 from inventory.model.kind import Kind
 from inventory.model.transition import Transition
-from inventory.repository import changes, claims, devices, schools, service_periods, transitions
+from inventory.repository import changes, claims, devices, schools, transitions
 from inventory.repository.devices import Filter
 from language.moment import format_moment
 
@@ -58,9 +61,8 @@ def show(desk: Desk, code: str) -> None:
             raise Missing("ledger.no_device", device=code)
         school = schools.get(connection, desk.actor.scope, device.school)
         seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
-        said = {claim.type: claim.value for claim in claims.of_device(connection, desk.actor.scope, device.code)}
+        said = {str(claim.type): claim.value for claim in claims.of_device(connection, desk.actor.scope, device.code)}
         history = changes.history(connection, desk.actor.scope, device.code, limit=20)
-    zone = school.zone if school else "UTC"
     payload = {
         **asdict(device),
         "claims": said,
@@ -71,26 +73,28 @@ def show(desk: Desk, code: str) -> None:
         ],
         "history": [asdict(event) for event in history],
     }  # fmt: skip
+    facts = {name: str(value) for name, value in asdict(device).items() if value not in ("", None, ())}
+    desk.put(payload, lambda: print_device(desk, facts | said, seen, history, school.zone if school else "UTC"))
 
+
+def print_device(
+    desk: Desk, facts: Mapping[str, str], seen: Sequence[Transition], history: Sequence[ChangeEvent], zone: str
+) -> None:
     def moment(at_ms: int) -> str:
         return format_moment(at_ms, zone, desk.language)
 
-    def render() -> None:
-        facts = {name: str(value) for name, value in asdict(device).items() if value not in ("", None, ())}
-        print_table(["", ""], [*facts.items(), *said.items()])
-        click.echo()
-        print_table(
-            ["witness", "observed", "since", "±", "because"],
-            [(row.witness, row.state, moment(row.at_ms), f"{row.half_gap_ms / 1000:g} s", desk.say(row.reason))
-             for row in seen],
-        )  # fmt: skip
-        click.echo()
-        print_table(
-            ["when", "who", "what", "field", "from", "to"],
-            [(moment(one.at_ms), one.actor, one.action, one.field, one.old, one.new) for one in history],
-        )
-
-    desk.put(payload, render)
+    print_table(["", ""], list(facts.items()))
+    click.echo()
+    print_table(
+        ["witness", "observed", "since", "±", "because"],
+        [(row.witness, row.state, moment(row.at_ms), f"{row.half_gap_ms / 1000:g} s", desk.say(row.reason))
+         for row in seen],
+    )  # fmt: skip
+    click.echo()
+    print_table(
+        ["when", "who", "what", "field", "from", "to"],
+        [(moment(one.at_ms), one.actor, one.action, one.field, one.old, one.new) for one in history],
+    )
 
 
 @verb("adopt", example="campuswatch devices adopt --school S01 --all")
@@ -131,22 +135,19 @@ def export(desk: Desk, school: str | None) -> None:
 
 
 def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
+    """The states are those that the pages show: while no collector speaks, nothing is known."""
+    picture = Roster(desk.database, desk.actor.scope).picture()
     with desk.database.read() as connection:
-        found = devices.find(connection, desk.actor.scope, wanted)
-        current: dict[str, list[Transition]] = defaultdict(list)
-        for row in transitions.current(connection, desk.actor.scope):
-            current[row.device].append(row)
-        periods = defaultdict(list)
-        for period in service_periods.every(connection, desk.actor.scope):
-            periods[period.device].append(period)
+        codes = {device.code for device in devices.find(connection, desk.actor.scope, wanted)}
     now_ms = desk.clock.now_ms()
-
-    def state(device: Device) -> str:
-        return state_at(
-            current=current[device.code], witnesses=device.witnesses, service=periods[device.code], at_ms=now_ms
-        ).state.name
-
-    return [{**asdict(device), "state": state(device)} for device in found]
+    rows = []
+    for school, listed in picture.ledger.listed.items():
+        looked_ms = feel(picture.beats, school, now_ms).looked_ms
+        for one in listed:
+            if one.device.code in codes:
+                state = state_now(one, picture.heads.get(one.device.code, ()), now_ms, looked_ms).state
+                rows.append({**asdict(one.device), "state": state.name})
+    return rows
 
 
 for _command in (list_devices, show, adopt, export):

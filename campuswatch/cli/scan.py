@@ -37,15 +37,21 @@ def command(desk: Desk, prefixes: tuple[str, ...], school: str, deny: tuple[str,
         found, summary = asyncio.run(
             scan(desk.database, desk.vault, desk.actor, desk.clock, school, prefixes, told, deny=deny, logins=logins)
         )
-    found.sort(key=lambda sighting: ip_address(sighting.address))
+    found.sort(key=place)
     payload = {
         "asked": last.asked, "not_asked": last.not_asked, "added": summary.added, "seen": summary.seen,
         "changed": summary.changed, "moved": summary.moved, "sightings": [row_of(sighting) for sighting in found],
     }  # fmt: skip
-    desk.put(payload, lambda: show(found, summary, last))
+    desk.put(payload, lambda: show(found, summary, last, school))
 
 
-def show(found: list[Sighting], summary: Summary, last: Swept) -> None:
+def place(sighting: Sighting) -> tuple[int, int]:
+    """IPv4 before IPv6, each in order of addresses."""
+    address = ip_address(sighting.address)
+    return address.version, int(address)
+
+
+def show(found: list[Sighting], summary: Summary, last: Swept, school: str) -> None:
     print_table(HEADERS, [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in found], frozenset({4}))
     click.echo(
         f"\n{last.asked} addresses asked, {len(found)} answered: {len(summary.added)} new, "
@@ -54,7 +60,9 @@ def show(found: list[Sighting], summary: Summary, last: Swept) -> None:
     if last.not_asked:
         click.echo(f"{last.not_asked} could not be asked by this machine: 'campuswatch doctor' says why.")
     if summary.added:
-        click.echo("Next: campuswatch devices adopt --all --school …, or name codes from campuswatch devices list")
+        click.echo(
+            f"Next: campuswatch devices adopt --all --school {school}, or name codes from campuswatch devices list"
+        )
 
 
 def row_of(sighting: Sighting) -> dict[str, object]:

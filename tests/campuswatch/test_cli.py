@@ -8,13 +8,29 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
+from sqlalchemy import Connection
 
 from campuswatch.cli import VERBS
+from campuswatch.cli.desk import Desk
+from campuswatch.cli.devices import rows_of
+from campuswatch.cli.scan import place
+from campuswatch.settings import FILE_NAME
+from inventory.adoption import adopt
+from inventory.model.collector_beat import CollectorBeat
+from inventory.model.device import Device
+from inventory.model.kind import Kind
+from inventory.model.scope import BUREAU
+from inventory.model.sighting import Sighting
+from inventory.model.transition import Observed, Transition
+from inventory.repository import beats, devices, transitions
+from inventory.repository.devices import Filter
+from language.message import Message
 
 INIT = ["init", "--school", "S01", "--name", "第一小学", "--prefix", "127.40.0.9/28", "--zone", "Asia/Shanghai",
         "--language", "en", "--web-port", "0"]  # fmt: skip
@@ -142,3 +158,37 @@ def test_doctor_looks_at_this_machine(home: Path) -> None:
 def test_export_is_a_table_for_spreadsheets(home: Path) -> None:
     answer = run(home, "devices", "export")
     assert answer.stdout.startswith("\ufeffschool,code,name")
+
+
+def test_what_a_silent_collector_saw_last_is_not_the_state_of_now(tmp_path: Path) -> None:
+    made = run(tmp_path, *INIT)
+    assert made.returncode == 0, made.stderr
+    desk = Desk(tmp_path / FILE_NAME, as_json=True)
+    now_ms = desk.clock.now_ms()
+    camera = Device(id="1" * 32, code="s01-cam-0001", school="S01", kind=Kind.CAMERA, name="x", address="127.40.0.1")
+    answered = Transition(
+        device=camera.code, school="S01", witness="rtsp", collector="main", at_ms=now_ms - 60_000, half_gap_ms=0,
+        state=Observed.UP, reason=Message("observed.answered"), recorded_ms=now_ms,
+    )  # fmt: skip
+
+    def plant(connection: Connection) -> None:
+        devices.add(connection, camera, actor="x", at_ms=now_ms)
+        adopt(connection, BUREAU, camera.code, actor="x", at_ms=now_ms - 120_000)
+        transitions.append(connection, [answered])
+
+    def state_beside(beat_ms: int) -> str:
+        beat = CollectorBeat(collector="main", at_ms=beat_ms, boot_id="b", monotonic_s=1.0)
+        desk.database.write(lambda connection: beats.put(connection, beat)).result()
+        (row,) = rows_of(desk, Filter(school="S01"))
+        return str(row["state"])
+
+    with closing(desk):
+        desk.database.write(plant).result()
+        assert state_beside(now_ms) == "UP"
+        assert state_beside(now_ms - 3_600_000) == "UNKNOWN"
+
+
+def test_finds_are_listed_in_the_order_of_their_addresses() -> None:
+    addresses = ["fd00::2", "10.1.0.10", "fd00::1", "10.1.0.9"]
+    found = [Sighting(school="S01", address=address, at_ms=0) for address in addresses]
+    assert [one.address for one in sorted(found, key=place)] == ["10.1.0.9", "10.1.0.10", "fd00::1", "fd00::2"]
