@@ -36,6 +36,8 @@ def find_target(database: Database, vault: Vault, actor: Actor, name: str, schoo
         known = devices.get(connection, actor.scope, name)
         among = schools.every(connection, actor.scope)
         home = next((one for one in among if one.code == (known.school if known else school)), None)
+        if home is None and school is not None:
+            raise Missing("ledger.no_school", school=school)
         if home is None and len(among) == 1:
             home = among[0]
         if home is None:

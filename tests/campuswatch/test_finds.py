@@ -13,10 +13,12 @@ from campuswatch.migrate import upgrade
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.credentials import add_credential
 from campuswatch.usecases.finds import Summary, record
+from campuswatch.usecases.polling import find_target
 from campuswatch.usecases.scanning import make_plan
 from campuswatch.usecases.schools import add_school
 from inventory.adoption import adopt
 from inventory.database import Database
+from inventory.errors import Missing
 from inventory.login_policy import LoginPolicy, stranger
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.credential import Credential, CredentialType, Purpose
@@ -121,3 +123,12 @@ def test_another_firmware_stands_in_the_history(database: Database) -> None:
     with database.read() as connection:
         event = changes.history(connection, BUREAU, code)[0]
     assert (event.actor, event.field, event.old, event.new) == ("scan", "firmware", "V5.7.1", "V5.7.9")
+
+
+def test_a_school_that_is_not_there_is_named_before_anything_is_asked(database: Database) -> None:
+    vault = Vault({Purpose.POLL: KeyCompartment(b"k" * 32)})
+    for school, message in (("S99", "ledger.no_school"), (None, "ledger.which_school")):
+        with pytest.raises(Missing) as caught:
+            find_target(database, vault, BY, "192.168.1.9", school)
+        assert caught.value.message.id == message
+    assert find_target(database, vault, BY, "192.168.1.9", "S02").device == stranger("S02", "192.168.1.9")
