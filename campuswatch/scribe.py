@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 
 from inventory.database import Database
 from inventory.errors import DatabaseError, LedgerError
+from language.catalogue import translate
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,8 @@ class Scribe:
         self._database = database
         self._entries: list[Entry] = []
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
+        self._refused = False
         self.acknowledged: Counter[str] = Counter()
         self._task: asyncio.Task[None] | None = None
 
@@ -56,7 +59,7 @@ class Scribe:
 
     async def stop(self) -> None:
         """Writes what waits; if the ledger refuses even then, says how much was lost."""
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
         if self._task is not None:
             await self._task
@@ -64,19 +67,28 @@ class Scribe:
             log.error("%d entries were not written to the ledger", self.waiting)
 
     async def _write_on(self) -> None:
-        refused = False
-        while not (self._stopping and (refused or not self._entries)):
+        while not self._stopping.is_set():
             await self._wake.wait()
             self._wake.clear()
-            try:
-                await self._write()
-                refused = False
-            except DatabaseError as error:
-                if not refused:
-                    log.error("the ledger refuses; %d entries wait: %s", self.waiting, error)
-                refused = True
-                await asyncio.sleep(0 if self._stopping else PAUSE_S)
+            if not await self._try():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), PAUSE_S)
                 self._wake.set()
+        await self._try()
+
+    async def _try(self) -> bool:
+        """Whether the ledger took all that waits."""
+        try:
+            await self._write()
+        except DatabaseError as error:
+            if not self._refused:
+                log.error("the ledger refuses; %d entries wait: %s", self.waiting, say(error))
+            self._refused = True
+        else:
+            if self._refused:
+                log.warning("the ledger takes entries again")
+            self._refused = False
+        return not self._refused
 
     async def _write(self) -> None:
         while self._entries:
@@ -99,7 +111,7 @@ class Scribe:
             except DatabaseError:
                 raise
             except LedgerError as error:
-                log.error("not written to the ledger: %s: %s", entry.name, error)
+                log.error("not written to the ledger: %s: %s", entry.name, say(error))
                 del self._entries[0]
             else:
                 self._done([entry])
@@ -108,6 +120,11 @@ class Scribe:
         del self._entries[: len(written)]
         for entry in written:
             self.acknowledged[entry.name] += entry.rows
+
+
+def say(error: LedgerError) -> str:
+    """Its sentence, in the language of logs."""
+    return translate(error.message, "en")
 
 
 def write_all(group: Sequence[Entry], connection: Connection) -> None:

@@ -80,8 +80,11 @@ def test_an_entry_that_contradicts_the_ledger_is_left_out_alone(file: Path, capl
     assert "s01-cam-0009" in caplog.text
 
 
-def test_tries_again_while_the_ledger_is_locked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tries_again_while_the_ledger_is_locked(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(module, "PAUSE_S", 0.05)
+    monkeypatch.setattr("inventory.engine.LOCK_WAIT_MS", 50)
 
     async def run() -> None:
         database = Database.open(f"sqlite:///{file}")
@@ -100,3 +103,6 @@ def test_tries_again_while_the_ledger_is_locked(file: Path, monkeypatch: pytest.
 
     asyncio.run(run())
     assert written(file) == ["step-1", "step-2"]
+    refused, taken = caplog.messages
+    assert "Another program has held the database" in refused
+    assert taken == "the ledger takes entries again"
