@@ -17,7 +17,7 @@ REVISION = "0001"
 
 def open_ledger(settings: Settings) -> Database:
     """Brought up to date. Raises DatabaseError where there are no tables yet or they are of a newer program."""
-    database = Database.open(settings.database_url)
+    database = Database.open(settings.database_url, create=False)
     try:
         found = database.revision()
         if found is None:

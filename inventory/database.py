@@ -16,7 +16,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Text, column, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
-from inventory.engine import READ, WRITE, open_engine
+from inventory.engine import READ, WRITE, Use, open_engine
 from inventory.failure import as_ledger_error
 from inventory.writer import Writer
 
@@ -36,14 +36,18 @@ class Database:
         self._writer = Writer(writer)
 
     @classmethod
-    def open(cls, url: str) -> Database:
-        """Raises DatabaseError: too old, not ours, not there."""
+    def open(cls, url: str, *, create: bool = True) -> Database:
+        """Without `create`, a file that is gone is missed and no empty one made in its place.
+
+        Raises DatabaseError: too old, not ours, not there.
+        """
         with ExitStack() as on_failure:
-            writer = open_engine(url, WRITE)
-            on_failure.callback(writer.dispose)
-            readers = open_engine(url, READ)
+            engines: dict[Use, Engine] = {}
+            for use in (WRITE, READ) if create else (READ, WRITE):
+                engines[use] = open_engine(url, use)
+                on_failure.callback(engines[use].dispose)
             on_failure.pop_all()
-        return cls(readers, writer)
+        return cls(engines[READ], engines[WRITE])
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -287,6 +287,13 @@ def test_a_folder_or_server_that_is_not_there_is_said_to_be_unreachable(tmp_path
         assert refused.value.message.id == "database.unreachable"
 
 
+def test_a_ledger_that_is_gone_is_missed_and_not_made_anew(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError) as refused:
+        Database.open(f"sqlite:///{tmp_path / 'gone.db'}", create=False)
+    assert refused.value.message.id == "database.no_file"
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_sqlite_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "OLDEST_SQLITE", (99, 0, 0))
     with pytest.raises(DatabaseError) as refused:
