@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import URL
@@ -20,6 +20,7 @@ from dashboards.standing import WORST_FIRST
 
 HERE = Path(__file__).parent
 LANGUAGE_NAMES = (("zh-CN", "中文"), ("vi", "Tiếng Việt"), ("en", "English"))
+LONGEST_QUERY = 2048
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -59,12 +60,18 @@ def make_environment(assets: Mapping[str, Asset], version: str, demo: bool) -> E
 
 
 def with_query(url: URL) -> Callable[..., str]:
-    """A function for templates: this page's address with some parameters changed; an empty one is left out."""
+    """A function for templates: this page's address with some parameters changed; an empty one is left out.
+
+    Always one of ours: a browser takes `//name/` and `/\\name/` for another host. A query stands in a page a dozen
+    times, so what is longer than any of ours is cut.
+    """
+    path = quote("/" + url.path.lstrip("/\\"))
+    query = url.query[:LONGEST_QUERY]
 
     def changed(**parameters: object) -> str:
-        kept = dict(parse_qsl(url.query)) | {name: str(value) for name, value in parameters.items()}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return f"{url.path}?{query}" if query else url.path
+        kept = dict(parse_qsl(query)) | {name: str(value) for name, value in parameters.items()}
+        wanted = urlencode({name: value for name, value in kept.items() if value})
+        return f"{path}?{wanted}" if wanted else path
 
     return changed
 

@@ -84,6 +84,18 @@ def test_bidi_characters_of_an_older_import_cannot_break_out_of_their_line(campu
     assert "unicode-bidi: isolate" in css.text
 
 
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example/", "/%5Cevil.example/", "/%5C%5Cevil.example"])
+def test_links_of_a_page_stay_on_this_host(campus: Campus, path: str) -> None:
+    links = re.findall(r'href="([^"]*)"', get(campus.app(), path).text)
+    assert any("lang=vi" in link for link in links)
+    assert all(re.match(r"(?:/(?![/\\])|#)", link) for link in links)
+
+
+def test_a_long_query_makes_no_longer_page(campus: Campus) -> None:
+    campus.school()
+    assert len(get(campus.app(), "/?q=" + "a" * 60_000).text) < 60_000
+
+
 def test_a_scope_shows_its_schools_and_no_others(campus: Campus) -> None:
     for code in ("s01", "s02"):
         campus.school(code, f"School {code}")
