@@ -47,8 +47,11 @@ class Intake:
         self._current: dict[tuple[str, str], Transition] = {}
 
     def restore(self, current: Iterable[Transition], last_beat_ms: int | None) -> None:
-        """Before the first reading: what the ledger holds as observed, and when this collector last lived."""
-        rows = list(current)
+        """Before the first reading: what the ledger holds as observed, and when this collector last lived.
+
+        Of what is not watched (retired, or another's to look at) nothing is remembered: its silence is no hole.
+        """
+        rows = [row for row in current if row.device in self._watches]
         self._current = {(row.device, row.witness): row for row in rows}
         self._write(self._observer.restore(rows, last_beat_ms=last_beat_ms, now=self._now()))
 
@@ -57,18 +60,19 @@ class Intake:
         known = {watch.device.code: watch for watch in watches}
         for code in self._watches.keys() - known.keys():
             self._observer.forget(code)
+        self._current = {key: row for key, row in self._current.items() if key[0] in known}
         self._watches = known
 
     def take(self, reading: Reading) -> None:
-        self._keep(reading.samples)
+        """What was observed comes first: a sample that the store refuses must not cost a look."""
         watch = self._watches.get(reading.device)
-        if watch is None or reading.probe not in self._witnesses:
-            return
-        if booted := reading.facts.get("booted_at_ms"):
-            self._record([reboot_event(watch, reading.at_ms, booted)])
-        interval_s = self._interval_s(reading.probe)
-        seen = self._observer.feed(reading, school=watch.device.school, interval_s=interval_s, now=self._now())
-        self._write(seen)
+        if watch is not None and reading.probe in self._witnesses:
+            if booted := reading.facts.get("booted_at_ms"):
+                self._record([reboot_event(watch, reading.at_ms, booted)])
+            interval_s = self._interval_s(reading.probe)
+            seen = self._observer.feed(reading, school=watch.device.school, interval_s=interval_s, now=self._now())
+            self._write(seen)
+        self._keep(reading.samples)
 
     def tick(self) -> None:
         """Each second or so: holes in the looks, jumps of the clock."""

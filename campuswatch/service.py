@@ -17,7 +17,7 @@ from campuswatch.intake import Intake
 from campuswatch.jobs import Jobs
 from campuswatch.lock import held
 from campuswatch.opening import open_ledger, open_vault
-from campuswatch.polling import probes_of, rechecks_of
+from campuswatch.polling import logins_of, probes_of, rechecks_of
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
 from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist
@@ -30,7 +30,7 @@ from collector.station import Limits
 from collector.store.sqlite import SqliteStore
 from collector.store.writer import StoreWriter
 from inventory.audit import BUREAU_CHAIN, verify
-from inventory.login_policy import LoginPolicy
+from inventory.errors import LedgerError
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.scope import BUREAU
 from inventory.repository import beats, revision, schools, transitions
@@ -101,13 +101,11 @@ class Service:
         self._scribe = Scribe(self._database)
         self._scribe.start()
         stack.push_async_callback(self._scribe.stop)
-        limits = settings.limits
-        policy = LoginPolicy(limits.login_failures, round(limits.login_window_s * 1000))
-        instruments = await open_instruments(stack, self._database, self._clock, policy)
+        instruments = await open_instruments(stack, self._database, self._clock, logins_of(settings.limits))
         probes = probes_of(settings.poll, ping=instruments.pinger is not None)
         rechecks = rechecks_of(settings.poll)
         self._schedule = Schedule(
-            probes, instruments, self._clock, self._take,
+            probes, instruments, self._clock, lambda reading: self._intake.take(reading),
             rechecks=rechecks, limits=Limits(in_flight=settings.poll.concurrency),
             on_shed=say_shed,
         )  # fmt: skip
@@ -116,8 +114,8 @@ class Service:
             witnesses=[probe.name for probe in probes if probe.witness],
             interval_s=self._schedule.interval_s, keep=self._writer.put,
         )  # fmt: skip
+        await self._load()
         self._restore()
-        self._load()
         self._schedule.start()
         stack.push_async_callback(self._last_beat)
         stack.push_async_callback(self._schedule.stop)
@@ -134,7 +132,7 @@ class Service:
             lambda one: self._writer.put([one]),
         )
         self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        for work in (watch.run(), self._tick(), self._beat()):
+        for work in (watch.run(), self._tick(), self._follow(), self._beat()):
             task = asyncio.create_task(work)
             task.add_done_callback(self._ended)
             self._stack.push_async_callback(partial(cancel, task))
@@ -160,11 +158,9 @@ class Service:
             known = transitions.between(connection, BUREAU, self._clock.now_ms(), FOREVER)
         self._intake.restore(known, beat.at_ms if beat else None)
 
-    def _load(self) -> None:
-        """Reads the watch list and looks from now on at what stands there."""
-        with self._database.read() as connection:
-            self._revision = revision.current(connection, BUREAU)
-            watches = read_watchlist(connection, BUREAU, self._vault)
+    async def _load(self) -> None:
+        """Reads the watch list and looks from now on at what stands there. Raises DatabaseError, VaultError."""
+        self._revision, watches = await asyncio.to_thread(self._read)
         changed, gone = differences(self._watches, watches)
         self._watches = watches
         self._intake.watch(watches)
@@ -175,15 +171,28 @@ class Service:
         renewed = {target.device for target in changed}
         self._writer.put([info_sample(watch, at_ms) for watch in watches if watch.device.code in renewed])
 
-    def _take(self, reading: Any) -> None:
-        self._intake.take(reading)
+    def _read(self) -> tuple[int, list[Watch]]:
+        with self._database.read() as connection:
+            return revision.current(connection, BUREAU), read_watchlist(connection, BUREAU, self._vault)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
             self._intake.tick()
-            if await asyncio.to_thread(self._newest_revision) != self._revision:
-                self._load()
+
+    async def _follow(self) -> None:
+        """Reads the watch list again when the ledger changed; while it cannot be read, the last one holds."""
+        refused = False
+        while True:
+            await asyncio.sleep(TICK_S)
+            try:
+                if await asyncio.to_thread(self._newest_revision) != self._revision:
+                    await self._load()
+                refused = False
+            except LedgerError as error:
+                if not refused:
+                    log.error("the watch list cannot be read again: %s", error)
+                refused = True
 
     def _newest_revision(self) -> int:
         with self._database.read() as connection:
@@ -244,7 +253,7 @@ class Service:
         }
 
     async def reload(self) -> Json:
-        self._load()
+        await self._load()
         return {"devices": self.devices}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from collector.sample import Sample
 from collector.target import Target, make_target
+from inventory.errors import VaultError
 from inventory.identify import stream_path
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.device import Device, Stage
@@ -20,6 +22,8 @@ from inventory.model.service_period import ServicePeriod
 from inventory.repository import credentials, devices, login_proofs, schools, service_periods
 from inventory.repository.login_proofs import Proof
 from inventory.vault import Vault
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,30 +37,35 @@ class Watch:
 
 
 class Keyring:
-    """Opens sealed credentials, each once, and chooses those that fit a device."""
+    """Opened credentials, and the choice of those that fit a device.
+
+    One that does not open is named in the log and left out. Where none does, the key is the wrong one: raises
+    VaultError.
+    """
 
     def __init__(self, connection: Connection, scope: Scope, vault: Vault) -> None:
         vault.admit(credentials.keys(connection, scope))
-        self._vault = vault
-        self._sealed = credentials.every(connection, scope, Purpose.POLL)
         self._proven = login_proofs.every(connection, scope)
+        self._sealed: list[SealedCredential] = []
         self._opened: dict[str, Credential] = {}
+        refused: list[VaultError] = []
+        for row in credentials.every(connection, scope, Purpose.POLL):
+            try:
+                self._opened[row.id] = vault.open(row)
+                self._sealed.append(row)
+            except VaultError as error:
+                refused.append(error)
+                log.error("a credential stays shut, devices are asked without it: %s", error)
+        if refused and not self._opened:
+            raise refused[0]
 
     def fitting(self, device: Device) -> dict[CredentialType, Credential]:
-        """Raises VaultError when a sealed credential cannot be opened."""
-        return {
-            type: self._open(row)
-            for type, row in choose(self._sealed, device, self._proven.get(device.code, frozenset())).items()
-        }
-
-    def _open(self, row: SealedCredential) -> Credential:
-        if row.id not in self._opened:
-            self._opened[row.id] = self._vault.open(row)
-        return self._opened[row.id]
+        chosen = choose(self._sealed, device, self._proven.get(device.code, frozenset()))
+        return {type: self._opened[row.id] for type, row in chosen.items()}
 
 
 def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[Watch]:
-    """In the order of device codes. Raises VaultError when a sealed credential cannot be opened."""
+    """In the order of device codes. Raises VaultError where no credential opens."""
     by_code = {school.code: school for school in schools.every(connection, scope)}
     keyring = Keyring(connection, scope, vault)
     periods = defaultdict(list)

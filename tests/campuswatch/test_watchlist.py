@@ -1,10 +1,27 @@
 from __future__ import annotations
 
-from campuswatch.watchlist import choose
-from inventory.model.credential import CredentialType, Purpose
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from campuswatch.migrate import upgrade
+from campuswatch.usecases.actor import operator
+from campuswatch.usecases.credentials import add_credential
+from campuswatch.watchlist import Keyring, choose
+from inventory.database import Database
+from inventory.errors import VaultError
+from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.device import Device
 from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential
+from inventory.repository import schools
+from inventory.tables.credential import credential as credential_table
+from inventory.vault import KeyCompartment, Vault
 
 CAMERA = Device(id="d1", code="s01-cam-0001", school="S01", kind=Kind.CAMERA, name="x", vendor="Hikvision")
 
@@ -49,3 +66,37 @@ def test_one_way_of_snmp_is_enough() -> None:
     assert chosen(sealed("c", COMMUNITY), sealed("u", USER)) == {"u"}
     assert chosen(sealed("u", USER), sealed("c", COMMUNITY, device="d1")) == {"c"}
     assert chosen(sealed("c", COMMUNITY), sealed("u", USER, vendor="Hikvision"), sealed("p", PASSWORD)) == {"u", "p"}
+
+
+def ledger(folder: Path) -> tuple[Database, Vault]:
+    url = f"sqlite:///{folder / 'ledger.sqlite'}"
+    upgrade(url)
+    database = Database.open(url)
+    database.write(partial(schools.add, school=School(code="S01", name="x"), actor="test", at_ms=0)).result()
+    return database, Vault({Purpose.POLL: KeyCompartment(bytes(32))})
+
+
+def keep(database: Database, vault: Vault, id: str) -> None:
+    credential = Credential(id=id, type=PASSWORD, account=id, secret="Xuexiao-2026")
+    add_credential(database, vault, operator(), credential, school="S01", vendor=id, now_ms=0)
+
+
+def test_one_credential_that_stays_shut_is_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    database, vault = ledger(tmp_path)
+    keep(database, vault, "Hikvision")
+    keep(database, vault, "Dahua")
+    damage = update(credential_table).where(credential_table.c.id == "Dahua").values(ciphertext=b"x" * 64)
+    database.write(lambda connection: connection.execute(damage)).result()
+    with closing(database), database.read() as connection:
+        opened = Keyring(connection, BUREAU, vault).fitting(CAMERA)
+    assert opened[PASSWORD].secret == "Xuexiao-2026"
+    assert "Dahua" in caplog.text
+    assert "Xuexiao" not in caplog.text
+
+
+def test_a_wrong_key_is_an_error_and_no_empty_ring(tmp_path: Path) -> None:
+    database, vault = ledger(tmp_path)
+    keep(database, vault, "Hikvision")
+    stranger = Vault({Purpose.POLL: KeyCompartment(bytes(31) + b"x")})
+    with closing(database), database.read() as connection, pytest.raises(VaultError):
+        Keyring(connection, BUREAU, stranger)

@@ -34,7 +34,7 @@ async def probe(run: Run, url: str, transport: str) -> dict[str, object]:
     command += ("-count_frames", "-read_intervals", "%+1.5")
     code, text = await run(*command, "-show_streams", "-of", "json", url)
     assert code == 0, text
-    return json.loads(text)["streams"][0]
+    return json.loads(text[text.index("{") :])["streams"][0]  # before it: ports that ffprobe tried and found taken
 
 
 @pytest.mark.needs("ffprobe")
