@@ -5,7 +5,7 @@ VERBS = {
     "school": ("campuswatch.cli.school", "Schools: list, add."),
     "credential": ("campuswatch.cli.credential", "Communities, SNMPv3 users and passwords for polling: list, add."),
     "scan": ("campuswatch.cli.scan", "Search addresses for cameras, switches and recorders."),
-    "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, export."),
+    "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, change, retire, export."),
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),
     "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),
     "status": ("campuswatch.cli.status", "What the running service is doing."),

@@ -1,4 +1,4 @@
-"""`campuswatch devices`: list, show, adopt, export."""
+"""`campuswatch devices`: list, show, adopt, change, retire, export."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from alerts.state import State
+from campuswatch.cli.corrections import change, retire
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.adoption import adopt_devices, adoptable
@@ -33,7 +34,7 @@ COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model
 
 @click.group("devices")
 def command() -> None:
-    """Devices: list, show, adopt, export."""
+    """Devices: list, show, adopt, change, retire, export."""
 
 
 @verb("list", example="campuswatch devices list --kind camera --state DOWN")
@@ -150,5 +151,5 @@ def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
     return rows
 
 
-for _command in (list_devices, show, adopt, export):
+for _command in (list_devices, show, adopt, change, retire, export):
     command.add_command(_command)
