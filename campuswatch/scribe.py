@@ -50,6 +50,10 @@ class Scribe:
         """Entries that are not yet safe."""
         return len(self._entries)
 
+    def waits(self, name: str) -> bool:
+        """Whether an entry of that name is not yet safe."""
+        return any(entry.name == name for entry in self._entries)
+
     def put(self, name: str, work: Callable[[Connection], object], rows: int = 1) -> None:
         self._entries.append(Entry(name, rows, work))
         self._wake.set()

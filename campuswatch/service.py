@@ -34,6 +34,8 @@ from inventory.errors import LedgerError
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.scope import BUREAU
 from inventory.repository import beats, revision, schools, transitions
+from language.catalogue import translate
+from language.message import Message
 
 log = logging.getLogger(__name__)
 
@@ -91,9 +93,9 @@ class Service:
         stack.push_async_callback(control.stop)
 
     def _open_store(self) -> None:
-        store = SqliteStore(self.settings.samples_path)
-        self._stack.callback(store.close)
-        self._writer = StoreWriter(store, self._clock)
+        self._store = SqliteStore(self.settings.samples_path)
+        self._stack.callback(self._store.close)
+        self._writer = StoreWriter(self._store, self._clock, tell=say_store)
         self._stack.callback(self._writer.close)
 
     async def _start_polling(self) -> None:
@@ -200,7 +202,8 @@ class Service:
 
     async def _beat(self) -> None:
         while True:
-            self._scribe.put("beats", partial(beats.put, beat=self._sign_of_life()))
+            if not self._scribe.waits("beats"):
+                self._scribe.put("beats", partial(beats.put, beat=self._sign_of_life()))
             await asyncio.sleep(BEAT_S)
 
     async def _last_beat(self) -> None:
@@ -248,6 +251,8 @@ class Service:
                 "acknowledged": self._writer.acknowledged,
                 "queued": self._writer.queued,
                 "dropped": self._writer.dropped,
+                "backlog": await asyncio.to_thread(self._store.backlog),
+                "damaged": len(await asyncio.to_thread(self._store.damage)),
             },
             "ledger": {"acknowledged": dict(self._scribe.acknowledged), "waiting": self._scribe.waiting},
         }
@@ -255,6 +260,13 @@ class Service:
     async def reload(self) -> Json:
         await self._load()
         return {"devices": self.devices}
+
+
+def say_store(failure: Message | None) -> None:
+    if failure is None:
+        log.info("the time-series store works again")
+    else:
+        log.error("samples wait in memory: %s", translate(failure, "en"))
 
 
 def say_shed(names: frozenset[str]) -> None:
