@@ -10,12 +10,15 @@ from pathlib import Path
 
 
 class Held(Exception):
-    """Another process holds it; the text is one sentence."""
+    """It cannot be had; the text is one sentence saying why."""
 
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError as error:
+        raise Held(f"{path.parent} is not there: 'campuswatch init' makes it") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -73,10 +73,10 @@ class Service:
 
     async def _start(self) -> None:
         settings, stack = self.settings, self._stack
+        stack.enter_context(held(settings.data_dir / "lock"))
         listening = listener(settings.web.host, settings.web.port)
         stack.callback(listening.close)
         self.url = url_of(listening)
-        stack.enter_context(held(settings.data_dir / "lock"))
         self._database = open_ledger(settings)
         stack.callback(self._database.close)
         self._vault = open_vault(settings, self._database)

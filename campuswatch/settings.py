@@ -189,7 +189,7 @@ def reload(old: Settings, path: Path) -> tuple[Settings, tuple[str, ...]]:
 
 def _read(path: Path) -> tuple[Settings | None, tuple[str, ...]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return None, (f"{path}: there is no such file; 'campuswatch init' writes one",)
     except OSError as error:

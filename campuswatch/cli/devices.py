@@ -39,8 +39,8 @@ def command() -> None:
 
 @verb("list", example="campuswatch devices list --kind camera --state DOWN")
 @click.option("--school", help="Only this school's.")
-@click.option("--kind", type=click.Choice(list(Kind)))
-@click.option("--stage", type=click.Choice(list(Stage)))
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]))
 @click.option("--state", type=click.Choice([state.name for state in State]))
 @click.option("--text", default="", help="Looked for in name, code, address, vendor and model.")
 def list_devices(
@@ -102,7 +102,7 @@ def print_device(
 @click.argument("codes", nargs=-1)
 @click.option("--school", help="With --all: the school whose candidates are adopted.")
 @click.option("--all", "everything", is_flag=True, help="All candidates that are surveillance equipment.")
-@click.option("--kind", type=click.Choice(list(Kind)), help="What it is, where the scan was wrong.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What it is, where the scan was wrong.")
 @click.option("--in-service", type=click.DateTime(["%Y-%m-%d"]), help="First day that counts; now if left out.")
 def adopt(
     desk: Desk, codes: tuple[str, ...], school: str | None, everything: bool, kind: str | None,

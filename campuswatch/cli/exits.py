@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from enum import IntEnum
 
@@ -45,6 +46,8 @@ EXITS: Mapping[type[Exception], Exit] = {
 
 def sentence(error: Exception, language: str) -> str:
     """What is wrong, where, and what to do, as one sentence in the person's language."""
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        return "too many files and connections are open: run 'ulimit -n 4096' first; 'campuswatch doctor' says more"
     message = getattr(error, "message", None)
     if isinstance(message, Message):
         return translate(message, language)

@@ -75,6 +75,6 @@ def ask(key: str) -> str:
 
 def port_setting(text: str) -> tuple[str, int]:
     protocol, _, port = text.partition("=")
-    if protocol not in DEFAULT_PORTS or not port.isdigit() or not 0 < int(port) < 65536:
+    if protocol not in DEFAULT_PORTS or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise click.BadParameter(f"--port wants snmp, rtsp or http and a port, as in rtsp=8554, not {text!r}")
     return protocol, int(port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -39,7 +40,9 @@ def campuswatch() -> None:
 
 
 def main() -> None:
+    os.umask(0o077)  # what we write is read by its owner only
     try:
+        require_utf8(sys.argv[1:])
         code = campuswatch.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
@@ -51,3 +54,10 @@ def main() -> None:
         click.echo(f"campuswatch: {sentence(error, language())}", err=True)
         sys.exit(next(exit_code for kind, exit_code in EXITS.items() if isinstance(error, kind)))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def require_utf8(words: list[str]) -> None:
+    """Python hides bytes that are no UTF-8 in surrogates, which nothing later could store or print."""
+    for word in words:
+        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise click.UsageError(f"{word!a} is not UTF-8 text; is the terminal set to UTF-8?")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -192,3 +194,53 @@ def test_finds_are_listed_in_the_order_of_their_addresses() -> None:
     addresses = ["fd00::2", "10.1.0.10", "fd00::1", "10.1.0.9"]
     found = [Sighting(school="S01", address=address, at_ms=0) for address in addresses]
     assert [one.address for one in sorted(found, key=place)] == ["10.1.0.9", "10.1.0.10", "fd00::1", "fd00::2"]
+
+
+def test_words_that_are_no_text_are_one_sentence(home: Path) -> None:
+    words = [sys.executable, "-m", "campuswatch.cli", "devices", "list", "--text", b"\xff"]
+    answer = subprocess.run(words, cwd=home, capture_output=True, timeout=60)
+    assert answer.returncode == 2
+    assert b"UTF-8" in answer.stderr
+    assert b"Traceback" not in answer.stderr
+    assert run(home, "school", "add", "S7", "--name", "x", "--port", "rtsp=²").returncode == 2
+
+
+def test_devices_are_listed_by_the_words_that_the_list_shows(home: Path) -> None:
+    assert run(home, "devices", "list", "--kind", "camera", "--stage", "adopted", "--state", "DOWN").returncode == 0
+
+
+def test_settings_written_by_notepad_are_read(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "campuswatch.toml").write_text("\ufeff[web]\nport = 8080\n", encoding="utf-8")
+    assert "not TOML" not in run(tmp_path, "status").stderr
+
+
+def test_new_settings_that_do_not_work_give_way_to_the_last(home: Path) -> None:
+    config = home / "campuswatch.toml"
+    before = config.read_text(encoding="utf-8")
+    service = subprocess.Popen(
+        [sys.executable, "-m", "campuswatch.cli", "run"], cwd=home,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "LANG": "en_US.UTF-8"},
+    )  # fmt: skip
+    assert service.stdout is not None
+    assert service.stderr is not None
+    try:
+        assert "pages:" in service.stdout.readline()
+        with socket.create_server(("127.0.0.1", 0)) as holder:
+            taken = holder.getsockname()[1]
+            config.write_text(before.replace("\nport = 0", f"\nport = {taken}"), encoding="utf-8")
+            service.send_signal(signal.SIGHUP)
+            assert "pages:" in service.stdout.readline()
+        config.write_text(before + "\n[nonsense]\n", encoding="utf-8")
+        service.send_signal(signal.SIGHUP)
+        config_sentences = []
+        for line in service.stderr:
+            config_sentences.append(line)
+            if "nonsense" in line:
+                break
+        assert any(str(taken) in line and "go on" in line for line in config_sentences)
+        config.write_text(before, encoding="utf-8")
+        assert run(home, "status").returncode == 0
+    finally:
+        config.write_text(before, encoding="utf-8")
+        service.terminate()
+        assert service.wait(20) == 0
