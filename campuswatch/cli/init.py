@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import click
 
 from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.exits import sentence
 from campuswatch.settings import Service, Settings, Web
 from campuswatch.usecases.setup import set_up
+from inventory.admission import admit_school
+from inventory.errors import Conflict
 from inventory.model.school import DEFAULT_PORTS, School
+from inventory.repository import subnets
 from language.catalogue import LANGUAGES
 
 QUESTIONS = {
     "school": ("Code of the school (letters and digits; stands in every device's code)", "S01"),
     "name": ("Name of the school", ""),
-    "prefix": ("Addresses of its cameras, switches and recorders", ""),
+    "prefix": ("Addresses of its cameras, switches and recorders, as in 10.1.0.0/22", ""),
     "zone": ("Time zone", "Asia/Shanghai"),
     "language": ("Language (en, zh-CN, vi)", "en"),
 }
@@ -43,7 +48,7 @@ def command(
     if desk.config.exists():
         raise click.UsageError(f"{desk.config} is there already; remove it first, or name another with --config")
     given = {"school": school, "name": name, "prefix": ",".join(prefix), "zone": zone, "language": language}
-    answers = {key: value or ask(key) for key, value in given.items()}
+    answers = {key: value or ask(key, desk.language) for key, value in given.items()}
     settings = replace(
         Settings(),
         service=Service(zone=answers["zone"], language=answers["language"]),
@@ -53,8 +58,9 @@ def command(
         code=answers["school"], name=answers["name"], zone=answers["zone"], language=answers["language"],
         ports=dict(map(port_setting, ports)),
     )  # fmt: skip
-    prefixes = [part.strip() for part in answers["prefix"].split(",") if part.strip()]
-    networks = set_up(desk.config, settings, desk.actor, first, prefixes, now_ms=desk.clock.now_ms())
+    networks = set_up(
+        desk.config, settings, desk.actor, first, prefixes_of(answers["prefix"]), now_ms=desk.clock.now_ms()
+    )
     said = {"settings": str(desk.config), "school": first.code, "prefixes": networks}
     desk.put(said, lambda: click.echo(NEXT.format(config=desk.config, school=first.code, prefix=" ".join(networks))))
 
@@ -64,13 +70,46 @@ NEXT = """\
   campuswatch credential add --school {school} --type community       what switches answer to
   campuswatch credential add --school {school} --type password --account admin
   campuswatch scan {prefix} --school {school}
+  campuswatch devices adopt --school {school} --all
   campuswatch run"""
 
 
-def ask(key: str) -> str:
+def ask(key: str, language: str) -> str:
+    """Asks again until the answer can be; what is wrong is said in the terminal's language."""
     question, default = QUESTIONS[key]
-    answer: str = click.prompt(question, default=default or None)
+
+    def checked(text: str) -> str:
+        try:
+            CHECKS[key](text.strip())
+        except Conflict as error:
+            raise click.BadParameter(sentence(error, language)) from error
+        return text.strip()
+
+    answer: str = click.prompt(question, default=default or None, value_proc=checked)
     return answer
+
+
+def check_prefixes(text: str) -> None:
+    for part in prefixes_of(text):
+        subnets.canonical(part)
+
+
+def check_language(text: str) -> None:
+    if text not in LANGUAGES:
+        raise click.BadParameter(f"{text!r} is none of {', '.join(LANGUAGES)}")
+
+
+def prefixes_of(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+CHECKS: Mapping[str, Callable[[str], None]] = {
+    "school": lambda code: admit_school(School(code=code, name="x")),
+    "name": lambda name: admit_school(School(code="x", name=name)),
+    "prefix": check_prefixes,
+    "zone": lambda zone: admit_school(School(code="x", name="x", zone=zone)),
+    "language": check_language,
+}
 
 
 def port_setting(text: str) -> tuple[str, int]:
