@@ -18,6 +18,7 @@ TYPES = {
     "snmpv3": CredentialType.SNMP_V3,
     "password": CredentialType.PASSWORD,
 }
+WORDS = {type: word for word, type in TYPES.items()}
 AUTH = ("sha1", "sha224", "sha256", "sha384", "sha512", "md5")
 PRIV = ("aes128", "aes192", "aes256", "des")
 
@@ -40,7 +41,9 @@ def add(
 ) -> None:
     """Seal a credential into the vault. Its secret is asked for, or read from standard input, a line each."""
     if TYPES[kind] is not CredentialType.SNMP_COMMUNITY and not account:
-        raise click.UsageError(f"a {kind} needs --account")
+        raise click.UsageError(f"{kind} needs --account, the user's name on the device")
+    if priv and not auth:
+        raise click.UsageError("SNMPv3 has no privacy without authentication: give --auth too")
     v3 = TYPES[kind] is CredentialType.SNMP_V3
     credential = Credential(
         id=uuid.uuid4().hex,
@@ -56,9 +59,9 @@ def add(
         desk.database, desk.vault, desk.actor, credential,
         school=school, device=device, vendor=vendor, now_ms=desk.clock.now_ms(),
     )  # fmt: skip
-    desk.put(
-        {"id": credential.id}, lambda: click.echo(f"sealed: {kind} {account or ''} for {device or vendor or school}")
-    )
+    what = f"{kind} of {account}" if account else kind
+    where = f"{device or vendor or 'all'} in {school}"
+    desk.put({"id": credential.id}, lambda: click.echo(f"sealed: {what}, for {where}"))
 
 
 @verb("list", example="campuswatch credential list")
@@ -73,8 +76,11 @@ def list_credentials(desk: Desk) -> None:
         for row in sealed
     ]  # fmt: skip
     headers = ["school", "type", "account", "for"]
-    table = [(row["school"], row["type"], row["account"], row["device"] or row["vendor"] or "all") for row in rows]
-    desk.put(rows, lambda: print_table(headers, [tuple(map(str, row)) for row in table]))
+    table = [
+        (row.school, WORDS[row.type], row.account, codes.get(row.device_id or "") or row.vendor or "all")
+        for row in sealed
+    ]
+    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({2})))
 
 
 def ask_secret(what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,22 +14,23 @@ import click
 from alerts.state import State
 from campuswatch.cli.corrections import change, retire
 from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.device_card import Card, print_card
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.web.words import Words
 from dashboards.pulse import feel
 from dashboards.roster import Roster
 from dashboards.standing import state_now
 from inventory.cells import safe_cell
 from inventory.errors import Missing
-from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Stage
 from inventory.model.kind import Kind
-from inventory.model.transition import Transition
+from inventory.model.school import School
 from inventory.repository import changes, claims, devices, schools, transitions
 from inventory.repository.devices import Filter
-from language.moment import format_moment
 
 COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model")
+SHOWN = ("code", "state", "address", "name", "model")
 
 
 @click.group("devices")
@@ -49,53 +50,48 @@ def list_devices(
     """List devices with the state of this moment."""
     wanted = Filter(school=school, kind=Kind(kind) if kind else None, stage=Stage(stage) if stage else None, text=text)
     rows = [row for row in rows_of(desk, wanted) if state is None or row["state"] == state]
-    desk.put(rows, lambda: print_table(COLUMNS, [[row[column] or "" for column in COLUMNS] for row in rows]))
+    desk.put(rows, lambda: print_table(SHOWN, [shown(row) for row in rows], cut=frozenset({3, 4})))
+
+
+def shown(row: Mapping[str, Any]) -> list[str]:
+    """Narrow enough for 80 columns: what is out of service says why, and the model stands with its vendor."""
+    waits = row["state"] == State.OUT_OF_SERVICE.name and row["stage"] != Stage.ADOPTED
+    state = row["stage"] if waits else row["state"]
+    return [row["code"], str(state), row["address"] or "", row["name"], f"{row['vendor']} {row['model']}".strip()]
 
 
 @verb("show", example="campuswatch devices show s01-cam-0007")
 @click.argument("code")
 def show(desk: Desk, code: str) -> None:
-    """Show one device: facts, claims, what its witnesses saw, its history."""
+    """Show one device with its history.
+
+    What it is, what it says of itself, what its witnesses saw, and who changed what.
+    """
     with desk.database.read() as connection:
         device = devices.get(connection, desk.actor.scope, code)
         if device is None:
             raise Missing("ledger.no_device", device=code)
-        school = schools.get(connection, desk.actor.scope, device.school)
+        said = list(claims.of_device(connection, desk.actor.scope, device.code))
         seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
-        said = {str(claim.type): claim.value for claim in claims.of_device(connection, desk.actor.scope, device.code)}
         history = changes.history(connection, desk.actor.scope, device.code, limit=20)
-    payload = {
-        **asdict(device),
-        "claims": said,
+    state = next(row["state"] for row in rows_of(desk, Filter(school=device.school)) if row["code"] == device.code)
+    card = Card(device, state, said, seen, history)
+    words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
+    desk.put(as_json(desk, card), lambda: print_card(card, words))
+
+
+def as_json(desk: Desk, card: Card) -> dict[str, Any]:
+    return {
+        **asdict(card.device),
+        "state": card.state,
+        "claims": {str(claim.type): claim.value for claim in card.claims},
         "witnesses": [
             {"witness": row.witness, "observed": row.state, "since_ms": row.at_ms, "half_gap_ms": row.half_gap_ms,
              "reason": desk.say(row.reason)}
-            for row in seen
+            for row in card.witnesses
         ],
-        "history": [asdict(event) for event in history],
+        "history": [asdict(event) for event in card.history],
     }  # fmt: skip
-    facts = {name: str(value) for name, value in asdict(device).items() if value not in ("", None, ())}
-    desk.put(payload, lambda: print_device(desk, facts | said, seen, history, school.zone if school else "UTC"))
-
-
-def print_device(
-    desk: Desk, facts: Mapping[str, str], seen: Sequence[Transition], history: Sequence[ChangeEvent], zone: str
-) -> None:
-    def moment(at_ms: int) -> str:
-        return format_moment(at_ms, zone, desk.language)
-
-    print_table(["", ""], list(facts.items()))
-    click.echo()
-    print_table(
-        ["witness", "observed", "since", "±", "because"],
-        [(row.witness, row.state, moment(row.at_ms), f"{row.half_gap_ms / 1000:g} s", desk.say(row.reason))
-         for row in seen],
-    )  # fmt: skip
-    click.echo()
-    print_table(
-        ["when", "who", "what", "field", "from", "to"],
-        [(moment(one.at_ms), one.actor, one.action, one.field, one.old, one.new) for one in history],
-    )
 
 
 @verb("adopt", example="campuswatch devices adopt --school S01 --all")
@@ -111,19 +107,24 @@ def adopt(
     """Put candidates into service: from then on they count."""
     if everything == bool(codes) or (everything and not school):
         raise click.UsageError("name codes to adopt, or say --all with --school")
+    if school:
+        known_school(desk, school)
     wanted = adoptable(desk.database, desk.actor, school) if everything and school else codes
     adopted = adopt_devices(
         desk.database, desk.actor, wanted,
         kind=Kind(kind) if kind else None, in_service=in_service.date() if in_service else None,
         now_ms=desk.clock.now_ms(),
     )  # fmt: skip
-    desk.put([device.code for device in adopted], lambda: click.echo(f"{len(adopted)} devices are in service now"))
+    desk.put([device.code for device in adopted], lambda: click.echo(f"adopted: {len(adopted)}"))
 
 
 @verb("export", example="campuswatch devices export --school S01 > devices.csv")
 @click.option("--school", help="Only this school's.")
 def export(desk: Desk, school: str | None) -> None:
-    """Write the devices as CSV (UTF-8 with a mark, so that spreadsheets read it right) to standard output."""
+    """Write the devices as CSV to standard output.
+
+    It is UTF-8 with a mark, so that spreadsheets read it right.
+    """
     rows = rows_of(desk, Filter(school=school))
 
     def render() -> None:
@@ -137,6 +138,8 @@ def export(desk: Desk, school: str | None) -> None:
 
 def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
     """The states are those that the pages show: while no collector speaks, nothing is known."""
+    if wanted.school:
+        known_school(desk, wanted.school)
     picture = Roster(desk.database, desk.actor.scope).picture()
     with desk.database.read() as connection:
         codes = {device.code for device in devices.find(connection, desk.actor.scope, wanted)}
@@ -149,6 +152,15 @@ def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
                 state = state_now(one, picture.heads.get(one.device.code, ()), now_ms, looked_ms).state
                 rows.append({**asdict(one.device), "state": state.name})
     return rows
+
+
+def known_school(desk: Desk, code: str) -> School:
+    """Raises Missing, where an empty answer would hide that the code is mistyped."""
+    with desk.database.read() as connection:
+        found = schools.get(connection, desk.actor.scope, code)
+    if found is None:
+        raise Missing("ledger.no_school", school=code)
+    return found
 
 
 for _command in (list_devices, show, adopt, change, retire, export):

@@ -51,4 +51,6 @@ def sentence(error: Exception, language: str) -> str:
     message = getattr(error, "message", None)
     if isinstance(message, Message):
         return translate(message, language)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
     return str(error)

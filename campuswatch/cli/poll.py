@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 
 import click
 
@@ -11,10 +12,12 @@ from campuswatch.cli.exits import Exit
 from campuswatch.cli.table import print_table
 from campuswatch.polling import logins_of
 from campuswatch.usecases.polling import ask_everything, find_target
+from campuswatch.web.words import Words
 from collector.sample import Reading, Value, Verdict
-from collector.schema import MEASUREMENTS, Field
+from collector.schema import FLAG, MEASUREMENTS, SECONDS, Field
 
 SIGNS = {Verdict.ANSWERED: "answered", Verdict.SILENT: "SILENT", Verdict.UNABLE: "could not look"}
+SIGNS_OF_UNITS = {"percent": "%", "celsius": "°C"}
 
 
 @verb("poll", example="campuswatch poll 10.1.0.17")
@@ -38,18 +41,33 @@ def command(desk: Desk, device: str, school: str | None) -> int:
 
 
 def show(desk: Desk, reading: Reading) -> None:
+    words = Words(desk.language, "UTC", reading.at_ms)
     why = f" — {desk.say(reading.failure.message)}" if reading.failure else ""
-    click.echo(f"{reading.probe}: {SIGNS[reading.verdict]} in {reading.took_ms:.1f} ms{why}")
-    rows = [("", name, text) for name, text in reading.facts.items()]
+    click.echo(f"{reading.probe}: {SIGNS[reading.verdict]} in {words.quantity(reading.took_ms, 'ms')}{why}")
+    facts = list(reading.facts.items())
+    parts: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
     for sample in reading.samples:
         fields = MEASUREMENTS[sample.key.measurement].fields
-        rows += [(sample.key.part, name, figure(value, fields[name])) for name, value in sample.fields.items()]
-    if rows:
-        print_table(["", "", ""], rows)
+        figures = {name: figure(words, value, fields[name]) for name, value in sample.fields.items()}
+        if sample.key.part:
+            parts[tuple(figures)].append([sample.key.part, *figures.values()])
+        else:
+            facts += figures.items()
+    if facts:
+        print_table(["", "", ""], [("", *fact) for fact in facts], fold=frozenset({2}))
+    for names, rows in parts.items():
+        print_table(["", "", *names], [["", *row] for row in rows], right=frozenset(range(2, 2 + len(names))))
 
 
-def figure(value: Value, field: Field) -> str:
-    return f"{value:g} {field.unit}".strip() if isinstance(value, float) else str(value)
+def figure(words: Words, value: Value, field: Field) -> str:
+    """As a person reads it; --json has the plain value."""
+    if isinstance(value, str):
+        return value
+    if field.unit == FLAG.unit:
+        return "yes" if value else "no"
+    if field.unit == SECONDS.unit:
+        return words.lasting(value * 1_000)
+    return words.quantity(value, SIGNS_OF_UNITS.get(field.unit, field.unit)).strip()
 
 
 def as_json(desk: Desk, reading: Reading) -> dict[str, object]:

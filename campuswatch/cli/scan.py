@@ -52,7 +52,8 @@ def place(sighting: Sighting) -> tuple[int, int]:
 
 
 def show(found: list[Sighting], summary: Summary, last: Swept, school: str) -> None:
-    print_table(HEADERS, [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in found], frozenset({4}))
+    rows = [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in found]
+    print_table(HEADERS, rows, right=frozenset({4}), cut=frozenset({3, 5}))
     click.echo(
         f"\n{last.asked} addresses asked, {len(found)} answered: {len(summary.added)} new, "
         f"{len(summary.changed)} changed, {len(summary.moved)} moved."

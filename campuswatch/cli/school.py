@@ -34,7 +34,7 @@ def list_schools(desk: Desk) -> None:
     ]  # fmt: skip
     headers = ["code", "name", "zone", "language", "prefixes"]
     table = [(one.code, one.name, one.zone, one.language, " ".join(prefixes[one.code])) for one in found]
-    desk.put(rows, lambda: print_table(headers, table))
+    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({1}), fold=frozenset({4})))
 
 
 @verb(
@@ -57,7 +57,8 @@ def add(
         ports=dict(map(port_setting, ports)),
     )  # fmt: skip
     networks = add_school(desk.database, desk.actor, school, prefix, now_ms=desk.clock.now_ms())
-    desk.put({"code": code, "prefixes": networks}, lambda: click.echo(f"school {code}: {' '.join(networks)}"))
+    said = " ".join(networks) or "no addresses yet"
+    desk.put({"code": code, "prefixes": networks}, lambda: click.echo(f"school {code} is in the ledger: {said}"))
 
 
 command.add_command(list_schools)

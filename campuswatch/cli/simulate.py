@@ -115,7 +115,7 @@ def faults(desk: Desk, folder: Path) -> None:
     on = call(folder / SOCKET, "state")
 
     def table() -> None:
-        print_table(["fault", "what it does"], [(name, FAULTS[name].what) for name in FAULTS])
+        print_table(["fault", "what it does"], [(name, FAULTS[name].what) for name in FAULTS], fold=frozenset({1}))
         click.echo("\non now: " + (", ".join(f"{code} {' '.join(names)}" for code, names in on.items()) or "none"))
 
     desk.put({"faults": {name: FAULTS[name].what for name in FAULTS}, "on": on}, table)

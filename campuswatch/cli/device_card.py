@@ -1,0 +1,79 @@
+"""One device on a terminal: what it is, what its witnesses saw, its history; in the words of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from campuswatch.cli.table import print_table
+from campuswatch.web.words import Words
+from inventory.model.change_event import ChangeEvent
+from inventory.model.claim import Claim
+from inventory.model.device import Device
+from inventory.model.transition import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`state` is the code of the moment's state; `witnesses` hold the newest transition of each."""
+
+    device: Device
+    state: str
+    claims: Sequence[Claim]
+    witnesses: Sequence[Transition]
+    history: Sequence[ChangeEvent]
+
+
+def print_card(card: Card, words: Words) -> None:
+    print_table(["", ""], facts_of(card, words), fold=frozenset({1}))
+    click.echo()
+    if card.witnesses:
+        columns = ["page.witness", "page.state", "page.since_when", "page.reason"]
+        print_table([words.t(column) for column in columns], seen(card, words), fold=frozenset({3}))
+        click.echo()
+    print_table(
+        [words.t("page.when"), words.t("page.actor"), words.t("page.change")],
+        [(words.clock(one.at_ms), one.actor, told(one, words)) for one in card.history],
+        fold=frozenset({2}),
+    )
+
+
+def facts_of(card: Card, words: Words) -> list[tuple[str, str]]:
+    device = card.device
+    facts = [
+        (words.t("page.code"), device.code),
+        (words.t("field.name").capitalize(), device.name),
+        (words.t("page.kind"), words.t("kind." + device.kind)),
+        (words.t("page.stage"), words.t("stage." + device.stage)),
+        (words.t("page.state"), words.t("state." + card.state)),
+        (words.t("page.address"), device.address or ""),
+        (words.t("page.vendor"), device.vendor),
+        (words.t("page.model"), device.model),
+        (words.t("page.firmware"), device.firmware),
+        (words.t("page.area"), device.area or ""),
+        *((words.word("claim.", claim.type), claim.value) for claim in card.claims),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def seen(card: Card, words: Words) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            words.word("witness.", one.witness),
+            words.t("state." + one.state),
+            f"{words.clock(one.at_ms)}{f' ± {words.lasting(one.half_gap_ms)}' if one.half_gap_ms else ''}",
+            words.say(one.reason),
+        )
+        for one in card.witnesses
+    ]
+
+
+def told(one: ChangeEvent, words: Words) -> str:
+    what = words.word("action.", one.action)
+    if one.field:
+        what += f": {words.word('field.', one.field)}"
+    if one.old or one.new:
+        what += f" {words.value(one.field, one.old)} → {words.value(one.field, one.new)}"
+    return what
