@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from collector.store.codec.layout import Layout
 from collector.store.errors import StoreError
 from collector.store.keys import MAX_MEASUREMENT
 from language.message import Message
+
+log = logging.getLogger(__name__)
+
+MAX_PARTS = 1024  # series of one device and measurement; the largest switch recorded has 262 ports
 
 
 class Catalogue:
@@ -24,6 +30,8 @@ class Catalogue:
         self._by_number: dict[int, Layout] = {}
         self._ids: dict[SeriesKey, int] = {}
         self._number_of: dict[int, int] = {}  # series -> measurement
+        self._parts: Counter[tuple[str, str]] = Counter()  # (device, measurement) -> series
+        self._crowded: set[str] = set()  # devices of which a series was refused
         self._fields = 0
 
     def load(self, connection: sqlite3.Connection) -> None:
@@ -103,7 +111,26 @@ class Catalogue:
             added[key] = cursor.lastrowid or 0
         return added
 
+    def admit(self, keys: Iterable[SeriesKey]) -> list[SeriesKey]:
+        """Which of these new series there is room for; a device that names its ports anew at each look fills a disk.
+
+        Wants all series to have been loaded. Raises ValueError for a wrong key.
+        """
+        admitted: list[SeriesKey] = []
+        wanted: Counter[tuple[str, str]] = Counter()
+        for key in keys:
+            check_key(key)
+            place = (key.device, key.measurement)
+            if self._parts[place] + wanted[place] < MAX_PARTS:
+                wanted[place] += 1
+                admitted.append(key)
+            elif key.device not in self._crowded:
+                self._crowded.add(key.device)
+                log.error("%s has more than %d series of %s: new ones are not kept", key.device, MAX_PARTS, place[1])
+        return admitted
+
     def learn(self, ids: dict[SeriesKey, int]) -> None:
+        self._parts.update((key.device, key.measurement) for key in ids if key not in self._ids)
         self._ids.update(ids)
         self._number_of.update((series, self._layouts[key.measurement].number) for key, series in ids.items())
 

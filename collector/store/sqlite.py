@@ -55,6 +55,7 @@ class SqliteStore:
         self._file = StoreFile(path, read_only=read_only, max_bytes=max_bytes, busy_s=busy_s)
         self._catalogue = Catalogue(path)
         self._retention = retention
+        self._refused = 0
         self._writing = threading.Lock()
         try:
             self._load()
@@ -79,24 +80,42 @@ class SqliteStore:
 
     # --- writing
 
+    @property
+    def refused(self) -> int:
+        """Samples left out since the start because their device has too many series (`catalogue.MAX_PARTS`)."""
+        return self._refused
+
     def write(self, samples: Sequence[Sample]) -> None:
         """Returns when the samples are safe on disk; all of them or, when this raises, none.
 
+        Left out and counted in `refused` are those of new series of a device that has too many already.
         Raises StoreError when the disk fails, ValueError or TypeError for a sample that the schema does not allow.
         """
         if not samples:
             return
         with self._writing:
             fresh = self._fresh(samples)
-            with self._file.transaction() as connection:
-                added = self._catalogue.add(connection, fresh)
-                start_ms = min(sample.at_ms for sample in samples)
-                end_ms = max(sample.at_ms for sample in samples)
-                body = bind(self._records(samples, added))
-                connection.execute(
-                    "INSERT INTO batch (start_ms, end_ms, body) VALUES (?, ?, ?)", (start_ms, end_ms, body)
-                )
-            self._catalogue.learn(added)
+            admitted = self._catalogue.admit(fresh)
+            kept = samples if len(admitted) == len(fresh) else self._without(samples, set(fresh).difference(admitted))
+            if kept:
+                self._append(kept, admitted)
+            self._refused += len(samples) - len(kept)
+
+    def _append(self, samples: Sequence[Sample], fresh: Sequence[SeriesKey]) -> None:
+        with self._file.transaction() as connection:
+            added = self._catalogue.add(connection, fresh)
+            start_ms = min(sample.at_ms for sample in samples)
+            end_ms = max(sample.at_ms for sample in samples)
+            body = bind(self._records(samples, added))
+            connection.execute("INSERT INTO batch (start_ms, end_ms, body) VALUES (?, ?, ?)", (start_ms, end_ms, body))
+        self._catalogue.learn(added)
+
+    def _without(self, samples: Sequence[Sample], crowded: set[SeriesKey]) -> list[Sample]:
+        """The samples of other series. What the schema does not allow is not left out in silence: it raises."""
+        for sample in samples:
+            if sample.key in crowded:
+                self.check(sample)
+        return [sample for sample in samples if sample.key not in crowded]
 
     def _fresh(self, samples: Sequence[Sample]) -> list[SeriesKey]:
         known = self._catalogue.known
@@ -118,7 +137,7 @@ class SqliteStore:
         return records
 
     def check(self, sample: Sample) -> None:
-        """Raises what `write` would raise for this sample, at the place that made it."""
+        """Raises what `write` would raise for this sample, at the place that made it. Too many series raise nothing."""
         if self._catalogue.known(sample.key) is None:
             check_key(sample.key)
         layout = self._catalogue.layout(sample.key.measurement)

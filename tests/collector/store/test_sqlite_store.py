@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from collector.sample import Sample, SeriesKey, Value
+from collector.store.catalogue import MAX_PARTS
 from collector.store.errors import StoreError
 from collector.store.file import set_aside
 from collector.store.sqlite import SqliteStore
@@ -279,3 +280,35 @@ def test_a_closed_store_says_so(store: SqliteStore) -> None:
     with pytest.raises(StoreError, match="closed"):
         read(store)
     store.close()
+
+
+def test_a_device_that_names_its_ports_anew_fills_neither_memory_nor_disk(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def ports(first: int, count: int, device: str = PORT.device) -> list[Sample]:
+        names = range(first, first + count)
+        return [Sample(PORT._replace(device=device, part=f"p{name}"), T0, {"oper_up": 1}) for name in names]
+
+    for start in (0, 1):  # a second start counts what the file holds
+        store = SqliteStore(path)
+        store.write([*ports(start * 2000, 2000), ping(T0 + start), *ports(0, 1, "s01-sw-0002")])
+        store.write(ports(9000, 10))
+        assert store.refused == (2000 - MAX_PARTS + 10, 2010)[start]
+        assert len(store.keys(BUREAU, PORT.device)) == MAX_PARTS
+        assert len(read(store)) == start + 1
+        assert len(store.keys(BUREAU, "s01-sw-0002")) == 1
+        store.write(ports(0, 10))
+        assert store.refused == (2000 - MAX_PARTS + 10, 2010)[start]
+        store.close()
+    assert len([one for one in caplog.messages if PORT.device in one]) == 2
+
+
+def test_what_is_wrong_is_refused_even_of_a_crowded_device(store: SqliteStore) -> None:
+    store.write([Sample(PORT._replace(part=f"p{name}"), T0, {"oper_up": 1}) for name in range(MAX_PARTS)])
+    wrong = Sample(PORT._replace(part="more"), T0, {"oper_up": 1.5})
+    for take in (store.check, lambda one: store.write([one])):
+        with pytest.raises(TypeError):
+            take(wrong)
+    store.check(wrong._replace(fields={"oper_up": 1}))
+    store.write([wrong._replace(fields={"oper_up": 1})])
+    assert store.refused == 1
