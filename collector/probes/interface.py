@@ -13,7 +13,7 @@ from collector.protocols.cleaning import clean_text
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Counter32, Counter64, octets, whole
 from collector.protocols.snmp.walk import Row, Rows
-from collector.rates import Count, Port, Snapshot, rates
+from collector.rates import COUNTED, Count, Port, Snapshot, rates
 from collector.sample import Sample, Value
 from collector.target import Target
 from inventory.model.kind import Kind
@@ -38,6 +38,8 @@ UP = 1
 # IANAifType of what is no port: other, softwareLoopback, propVirtual, tunnel, l2vlan, l3ipvlan.
 NOT_PORTS = frozenset({1, 24, 53, 131, 135, 136})
 MAX_NAME = 64
+MAX_MBPS = 10_000_000  # 10 Tbit/s, more than any link or bundle of links in a school
+MAX_RATE: Mapping[str, float] = {counted.field: MAX_MBPS * (1e6 if counted.octets else 1e3) for counted in COUNTED}
 KINDS = frozenset({Kind.SWITCH, Kind.ROUTER, Kind.FIREWALL, Kind.ACCESS_POINT, Kind.RECORDER, Kind.SERVER})
 
 
@@ -69,16 +71,31 @@ def read_ports(rows: Rows) -> dict[int, Port]:
         index[0]: row for index, row in rows.items() if len(index) == 1 and whole(row.get(IF_TYPE)) not in NOT_PORTS
     }
     names = {index: clean_text(octets(row.get(IF_NAME)) or b"", MAX_NAME) for index, row in ports.items()}
-    uses = Counter(names.values())
+    own = port_names(names)
     return {
         index: Port(
-            port_name(index, names[index], uses[names[index]]),
+            own[index],
             _speed_bps(row),
             whole(row.get(IF_DISCONTINUITY)),
             tuple(_count(row, wide, narrow) for wide, narrow in zip(WIDE, NARROW, strict=True)),
         )
         for index, row in ports.items()
     }
+
+
+def port_names(names: Mapping[int, str]) -> dict[int, str]:
+    """ifIndex -> a name that no other port of the device has, whatever the device calls its ports.
+
+    A port that calls itself `x #2`, as the second of two called `x` would be called here, is `x #2 #7`.
+    """
+    uses = Counter(names.values())
+    found = {index: port_name(index, name, uses[name]) for index, name in names.items()}
+    while True:
+        uses = Counter(found.values())
+        double = [index for index, name in found.items() if uses[name] > 1 and found[index] == names[index]]
+        if not double:
+            return found
+        found |= {index: f"{names[index]} #{index}" for index in double}
 
 
 def port_name(index: int, name: str, uses: int) -> str:
@@ -89,10 +106,13 @@ def port_name(index: int, name: str, uses: int) -> str:
 
 
 def _speed_bps(row: Row) -> int:
-    """ifSpeed cannot say more than 4.3 Gbit/s, and then means nothing; ifHighSpeed counts in Mbit/s."""
+    """ifSpeed cannot say more than 4.3 Gbit/s, and then means nothing; ifHighSpeed counts in Mbit/s.
+
+    0 where the device says what no link has.
+    """
     high = whole(row.get(IF_HIGH_SPEED)) or 0
     low = whole(row.get(IF_SPEED)) or 0
-    return max(high, 0) * 1_000_000 or (low if 0 < low < 2**32 - 1 else 0)
+    return high * 1_000_000 if 0 < high <= MAX_MBPS else (low if 0 < low < 2**32 - 1 else 0)
 
 
 def _count(row: Row, wide: Oid | None, narrow: Oid) -> Count | None:
@@ -104,7 +124,7 @@ def _count(row: Row, wide: Oid | None, narrow: Oid) -> Count | None:
 
 
 def _sample(target: Target, at_ms: int, port: Port, row: Row, found: Mapping[str, float]) -> Sample:
-    fields: dict[str, Value] = {**found}
+    fields: dict[str, Value] = {name: rate for name, rate in found.items() if 0 <= rate <= MAX_RATE[name]}
     status = whole(row.get(IF_OPER_STATUS))
     if status is not None:
         fields["oper_up"] = int(status == UP)

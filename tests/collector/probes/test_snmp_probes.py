@@ -13,7 +13,7 @@ from snmp_station import COMMUNITY, Answer, Objects, Station, community_agent, s
 
 from collector.instruments import Instruments
 from collector.probes import PROBES
-from collector.probes.interface import IF_DISCONTINUITY, IF_ENTRY, IF_X_ENTRY, port_name
+from collector.probes.interface import IF_DISCONTINUITY, IF_ENTRY, IF_X_ENTRY, port_name, port_names
 from collector.probes.snmp import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, SYS_UPTIME
 from collector.probes.ups import CHARGE, LOADS, MINUTES_LEFT, MODEL, OUTPUT_SOURCE, SECONDS_ON_BATTERY
 from collector.protocols.errors import BadAnswer, Denied, LocalFault, LoginHeld, NoAnswer
@@ -164,6 +164,37 @@ def test_narrow_columns_are_asked_only_of_devices_that_need_them() -> None:
 )
 def test_port_name(index: int, name: str, uses: int, expected: str) -> None:
     assert port_name(index, name, uses) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["x", "x", "x #2"], ["x #1", "x #2", "x #2 #3"]),
+        (["", "1"], ["1", "1 #2"]),
+        (["2", ""], ["2 #1", "2"]),
+        (["x", "x", "x #2", "x #2 #3"], ["x #1", "x #2", "x #2 #3", "x #2 #3 #4"]),
+    ],
+)
+def test_no_two_ports_have_one_name(names: list[str], expected: list[str]) -> None:
+    assert list(port_names(dict(enumerate(names, 1))).values()) == expected
+
+
+def test_a_value_that_no_link_has_is_none() -> None:
+    high_speed = IF_X_ENTRY.child(15)
+    clock = HandClock()
+    objects = {**port_objects(10**12, 5, 360_000), **{high_speed.child(one): Counter64(2**64 - 1) for one in (1, 2)}}
+
+    async def use(agent: Station, instruments: Instruments) -> None:
+        for octets in (10**12, 2**64 - 1):
+            clock.advance(60)
+            objects.update(port_objects(octets, 5, 360_000 + round(clock.monotonic() * 100)))
+            objects.update({high_speed.child(one): Counter64(2**64 - 1) for one in (1, 2)})
+            finding = await PROBES["interface"].look(target_at(agent), instruments, 5)
+        first = finding.samples[0].fields
+        assert "in_bps" not in first
+        assert first.get("speed_bps", 0.0) <= 4.3e9
+
+    against(agent_with(objects), use, clock)
 
 
 @pytest.mark.parametrize(
