@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from alerts.phase import Phase
+from alerts.relived import Said, Stretch, in_order, lived
 from inventory.model.transition import Observed
+
+REMEMBERED = 64  # how many things said of one witness a clock that is set back can meet again
+
+
+def remembered(rows: Iterable[Said] = ()) -> deque[Said]:
+    return deque(rows, REMEMBERED)
 
 
 @dataclass(slots=True, kw_only=True)
 class Memory:
     """What is remembered of one witness of one device; times are UTC milliseconds of looks.
 
-    `agree_at` is the last look that said what is said now, None where no look did (after a hole).
+    `agree_at` is the last look that said what is said now, None where no look did (after a hole). `track` is
+    what was said, as it was said; `ahead` what was said of moments that come again, in order of time, and
+    `deaf_until` the end of the one that is being lived through again.
     """
 
     school: str
@@ -26,12 +37,29 @@ class Memory:
     first_miss: int | None = None
     first_unable: int | None = None
     restored: bool = False
+    track: deque[Said] = field(default_factory=remembered)
+    ahead: list[Stretch] = field(default_factory=list)
+    deaf_until: int = -1
 
     def settle(self, agree_at: int | None) -> None:
         """What is said now was agreed on at `agree_at`; nothing odd is pending."""
         self.agree_at = agree_at
         self.misses = self.unables = 0
         self.first_miss = self.first_unable = None
+
+    def blind(self) -> None:
+        """Nothing that was seen before says anything of now; the ledger says UNKNOWN, or nothing yet."""
+        self.phase, self.said = Phase.UNKNOWN, Observed.UNKNOWN
+        self.settle(None)
+
+    def meet_again(self, before_ms: int, after_ms: int) -> None:
+        """The clock was set back from `before_ms` to `after_ms`: what was seen between comes again."""
+        rows = in_order(row for row in self.track if row.at_ms <= before_ms)
+        further = [stretch for stretch in self.ahead if stretch.start_ms > before_ms]
+        if self.deaf_until > before_ms:
+            further.insert(0, Stretch(before_ms, self.deaf_until, Observed.UNKNOWN))
+        self.ahead = lived(rows, after_ms, before_ms) + further
+        self.deaf_until = -1
 
     @property
     def first_odd(self) -> int | None:

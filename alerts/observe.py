@@ -14,18 +14,20 @@ The rules, of which the table in `phase.py` is the summary:
 - A hole in the looks longer than `Policy.tolerance_ms` is UNKNOWN from the last look to the first after it:
   collector off, cut off or overloaded. Misses that were not yet confirmed when the hole began belong to it.
 - A jump of the wall clock makes UNKNOWN: forward, from the last look before it to the first after it;
-  backward, all of the stretch that is lived through twice, whatever had been said about it.
+  backward, what is lived through twice, whatever had been said about it, from the moment when it is met again.
+  What was said of a future that is not met again, because the clock was set right before, stays as it was. A
+  stretch that nobody had looked at is judged by the looks made in it now.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.clockwatch import JUMP_MS, ClockJump, ClockWatch, Moment
-from alerts.memory import Memory, middle
+from alerts.memory import Memory, middle, remembered
 from alerts.phase import PHASE_OF, SAID, TABLE, Event, Phase
+from alerts.relived import Said, in_order, lived
 from collector.recheck import RecheckPolicy
 from collector.sample import Reading, Verdict
 from inventory.model.transition import Observed, Transition
@@ -34,7 +36,8 @@ from language.message import Message
 Key = tuple[str, str]
 """Device and witness."""
 
-REMEMBERED_MS = 86_400_000  # how far back a backward jump can undo what was said
+DEAF_MS = 86_400_000  # no longer deaf than this to one stretch: a beat alone may have been a moment's false clock
+NEVER_MS = -(2**62)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,9 @@ class Observer:
         self._collector = collector
         self._watch = ClockWatch(self._policy.jump_ms)
         self._memories: dict[Key, Memory] = {}
-        self._recent: deque[tuple[int, Key]] = deque()
         self._jumps: list[ClockJump] = []
-        self._deaf_until = -1
+        self._set_ms = NEVER_MS  # to what the clock was set last
+        self._jumped = Message("observed.clock_jumped", {"seconds": 0.0})
 
     def feed(self, reading: Reading, *, school: str, interval_s: float, now: Moment) -> list[Transition]:
         """One look of a witness that is looked at each `interval_s` (as paced)."""
@@ -77,13 +80,16 @@ class Observer:
         memory.school = school
         memory.interval_ms = round(interval_s * 1000)
         at = reading.at_ms
-        if at <= self._deaf_until or (memory.last_at is not None and at < memory.last_at):
+        if not self._set_ms <= at <= now.wall_ms or (memory.last_at is not None and at < memory.last_at):
             return found  # asked by a clock that has been set since
         if memory.restored and memory.agree_at is not None and memory.last_at is not None:
             # The beat is the collector's; the witness's own last look was up to one interval before it.
             memory.agree_at = max(memory.agree_at, memory.last_at - memory.interval_ms)
         if memory.last_at is not None and at - memory.last_at > self._policy.tolerance_ms(memory.interval_ms):
             found += self._hole(key, memory, now)
+        found += self._relive(key, memory, at, now)
+        if at <= memory.deaf_until:
+            return found
         memory.last_at, memory.restored = at, False
         return found + self._look(key, memory, reading, now)
 
@@ -91,37 +97,54 @@ class Observer:
         """Call each second or so: finds holes that no later look ends, and jumps of the clock."""
         found = self._see_clock(now)
         for key, memory in self._memories.items():
-            if memory.last_at is None or memory.phase in (Phase.UNSEEN, Phase.UNKNOWN):
-                continue
-            if now.wall_ms - memory.last_at > self._policy.tolerance_ms(memory.interval_ms):
+            seen = memory.last_at is not None and memory.phase not in (Phase.UNSEEN, Phase.UNKNOWN)
+            if seen and now.wall_ms - (memory.last_at or 0) > self._policy.tolerance_ms(memory.interval_ms):
                 found += self._hole(key, memory, now)
+            found += self._relive(key, memory, now.wall_ms, now)
         return found
 
     def restore(self, transitions: Iterable[Transition], *, last_beat_ms: int | None, now: Moment) -> list[Transition]:
         """After a start: the newest transition of each device and witness, and when this collector last lived.
 
-        A short absence changes nothing, a long one is a hole from the last beat on. A beat or a transition
-        in the future means that the clock was set back: what is lived through again is UNKNOWN. Hand in all
-        transitions that lie in the future too; what they said is taken back.
+        A short absence changes nothing, a long one is a hole from the last beat on. A beat in the future (or,
+        without a beat, a transition) means that the clock was set back. Hand in all transitions that lie in the
+        future too: they are taken back when they are met again, and say nothing of now. What this returned is
+        not returned again by a second restore of what was stored.
         """
-        latest = last_beat_ms if last_beat_ms is not None else -1
-        for transition in sorted(transitions, key=lambda row: (row.at_ms, row.seq)):
-            key = (transition.device, transition.witness)
-            beat = transition.at_ms if last_beat_ms is None else max(last_beat_ms, transition.at_ms)
-            self._memories[key] = Memory(
-                school=transition.school,
-                phase=PHASE_OF[transition.state],
-                said=transition.state,
-                agree_at=None if transition.state is Observed.UNKNOWN else transition.at_ms,
-                last_at=beat,
-                restored=True,
-            )
-            self._recent.append((transition.at_ms, key))
-            latest = max(latest, transition.at_ms)
+        tracks: dict[Key, list[Transition]] = {}
+        for row in sorted(transitions, key=lambda row: (row.at_ms, row.seq)):
+            tracks.setdefault((row.device, row.witness), []).append(row)
+        newest = max((rows[-1].at_ms for rows in tracks.values()), default=now.wall_ms)
+        jump = ClockJump(newest if last_beat_ms is None else last_beat_ms, now.wall_ms)
+        jumped = jump.before_ms > now.wall_ms + self._policy.jump_ms
         self._watch.see(now)
-        if latest > now.wall_ms + self._policy.jump_ms:
-            return self._jump(ClockJump(latest, now.wall_ms), now)
+        self._say_jump(ClockJump(max(newest, jump.before_ms), now.wall_ms))
+        for key, rows in tracks.items():
+            self._memories[key] = self._recalled(rows, last_beat_ms, now.wall_ms, jumped)
+        if jumped:
+            self._jumps.append(jump)
+            self._set_ms = now.wall_ms
         return self.tick(now)
+
+    def _recalled(self, rows: list[Transition], beat_ms: int | None, now_ms: int, jumped: bool) -> Memory:
+        """From all that is stored of one witness, in order. What is much younger than the last beat, a clock that
+        was ahead has left there."""
+        reach_ms = now_ms
+        if beat_ms is not None and not jumped:
+            reach_ms = min(beat_ms + self._policy.tolerance_floor_ms, now_ms + self._policy.jump_ms)
+        said = in_order(Said(row.at_ms, row.state, row.recorded_ms) for row in rows)
+        past = [row for row in said if row.at_ms <= reach_ms]
+        memory = Memory(school=rows[-1].school, restored=True, track=remembered(past))
+        until_ms = said[-1].at_ms if beat_ms is None else beat_ms
+        memory.ahead = lived(said if jumped else said[len(past) :], reach_ms, until_ms)
+        if past:
+            last = past[-1]
+            memory.phase, memory.said = PHASE_OF[last.state], last.state
+            memory.agree_at = None if last.state is Observed.UNKNOWN else last.at_ms
+            memory.last_at = last.at_ms if beat_ms is None else max(beat_ms, last.at_ms)
+        if jumped:
+            self._set_back(memory)
+        return memory
 
     def forget(self, device: str) -> None:
         """The device is no longer looked at; its silence is no hole."""
@@ -186,25 +209,56 @@ class Observer:
         jump = self._watch.see(now)
         return [] if jump is None else self._jump(jump, now)
 
+    def _say_jump(self, jump: ClockJump) -> None:
+        self._jumped = Message("observed.clock_jumped", {"seconds": jump.seconds})
+
     def _jump(self, jump: ClockJump, now: Moment) -> list[Transition]:
         self._jumps.append(jump)
+        self._say_jump(jump)
+        self._set_ms = jump.after_ms
         written = []
-        undone = [row for row in self._recent if jump.after_ms < row[0] <= jump.before_ms]
-        reason = Message("observed.clock_jumped", {"seconds": jump.seconds})
         for key, memory in self._memories.items():
-            if jump.backward and memory.phase is not Phase.UNSEEN:
-                written.append(self._write(key, memory, Observed.UNKNOWN, (jump.after_ms, 0), reason, now))
-            elif not jump.backward:
-                written += self._lose_sight(key, memory, Event.JUMP, reason, now)
-            memory.phase = TABLE[memory.phase, Event.JUMP]
-            memory.settle(None)
-        self._deaf_until = max(self._deaf_until, jump.before_ms if jump.backward else jump.after_ms - 1)
-        if jump.backward:
-            written += [
-                self._write(key, self._memories[key], Observed.UNKNOWN, (at, 0), reason, now)
-                for at, key in sorted(undone)
-                if key in self._memories
-            ]
+            if jump.backward:
+                memory.meet_again(jump.before_ms, jump.after_ms)
+                self._set_back(memory)
+            else:
+                written += self._lose_sight(key, memory, Event.JUMP, self._jumped, now)
+                written += self._skip(key, memory, jump.after_ms, now)
+            written += self._relive(key, memory, jump.after_ms, now)
+        return written
+
+    @staticmethod
+    def _set_back(memory: Memory) -> None:
+        memory.last_at = None
+        memory.settle(None)
+        if memory.phase is not Phase.UNSEEN:
+            memory.blind()
+
+    def _relive(self, key: Key, memory: Memory, at_ms: int, now: Moment) -> list[Transition]:
+        """What lies ahead up to `at_ms` is met again: it is UNKNOWN from its start on, and no look in it counts."""
+        written = []
+        while memory.ahead and memory.ahead[0].start_ms <= at_ms:
+            start_ms, end_ms, state = memory.ahead.pop(0)
+            if state is not Observed.UNKNOWN:
+                written.append(self._write(key, memory, Observed.UNKNOWN, (start_ms, 0), self._jumped, now))
+            memory.blind()
+            longest_ms = start_ms + DEAF_MS if memory.restored else end_ms
+            memory.deaf_until = max(memory.deaf_until, min(end_ms, longest_ms))
+        return written
+
+    def _skip(self, key: Key, memory: Memory, at_ms: int, now: Moment) -> list[Transition]:
+        """What lies ahead up to `at_ms` is jumped over: it was lived once, and is UNKNOWN from its end on."""
+        written = []
+        while memory.ahead and memory.ahead[0].start_ms < at_ms:
+            stretch = memory.ahead.pop(0)
+            memory.blind()
+            if stretch.end_ms > at_ms:
+                memory.ahead.insert(0, stretch._replace(start_ms=at_ms))
+                break
+            goes_on = bool(memory.ahead) and memory.ahead[0].start_ms == stretch.end_ms
+            if stretch.state is not Observed.UNKNOWN and not goes_on:
+                end = (stretch.end_ms, 0)
+                written.append(self._write(key, memory, Observed.UNKNOWN, end, self._jumped, now))
         return written
 
     def _write(
@@ -212,9 +266,7 @@ class Observer:
     ) -> Transition:
         memory.said = said
         at_ms, half_gap_ms = dated
-        self._recent.append((at_ms, key))
-        while self._recent and self._recent[0][0] < now.wall_ms - REMEMBERED_MS:
-            self._recent.popleft()
+        memory.track.append(Said(at_ms, said, now.wall_ms))
         return Transition(
             device=key[0],
             school=memory.school,

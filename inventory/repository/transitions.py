@@ -1,6 +1,9 @@
 """Observed transitions: appended once, read as the state of now or as the course of a period.
 
 Rows of one (device, witness) are ordered by (`at_ms`, `seq`), so the order in which they arrive does not matter.
+Only for what holds now it does, once a clock was ahead: a row recorded more than `SET_BACK_MS` before the newest one's
+moment shows that the newest one is not of the present, and takes its place as the head. A collector therefore hands
+in its rows in the order in which it recorded them.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, tuple_, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, insert, select, tuple_, union_all
 
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
@@ -20,6 +23,8 @@ from inventory.tables.transition import transition as table
 from inventory.tables.transition import transition_head as head
 from language.message import Message
 
+SET_BACK_MS = 5_000  # smaller corrections of a clock are no jump
+
 # Built once: building a statement costs more than executing it, and each observed change comes through here.
 APPEND = insert(table).returning(table.c.seq, sort_by_parameter_order=True)
 
@@ -29,7 +34,8 @@ def _advance(statement: Statement) -> Statement:
     return statement.on_conflict_do_update(
         index_elements=["device", "witness", "school"],
         set_={"at_ms": new.at_ms, "seq": new.seq},
-        where=tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq),
+        where=(tuple_(new.at_ms, new.seq) > tuple_(head.c.at_ms, head.c.seq))
+        | (head.c.at_ms > bindparam("present_ms", type_=BigInteger)),
     )
 
 
@@ -48,19 +54,25 @@ def append(connection: Connection, transitions: Sequence[Transition]) -> list[in
 
 
 def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> None:
-    newest: dict[tuple[str, str, str], tuple[int, int]] = {}
+    newest: dict[tuple[str, str, str], tuple[int, int, int]] = {}
     for row, seq in zip(rows, numbers, strict=True):
         place = (row["device"], row["witness"], row["school"])
-        newest[place] = max(newest.get(place, (row["at_ms"], seq)), (row["at_ms"], seq))
+        found = newest.get(place)
+        present_ms = row["recorded_ms"] + SET_BACK_MS
+        if found is None or (row["at_ms"], seq) > found[:2] or found[0] > present_ms:
+            newest[place] = (row["at_ms"], seq, present_ms)
     values = [
-        {"device": device, "witness": witness, "school": school, "at_ms": at_ms, "seq": seq}
-        for (device, witness, school), (at_ms, seq) in newest.items()
+        {"device": device, "witness": witness, "school": school, "at_ms": at_ms, "seq": seq, "present_ms": present_ms}
+        for (device, witness, school), (at_ms, seq, present_ms) in newest.items()
     ]
     connection.execute(ADVANCE[connection.dialect.name], values)
 
 
 def current(connection: Connection, scope: Scope) -> list[Transition]:
-    """The newest transition of each (device, witness), for the devices that are now within the scope."""
+    """The newest transition of each (device, witness), for the devices that are now within the scope.
+
+    After a clock was ahead and until something new is seen, one may lie in the future; `state_at` leaves it out.
+    """
     heads = select(head.c.seq).join(device, device.c.id == head.c.device)
     wanted = heads.where(visible(scope, device.c.school), ~outdated())
     query = _joined().where(table.c.seq.in_(wanted)).order_by(device.c.code, table.c.witness)
@@ -70,9 +82,8 @@ def current(connection: Connection, scope: Scope) -> list[Transition]:
 def outdated() -> ColumnElement[bool]:
     """The device has moved, and this head is of a school where it stood before."""
     newer = head.alias()
-    later = tuple_(newer.c.at_ms, newer.c.seq) > tuple_(head.c.at_ms, head.c.seq)
     same = (newer.c.device == head.c.device) & (newer.c.witness == head.c.witness)
-    return select(newer.c.seq).where(same, later).correlate(head).exists()
+    return select(newer.c.seq).where(same, newer.c.seq > head.c.seq).correlate(head).exists()
 
 
 def between(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
 import pytest
@@ -11,7 +11,9 @@ from alerts.clockwatch import ClockJump, ClockWatch, Moment
 from alerts.memory import middle
 from alerts.observe import Observer, Policy
 from alerts.phase import TABLE, Event, Phase
+from alerts.timeline import derive
 from collector.sample import Blame, Failure, Reading, Verdict
+from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
 from language.message import Message
 
@@ -229,12 +231,85 @@ def test_what_was_said_of_a_future_that_comes_again_is_taken_back() -> None:
     eyes = Eyes().look("+++").look("------", every_s=2.0).look("--++")
     beat_ms, stored = eyes.now.wall_ms, list(eyes.written)
     eyes.wall_s, eyes.boot_id, eyes.observer = 40.0, "boot-2", Observer()
-    taken_back = eyes.observer.restore(stored, last_beat_ms=beat_ms, now=eyes.now)
-    assert [(row.state.value, (row.at_ms - START_MS) / 1000) for row in taken_back] == [
-        ("UNKNOWN", 40),
-        ("UNKNOWN", 50),
-        ("UNKNOWN", 102),
-    ]
+    eyes.written = eyes.observer.restore(stored, last_beat_ms=beat_ms, now=eyes.now)
+    assert eyes.said() == [("UNKNOWN", 40, 0)]
+    assert eyes.look("+" * 7).said() == [("UNKNOWN", 40, 0), ("UNKNOWN", 50, 0), ("UNKNOWN", 102, 0), ("UP", 160, 0)]
+
+
+def reborn(eyes: Eyes, beat_ms: int) -> list[Transition]:
+    """What a restart with all that is stored writes."""
+    eyes.observer = Observer()
+    stored = [replace(row, seq=seq) for seq, row in enumerate(eyes.written, 1)]
+    found = eyes.observer.restore(stored, last_beat_ms=beat_ms, now=eyes.now)
+    eyes.written += found
+    return found
+
+
+YEARS_S = 20 * 365 * 86_400.0
+
+
+def life(eyes: Eyes) -> list[tuple[str, float]]:
+    now_ms = eyes.now.wall_ms
+    segments = derive(
+        transitions=[replace(row, seq=seq) for seq, row in enumerate(eyes.written)],
+        witnesses=("ping",),
+        service=[ServicePeriod("d", START_MS)],
+        start_ms=START_MS,
+        end_ms=now_ms,
+        now_ms=now_ms,
+    )
+    return [(segment.state.name, (segment.start_ms - START_MS) / 1000) for segment in segments]
+
+
+def excursion(eyes: Eyes, *offsets_s: float) -> Eyes:
+    """The clock is ahead by each of the offsets for a while, then right."""
+    for offset_s in offsets_s:
+        eyes.wall_s += offset_s
+        eyes.tick().look("+++", every_s=2.0)
+        eyes.wall_s -= offset_s
+    return eyes.tick()
+
+
+@pytest.mark.parametrize(
+    "offsets_s", [(YEARS_S,), (-YEARS_S,), (YEARS_S, -YEARS_S), (3600.0,), (YEARS_S, 3600.0, -YEARS_S, YEARS_S)]
+)
+def test_a_clock_that_was_wrong_for_seconds_costs_those_seconds(offsets_s: tuple[float, ...]) -> None:
+    eyes = excursion(Eyes().look("++++"), *offsets_s)
+    right_s = 80.0 + 6 * len(offsets_s)
+    assert eyes.look("+" * 5).said()[-1] == ("UP", right_s, 0)
+    lost_s = 60 if offsets_s[0] > 0 else 80  # forward, from the last look on; backward, the clock stood at 80
+    assert life(eyes) == [("UP", 0), ("UNKNOWN", lost_s), ("UP", right_s)]
+    for _ in range(3):
+        assert reborn(eyes, eyes.now.wall_ms - 1000) == []
+        eyes.look("+")
+    assert life(eyes) == [("UP", 0), ("UNKNOWN", lost_s), ("UP", right_s)]
+
+
+def test_a_start_by_a_dead_battery_clock_takes_nothing_back() -> None:
+    eyes = Eyes().look("++++")
+    beat_ms = eyes.now.wall_ms
+    eyes.wall_s -= YEARS_S
+    assert reborn(eyes, beat_ms) == []
+    eyes.look("++", every_s=2.0)
+    eyes.wall_s += YEARS_S
+    assert life(eyes.tick().look("++")) == [("UP", 0), ("UNKNOWN", 80), ("UP", 84)]
+
+
+def test_after_a_start_by_a_clock_far_ahead_the_present_is_judged_by_present_looks() -> None:
+    eyes = Eyes().look("++++")
+    beat_ms = eyes.now.wall_ms
+    eyes.wall_s += YEARS_S
+    reborn(eyes, beat_ms)
+    eyes.look("+++", every_s=2.0)
+    beat_ms = eyes.now.wall_ms
+    eyes.wall_s -= YEARS_S
+    assert reborn(eyes, beat_ms) == []
+    assert life(eyes.look("++")) == [("UP", 0), ("UNKNOWN", 80), ("UP", 86)]
+
+
+def test_a_false_hour_is_unknown_only_where_it_is_met_again() -> None:
+    eyes = excursion(Eyes().look("++++"), 3600.0).look("+" * 200)
+    assert life(eyes) == [("UP", 0), ("UNKNOWN", 60), ("UP", 86), ("UNKNOWN", 3680), ("UP", 3706)]
 
 
 def test_a_jump_forward_is_an_event_and_unknown() -> None:

@@ -177,22 +177,54 @@ def test_a_skipped_hour_is_unknown_and_an_event(tmp_path: Path) -> None:
     play(tmp_path, act)
 
 
-def test_a_doubled_half_hour_is_unknown_and_an_event(tmp_path: Path) -> None:
-    back_ms = HOUR_MS // 2
+def test_a_doubled_stretch_is_unknown_and_an_event(tmp_path: Path) -> None:
+    back_ms = 8_000
 
     async def act(school: School01, campus: Campus) -> None:
-        school.clock.offset_ms += back_ms
         async with school.watched():
             await school.until(school.all_up)
+            await asyncio.sleep(back_ms / 1000)
             set_back_ms = school.clock.now_ms()
             school.clock.offset_ms -= back_ms
             await school.until(lambda: jumps(school) != [])
-        school.clock.offset_ms += 2 * back_ms  # the doubled stretch is over: what is said of it now?
+            await school.until(school.all_up)
+        assert school.clock.now_ms() > set_back_ms
         for code, life in school.lives().items():
-            doubled = [one for one in life if one.end_ms > set_back_ms - back_ms and one.start_ms < set_back_ms]
+            seen_ms = set_back_ms - back_ms + 2_000  # the jump is seen at the next look or tick
+            doubled = [one for one in life if one.end_ms > seen_ms and one.start_ms < set_back_ms]
             assert {one.state for one in doubled} == {State.UNKNOWN}, code
             assert Figures.of(life)[State.DOWN] == 0, code
         assert abs(jumps(school)[0] + back_ms) < 1_000
+
+    play(tmp_path, act)
+
+
+def test_a_clock_that_was_decades_wrong_costs_only_that_time(tmp_path: Path) -> None:
+    decades_ms = 20 * 365 * 24 * HOUR_MS
+
+    async def act(school: School01, campus: Campus) -> None:
+        async with school.watched():
+            await school.until(school.all_up)
+            await asyncio.sleep(2)
+            wrong_ms = school.clock.now_ms()
+            for count, offset_ms in enumerate((decades_ms, -decades_ms, 0), 1):
+                school.clock.offset_ms = offset_ms
+                await school.until(lambda wanted=count: len(jumps(school)) >= wanted)
+                await asyncio.sleep(2)
+            await school.until(school.all_up)
+            right_ms = school.clock.now_ms()
+        written = count_transitions(school)
+        for _ in range(3):
+            async with school.watched():
+                await asyncio.sleep(2)
+            assert school.all_up()
+            assert count_transitions(school) == written
+        for code, life in school.lives().items():
+            assert [one.state for one in life][-3:] == [State.UP, State.UNKNOWN, State.UP], code
+            assert wrong_ms - 5_000 < life[-2].start_ms < life[-2].end_ms <= right_ms, code
+        with closing(open_ledger(school.settings)) as database, database.read() as connection:
+            now_ms = school.clock.now_ms()
+            assert all(row.at_ms <= now_ms for row in transitions.current(connection, BUREAU))
 
     play(tmp_path, act)
 

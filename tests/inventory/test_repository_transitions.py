@@ -70,6 +70,24 @@ def test_of_one_moment_the_later_number_is_current(ledger: Database) -> None:
     assert [row.state for row in current(ledger)] == [Observed.UNKNOWN]
 
 
+def test_what_a_clock_far_ahead_said_gives_way_to_the_present(ledger: Database) -> None:
+    ahead = transition(NOW_MS + 10**12, Observed.DOWN)
+    append(ledger, transition(NOW_MS, Observed.UP), ahead)
+    (seq,) = append(ledger, transition(NOW_MS + 50, Observed.UNKNOWN))
+    assert [row.at_ms for row in current(ledger)] == [NOW_MS + 50]
+    append(ledger, ahead, transition(NOW_MS + 90, Observed.UP))
+    assert [row.at_ms for row in current(ledger)] == [NOW_MS + 90]
+    with ledger.read() as connection:
+        assert [row.state for row in transition_feed.heads_since(connection, BUREAU, seq)] == [Observed.UP]
+
+
+def test_a_device_that_moved_is_not_held_back_by_a_clock_that_was_ahead(ledger: Database) -> None:
+    append(ledger, transition(NOW_MS + 10**12, Observed.DOWN))
+    ledger.write(lambda one: devices.change(one, BUREAU, replace(CAMERA, school="S02", area=None), **BY)).result(10)
+    append(ledger, replace(transition(NOW_MS + 50, Observed.UP), school="S02"))
+    assert [row.at_ms for row in current(ledger)] == [NOW_MS + 50]
+
+
 def test_a_period_begins_with_what_held_before_it(ledger: Database) -> None:
     append(ledger, *(transition(NOW_MS + at, Observed.UP) for at in (0, 10, 20, 30)))
     append(ledger, transition(NOW_MS + 5, Observed.DOWN, witness="ping"))
