@@ -52,7 +52,8 @@ class Intake:
         Of what is not watched (retired, or another's to look at) nothing is remembered: its silence is no hole.
         """
         rows = [row for row in current if row.device in self._watches]
-        self._current = {(row.device, row.witness): row for row in rows}
+        now_ms = self._clock.now_ms()
+        self._current = {(row.device, row.witness): row for row in rows if row.at_ms <= now_ms}
         self._write(self._observer.restore(rows, last_beat_ms=last_beat_ms, now=self._now()))
 
     def watch(self, watches: Iterable[Watch]) -> None:

@@ -156,9 +156,11 @@ class Service:
     def _restore(self) -> None:
         with self._database.read() as connection:
             beat = beats.last(connection, BUREAU, self.settings.service.collector)
-            # The newest of each witness, and all that a clock set back meanwhile has put into the future.
-            known = transitions.between(connection, BUREAU, self._clock.now_ms(), FOREVER)
-        self._intake.restore(known, beat.at_ms if beat else None)
+            last_ms = beat.at_ms if beat else None
+            # The newest of each witness, what was said since the last beat, and what a clock that was ahead has dated.
+            from_ms = min(self._clock.now_ms(), last_ms or FOREVER)
+            known = transitions.between(connection, BUREAU, from_ms, FOREVER)
+        self._intake.restore(known, last_ms)
 
     async def _load(self) -> None:
         """Reads the watch list and looks from now on at what stands there. Raises DatabaseError, VaultError."""
@@ -251,6 +253,7 @@ class Service:
                 "acknowledged": self._writer.acknowledged,
                 "queued": self._writer.queued,
                 "dropped": self._writer.dropped,
+                "refused": self._store.refused,
                 "backlog": await asyncio.to_thread(self._store.backlog),
                 "damaged": len(await asyncio.to_thread(self._store.damage)),
             },
