@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack
+from functools import cache
 
 from collector.clock import Clock
 from collector.instruments import Instruments
@@ -14,6 +15,7 @@ from collector.rates import CounterMemory
 from inventory.database import Database
 from inventory.login_policy import LoginPolicy
 from inventory.logins import LoginBudget
+from language.catalogue import translate
 
 log = logging.getLogger(__name__)
 
@@ -36,5 +38,10 @@ async def open_pinger() -> Pinger | None:
     try:
         return await Pinger.open()
     except LocalFault as fault:
-        log.warning("no ping from this machine (%s); 'campuswatch doctor' says how to mend it", fault)
+        say_once(translate(fault.message, "en"))
         return None
+
+
+@cache
+def say_once(why: str) -> None:
+    log.warning("no ping from this machine: %s; 'campuswatch doctor' says how to mend it", why)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
@@ -71,7 +72,7 @@ def reconcile(
     fresh = [sighting for sighting in sightings if abs(now_ms - sighting.at_ms) <= FRESH_MS]
     changes: list[Change] = []
     found: set[str] = set()
-    for sighting in sorted(fresh, key=ledger.rank):
+    for sighting in sorted(fresh, key=lambda one: (ledger.rank(one), by_number(one.address))):
         device = ledger.by_claim(sighting)
         if device is None or device.code in found:
             device = ledger.at_address(sighting)
@@ -81,6 +82,12 @@ def reconcile(
         found.add(device.code)
         changes.extend(_told(device, ledger.claims.get(device.code, ()), sighting))
     return changes
+
+
+def by_number(address: str) -> tuple[int, int]:
+    """Codes are given out in the order of addresses, as people count."""
+    number = ip_address(address)
+    return number.version, int(number)
 
 
 class _Ledger:

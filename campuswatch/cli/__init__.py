@@ -3,7 +3,10 @@
 VERBS = {
     "init": ("campuswatch.cli.init", "Ask a few questions, write campuswatch.toml, make the ledger and its key."),
     "school": ("campuswatch.cli.school", "Schools: list, add."),
-    "credential": ("campuswatch.cli.credential", "Communities, SNMPv3 users and passwords for polling: list, add."),
+    "credential": (
+        "campuswatch.cli.credential",
+        "Communities, SNMPv3 users and passwords: list, add, remove.",
+    ),
     "scan": ("campuswatch.cli.scan", "Search addresses for cameras, switches and recorders."),
     "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, change, retire, export."),
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),

@@ -9,7 +9,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.table import print_table
-from campuswatch.usecases.credentials import add_credential
+from campuswatch.usecases.credentials import add_credential, remove_credential
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.repository import credentials, devices
 
@@ -19,13 +19,15 @@ TYPES = {
     "password": CredentialType.PASSWORD,
 }
 WORDS = {type: word for word, type in TYPES.items()}
+SHORT = 8
+"""Letters of an id that tell credentials apart; any beginning that does will do."""
 AUTH = ("sha1", "sha224", "sha256", "sha384", "sha512", "md5")
 PRIV = ("aes128", "aes192", "aes256", "des")
 
 
 @click.group("credential")
 def command() -> None:
-    """Communities, SNMPv3 users and passwords for polling."""
+    """Communities, SNMPv3 users and passwords for polling: add, list, remove."""
 
 
 @verb("add", example="campuswatch credential add --school S01 --type password --account admin --vendor Hikvision")
@@ -75,12 +77,27 @@ def list_credentials(desk: Desk) -> None:
          "device": codes.get(row.device_id or "", ""), "generation": row.generation}
         for row in sealed
     ]  # fmt: skip
-    headers = ["school", "type", "account", "for"]
+    headers = ["id", "school", "type", "account", "for"]
     table = [
-        (row.school, WORDS[row.type], row.account, codes.get(row.device_id or "") or row.vendor or "all")
+        (
+            row.id[:SHORT],
+            row.school,
+            WORDS[row.type],
+            row.account,
+            codes.get(row.device_id or "") or row.vendor or "all",
+        )
         for row in sealed
     ]
-    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({2})))
+    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({3})))
+
+
+@verb("remove", example="campuswatch credential remove 3f9ac2d1")
+@click.argument("id")
+def remove(desk: Desk, id: str) -> None:
+    """Forget the credential whose id begins with ID, as `credential list` shows it."""
+    gone = remove_credential(desk.database, desk.actor, id, now_ms=desk.clock.now_ms())
+    said = f"{WORDS[gone.type]} {gone.account}".strip()
+    desk.put({"id": gone.id}, lambda: click.echo(f"removed: {said} of {gone.school}"))
 
 
 def ask_secret(what: str) -> str:
@@ -95,3 +112,4 @@ def ask_secret(what: str) -> str:
 
 command.add_command(add)
 command.add_command(list_credentials)
+command.add_command(remove)

@@ -42,7 +42,7 @@ FAULTS = (
     ("cut {switch}", "a switch, with everything behind it"),
     ("freeze-snmp {switch}", "its SNMP agent hangs"),
     ("refuse-password {camera}", "the right password is refused"),
-    ("slow-rtsp {camera} --set delay_s=1", "it answers late"),
+    ("slow-rtsp {camera} --set delay_s=0.4", "it answers late"),
     ("mend {camera}", "and all is well again"),
 )
 

@@ -13,7 +13,8 @@ from campuswatch.cli.desk import language
 from campuswatch.cli.exits import EXITS, Exit, sentence
 
 EPILOG = """\b
-Exit codes: 0 done · 1 looked, and something is wrong · 2 wrong usage or settings · 3 could not be done.
+Exit codes: 0 done · 1 looked, and something is wrong · 2 wrong usage or settings
+            3 could not be done · 130 stopped by Ctrl-C
 Every verb has --help with an example, and --json for programs."""
 
 

@@ -8,8 +8,9 @@ from campuswatch.usecases.actor import Actor, Right, require
 from inventory import audit
 from inventory.admission import admit_credential
 from inventory.database import Database
-from inventory.errors import Missing
-from inventory.model.credential import Credential
+from inventory.errors import Conflict, Missing
+from inventory.model.credential import Credential, Purpose
+from inventory.model.sealed import SealedCredential
 from inventory.repository import credentials, devices, schools
 from inventory.sealing import school_key
 from inventory.vault import Vault
@@ -52,3 +53,23 @@ def add_credential(
         )  # fmt: skip
 
     database.write(work).result()
+
+
+def remove_credential(database: Database, actor: Actor, id: str, *, now_ms: int) -> SealedCredential:
+    """By the beginning of its id. Raises Missing where it names none, Conflict where it names several."""
+
+    def work(connection: Connection) -> SealedCredential:
+        found = [row for row in credentials.every(connection, actor.scope, Purpose.POLL) if row.id.startswith(id)]
+        if not found:
+            raise Missing("ledger.no_credential")
+        if len(found) > 1:
+            raise Conflict("ledger.several_credentials", id=id, count=len(found))
+        require(actor, Right.CONFIGURE, found[0].school)
+        credentials.remove(connection, actor.scope, found[0].id)
+        audit.append(
+            connection, found[0].school, at_ms=now_ms, actor=actor.name, action="credential.removed",
+            subject=found[0].id, detail={"type": found[0].type, "account": found[0].account},
+        )  # fmt: skip
+        return found[0]
+
+    return database.write(work).result()

@@ -17,8 +17,8 @@ from inventory.model.scope import BUREAU
 from inventory.repository import devices, schools, subnets
 from language.catalogue import translate
 
-SET_UP = ("secrets", "ledger")
-"""Checks of what `campuswatch init` makes."""
+SET_UP = ("secrets", "ledger", "zones")
+"""Checks of what `campuswatch init` makes or asks."""
 
 
 def machine_alone(*, now_ms: int) -> dict[str, Verdict]:

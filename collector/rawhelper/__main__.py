@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import selectors
+import signal
 import socket
 import sys
 
@@ -112,6 +113,7 @@ def open_sockets() -> dict[int, EchoSocket]:
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; we end when our socket does
     service = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     try:
         sockets = open_sockets()

@@ -244,3 +244,14 @@ def test_new_settings_that_do_not_work_give_way_to_the_last(home: Path) -> None:
         config.write_text(before, encoding="utf-8")
         service.terminate()
         assert service.wait(20) == 0
+
+
+def test_a_credential_is_removed_by_the_beginning_of_its_id(home: Path) -> None:
+    words = ["credential", "add", "--school", "S01", "--type", "community"]
+    assert run(home, *words, stdin="typo\n").returncode == 0
+    listed = json.loads(run(home, "credential", "list", "--json").stdout)
+    wrong = next(row["id"] for row in listed if row["type"] == "snmp_community")
+    assert run(home, "credential", "remove", "zz").returncode == 2
+    assert run(home, "credential", "remove", wrong[:8]).returncode == 0
+    left = json.loads(run(home, "credential", "list", "--json").stdout)
+    assert [row["id"] for row in left] == [row["id"] for row in listed if row["id"] != wrong]
