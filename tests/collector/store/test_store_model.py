@@ -137,7 +137,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
         key, end = KEYS[3], start + length
         looks = self.model.range(key, "state", 0, END)
         expected: dict[int, int] = {}
-        for look, after in pairwise([*looks, Point(END, 0)]):
+        for look, after in pairwise([*looks, Point(2**62, 0)]):  # the last speaks beyond all looks
             spent = min(after.at_ms, look.at_ms + 15 * MINUTE, end) - max(look.at_ms, start)
             if spent > 0:
                 expected[int(look.value)] = expected.get(int(look.value), 0) + spent
