@@ -22,7 +22,7 @@ STOP_S = 5.0
 
 
 class WebProcess:
-    """`python -m campuswatch.web SETTINGS FD`, kept running on an already bound listener."""
+    """`python -m campuswatch.web SETTINGS FD`, kept running on a listener that somebody else bound and closes."""
 
     def __init__(self, config: Path, listener: socket.socket) -> None:
         self._config = config
@@ -36,7 +36,6 @@ class WebProcess:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._listener.close()
 
     async def _keep_running(self) -> None:
         loop = asyncio.get_running_loop()

@@ -88,14 +88,14 @@ def shared_credentials(truth: Truth) -> Iterator[tuple[Credential, str]]:
 
 
 def credentials_of(device: PlantedDevice) -> Iterator[tuple[Credential, str]]:
-    fresh = uuid.uuid4().hex
-    if device.login:
-        login = device.login
+    login, snmp = device.login, device.snmp
+    if login:
         yield (
-            Credential(id=fresh, type=CredentialType.PASSWORD, account=login.account, secret=login.password),
+            Credential(
+                id=uuid.uuid4().hex, type=CredentialType.PASSWORD, account=login.account, secret=login.password
+            ),
             device.vendor,
-        )
-    snmp = device.snmp
+        )  # fmt: skip
     if snmp and snmp.user:
         yield (
             Credential(

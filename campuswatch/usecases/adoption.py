@@ -7,11 +7,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.actor import Actor, Right
+from campuswatch.usecases.lookup import device_for
 from inventory import audit
 from inventory.adoption import adopt
 from inventory.database import Database
-from inventory.errors import Missing
 from inventory.model.device import Device, Stage
 from inventory.model.kind import SURVEILLANCE, Kind
 from inventory.repository import devices
@@ -45,10 +45,7 @@ def adoptable(database: Database, actor: Actor, school: str) -> list[str]:
 def _adopt(
     connection: Connection, actor: Actor, code: str, kind: Kind | None, in_service: date | None, now_ms: int
 ) -> Device:
-    found = devices.get(connection, actor.scope, code)
-    if found is None:
-        raise Missing("ledger.no_device", device=code)
-    require(actor, Right.ADOPT, found.school)
+    device_for(connection, actor, Right.ADOPT, code)
     adopted = adopt(connection, actor.scope, code, actor=actor.name, at_ms=now_ms, kind=kind, in_service=in_service)
     audit.append(
         connection, adopted.school, at_ms=now_ms, actor=actor.name, action="device.adopted",

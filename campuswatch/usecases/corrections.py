@@ -8,28 +8,31 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.actor import Actor, Right
+from campuswatch.usecases.lookup import device_for
 from collector.probes import PROBES
 from inventory import adoption, audit
 from inventory.database import Database
-from inventory.errors import Conflict, Missing
+from inventory.errors import Conflict
 from inventory.model.device import Device
 from inventory.repository import devices
 
 WITNESSES = tuple(name for name, probe in PROBES.items() if probe.witness)
-CORRECTABLE = ("name", "address", "vendor", "model", "stream_path", "answers")
 
 
 def correct(
     database: Database, actor: Actor, code: str, values: Mapping[str, str | tuple[str, ...]], *, now_ms: int
 ) -> Device:
-    """`values` holds some of CORRECTABLE. Raises Missing, Conflict for a taken address or an unknown witness."""
+    """`values` holds some of `name address vendor model stream_path answers`.
+
+    Raises Missing, Conflict for a taken address or an unknown witness.
+    """
     unknown = [name for name in values.get("answers", ()) if name not in WITNESSES]
     if unknown:
         raise Conflict("ledger.no_witness", witness=unknown[0], known=", ".join(WITNESSES))
 
     def work(connection: Connection) -> Device:
-        before = _look_up(connection, actor, code)
+        before = device_for(connection, actor, Right.ADOPT, code)
         after = replace(before, **values)  # type: ignore[arg-type]
         events = devices.change(connection, actor.scope, after, actor=actor.name, at_ms=now_ms)
         _audit(connection, actor, after, "device.changed", {event.field: event.new for event in events}, now_ms)
@@ -42,20 +45,12 @@ def retire(database: Database, actor: Actor, code: str, *, day: date | None, now
     """It counts up to the start of `day` in the school's zone, or to now. Raises Missing, Conflict."""
 
     def work(connection: Connection) -> Device:
-        _look_up(connection, actor, code)
+        device_for(connection, actor, Right.ADOPT, code)
         gone = adoption.retire(connection, actor.scope, code, actor=actor.name, at_ms=now_ms, retired=day)
         _audit(connection, actor, gone, "device.retired", {"day": str(day or "")}, now_ms)
         return gone
 
     return database.write(work).result()
-
-
-def _look_up(connection: Connection, actor: Actor, code: str) -> Device:
-    found = devices.get(connection, actor.scope, code)
-    if found is None:
-        raise Missing("ledger.no_device", device=code)
-    require(actor, Right.ADOPT, found.school)
-    return found
 
 
 def _audit(
