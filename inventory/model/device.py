@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inventory.model.kind import CODE_PREFIX, Kind, must_answer
@@ -24,7 +25,8 @@ class Device:
     (a camera behind a recorder's PoE port). `answers` lists the witnesses that must answer where the
     device departs from its kind; empty means the kind's list. `holds_address` is false for a duplicate of an
     import and for what is retired: the address is then a note, and another device may answer there.
-    `stream_path` is the RTSP path where the device departs from its vendor's usual one.
+    `stream_path` is the RTSP path where the device departs from its vendor's usual one. `sure` tells how sure the word
+    behind `kind`, `vendor`, `model` and `firmware` was, 0 to 100; a person's word is 100 and no scan overrules it.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Device:
     routing_instance: str = ""
     holds_address: bool = True
     stream_path: str = ""
+    sure: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def witnesses(self) -> tuple[str, ...]:

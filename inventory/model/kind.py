@@ -15,11 +15,17 @@ class Kind(StrEnum):
     ACCESS_POINT = "access_point"
     FIREWALL = "firewall"
     UPS = "ups"
+    PDU = "pdu"
     SERVER = "server"
     PRINTER = "printer"
     PC = "pc"
     PHONE = "phone"
+    INTERCOM = "intercom"
     ALARM_PANEL = "alarm_panel"
+    ONE_KEY_ALARM = "one_key_alarm"
+    INTRUSION = "intrusion"
+    PATROL = "patrol"
+    SENSOR = "sensor"
     UNKNOWN = "unknown"
 
 
@@ -32,11 +38,17 @@ CODE_PREFIX: Mapping[Kind, str] = {
     Kind.ACCESS_POINT: "ap",
     Kind.FIREWALL: "fw",
     Kind.UPS: "ups",
+    Kind.PDU: "pdu",
     Kind.SERVER: "srv",
     Kind.PRINTER: "prn",
     Kind.PC: "pc",
     Kind.PHONE: "tel",
+    Kind.INTERCOM: "icm",
     Kind.ALARM_PANEL: "alm",
+    Kind.ONE_KEY_ALARM: "oka",
+    Kind.INTRUSION: "ids",
+    Kind.PATROL: "ptl",
+    Kind.SENSOR: "sen",
     Kind.UNKNOWN: "dev",
 }
 
@@ -52,7 +64,19 @@ MUST_ANSWER: Mapping[Kind, tuple[str, ...]] = {
 }
 
 # What a scan may put into service when it is told to adopt; the rest stays a candidate for a person to judge.
-SURVEILLANCE = frozenset({Kind.CAMERA, Kind.RECORDER, Kind.ENCODER, Kind.SWITCH, Kind.UPS, Kind.ALARM_PANEL})
+SURVEILLANCE = frozenset(
+    {
+        Kind.CAMERA,
+        Kind.RECORDER,
+        Kind.ENCODER,
+        Kind.SWITCH,
+        Kind.UPS,
+        Kind.ALARM_PANEL,
+        Kind.ONE_KEY_ALARM,
+        Kind.INTRUSION,
+        Kind.PATROL,
+    }
+)
 
 
 def must_answer(kind: Kind) -> tuple[str, ...]:

@@ -11,19 +11,26 @@ from inventory.model.kind import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """`confidence` is 0 to 100; `reason` says in words which evidence decided."""
+    """`confidence` is that of the kind, 0 to 100; `reason` says which evidence decided.
+
+    `sure` tells for each field that is known (`kind vendor model firmware`) how sure we are of it, 0 to 100.
+    `mac` is written as `aa:bb:cc:dd:ee:ff`.
+    """
 
     kind: Kind = Kind.UNKNOWN
     vendor: str = ""
     model: str = ""
     firmware: str = ""
+    serial: str = ""
+    mac: str = ""
     confidence: int = 0
     reason: str = ""
+    sure: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """`evidence` holds cleaned answers by source: `sysDescr`, `sysObjectID`, `rtsp.server`, `http.server` …"""
+    """`evidence` holds cleaned answers by source; `inventory.evidence` names the sources."""
 
     school: str
     address: str

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
+from inventory.evidence import SOURCES
 from language.catalogue import LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,9 +22,6 @@ ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 WORD = re.compile(r"""\bword\(\s*["'](\w+)["']""")
 FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html")
 COMPLETED_LATER = {"t", "Unusable"}  # calls whose parameters are not all given there
-EVIDENCE = re.compile(
-    r"(rtsp|http|snmp|ups)\.(server|realm|title|path|credential|agent|engine|model|firmware|serial|manufacturer)"
-)
 SILENT = {"Path", "Root", "Pattern", "ForeignKey"}  # classes that take other dotted words first
 IN_TEMPLATE = re.compile(r"""\bt\(\s*["']([^"']+)["']\s*(~)?""")
 
@@ -133,7 +131,7 @@ def test_every_word_of_a_known_family_has_a_text() -> None:
 def is_name(word: str) -> bool:
     """Modules, files and kinds of evidence look like ids."""
     return (
-        EVIDENCE.fullmatch(word) is not None
+        word in SOURCES
         or word.split(".")[0] in PACKAGES
         or word.endswith((".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html"))
     )
