@@ -22,6 +22,7 @@ from inventory.model.service_period import ServicePeriod
 from inventory.repository import credentials, devices, login_proofs, schools, service_periods
 from inventory.repository.login_proofs import Proof
 from inventory.vault import Vault
+from language.catalogue import translate
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Keyring:
                 self._sealed.append(row)
             except VaultError as error:
                 refused.append(error)
-                log.error("a credential stays shut, devices are asked without it: %s", error)
+                log.error("a credential stays shut, devices are asked without it: %s", translate(error.message, "en"))
         if refused and not self._opened:
             raise refused[0]
 
