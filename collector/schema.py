@@ -38,6 +38,7 @@ BITS = Field(Type.FLOAT, "bit/s")
 BYTES = Field(Type.INT, "bytes")
 SECONDS = Field(Type.FLOAT, "s")
 WATT = Field(Type.FLOAT, "W")
+CELSIUS = Field(Type.FLOAT, "celsius")
 COUNT = Field(Type.INT)
 TEXT = Field(Type.TEXT)
 
@@ -51,8 +52,15 @@ MEASUREMENTS: Mapping[str, Measurement] = {
             "uptime_s": SECONDS,
             "cpu_pct": PERCENT,
             "memory_pct": PERCENT,
-            "temperature_c": Field(Type.FLOAT, "celsius"),
+            "temperature_c": CELSIUS,
+            "fans_bad": COUNT,
+            "supplies_bad": COUNT,
         }
+    ),
+    # Fans and power supplies, each by the name that its vendor table gives it.
+    "part": Measurement({"ok": FLAG}, part="part"),
+    "environment": Measurement(
+        {"temperature_c": CELSIUS, "humidity_pct": PERCENT, "wet": FLAG, "smoke": FLAG}, part="sensor"
     ),
     "interface": Measurement(
         {
