@@ -11,25 +11,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
-from inventory.model.interface import Interface
-from inventory.model.neighbour import Neighbour
 from inventory.model.sighting import Sighting
+from inventory.model.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """`swept` are the networks (CIDR) that were gone through; in them `denied` networks were left out on purpose.
 
-    `not_asked` maps an address to the reason why this machine could not ask it: it may well be there. `interfaces`
-    are those of found switches, by the address of their teller. `run` is the id of the ScanRun, empty for none.
+    `not_asked` maps an address to the reason why this machine could not ask it: it may well be there. `surroundings`
+    is what found switches and routers told of their ports and of who stands behind them. `run` is the id of the
+    ScanRun, empty for none.
     """
 
     sightings: tuple[Sighting, ...] = ()
     swept: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     not_asked: Mapping[str, str] = field(default_factory=dict)
-    interfaces: Mapping[str, tuple[Interface, ...]] = field(default_factory=dict)
-    neighbours: tuple[Neighbour, ...] = ()
+    surroundings: tuple[Surroundings, ...] = ()
     run: str = ""
 
     def asked(self, address: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from collector.discovery.banners import ask_rtsp, ask_web
+from collector.discovery.manners import Manners
 from collector.discovery.subject import Subject
 from collector.discovery.system_group import ask_snmp
 from collector.instruments import Instruments
@@ -18,41 +20,84 @@ from inventory.model.sighting import Sighting
 Fingerprint = Callable[[Subject, Instruments], Awaitable[Mapping[str, str]]]
 """Cleaned evidence by source, empty for nothing; raises ProtocolError."""
 
-# In this order; those of one row are asked side by side.
-FINGERPRINTS: Mapping[str, Fingerprint] = {"snmp": ask_snmp, "rtsp": ask_rtsp, "http": ask_web}
-ROWS = (("snmp",), ("rtsp", "http"))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked, of whom, when.
+
+    Questions of one `row` are asked side by side, rows one after the other, each knowing the evidence of those before
+    it. `port` names the TCP port that must have been found open; empty where the question is not TCP. `packets` is how
+    many we send at most, acknowledgements included: it is counted against what one host is asked to bear.
+    """
+
+    ask: Fingerprint
+    row: int
+    port: str = ""
+    packets: int = 10
+    when: Callable[[Subject], bool] = lambda _: True
+
+
+async def ask_bound(subject: Subject, instruments: Instruments) -> Mapping[str, str]:
+    """SNMP once more, with the credentials that may be shown only to the vendor's devices that this one seems to be."""
+    bound = subject.bound.get(identify(subject.evidence).vendor.lower(), ())
+    return await ask_snmp(replace(subject, credentials=bound, knock=True), instruments) if bound else {}
+
+
+def not_understood(subject: Subject) -> bool:
+    """Whether evidence names the vendor of a credential that was not tried, and no other has opened the agent."""
+    if not subject.bound or "snmp.credential" in subject.evidence:
+        return False
+    return identify(subject.evidence).vendor.lower() in subject.bound
+
+
+FINGERPRINTS: Mapping[str, Question] = {
+    "snmp": Question(ask=ask_snmp, row=0),
+    "rtsp": Question(ask=ask_rtsp, row=1, port="rtsp"),
+    "http": Question(ask=ask_web, row=1, port="http", packets=12),
+    "snmp of its vendor": Question(ask=ask_bound, row=9, when=not_understood),
+}
 # Recognised and left alone: more questions make some of them print.
 LEFT_ALONE = frozenset({Kind.PRINTER})
 
 
 @dataclass(slots=True)
 class Look:
-    """`asked` is false where this machine could not put one of its questions."""
+    """`trouble` is the reason why this machine could not put one of its questions, empty where it could."""
 
     evidence: dict[str, str] = field(default_factory=dict)
-    asked: bool = True
+    trouble: str = ""
+
+    @property
+    def asked(self) -> bool:
+        return not self.trouble
 
 
-async def fingerprint(subject: Subject, instruments: Instruments) -> Look:
-    look = Look()
-    for row in ROWS:
-        answers = await asyncio.gather(*(_ask(name, subject, instruments) for name in row))
-        for evidence, asked in answers:
-            look.evidence.update(evidence)
-            look.asked = look.asked and asked
-        if identify(look.evidence).kind in LEFT_ALONE:
+async def fingerprint(subject: Subject, instruments: Instruments, manners: Manners | None = None) -> Look:
+    look = Look(dict(subject.evidence))
+    manners = manners or Manners(monotonic=instruments.clock.monotonic)
+    ordered = sorted(FINGERPRINTS.values(), key=lambda question: question.row)
+    for _, row in groupby(ordered, key=lambda question: question.row):
+        if look.evidence and identify(look.evidence).kind in LEFT_ALONE:
             break
+        now = replace(subject, evidence=dict(look.evidence))
+        fitting = [one for one in row if (not one.port or one.port in subject.open) and one.when(now)]
+        for evidence, trouble in await asyncio.gather(*(_ask(one, now, instruments, manners) for one in fitting)):
+            look.evidence.update(evidence)
+            look.trouble = look.trouble or trouble
     return look
 
 
-async def _ask(name: str, subject: Subject, instruments: Instruments) -> tuple[Mapping[str, str], bool]:
+async def _ask(
+    question: Question, subject: Subject, instruments: Instruments, manners: Manners
+) -> tuple[Mapping[str, str], str]:
     """Silence and nonsense are no evidence; only what we could not ask is remembered."""
-    try:
-        return await FINGERPRINTS[name](subject, instruments), True
-    except LocalFault:
-        return {}, False
-    except ProtocolError:
-        return {}, True
+    async with manners.exchange(question.packets, connects=bool(question.port)):
+        try:
+            return await question.ask(subject, instruments), ""
+        except LocalFault as fault:
+            return {}, str(fault.message.params.get("reason", "")) or fault.message.id
+        except ProtocolError:
+            return {}, ""
 
 
 def sighting(subject: Subject, evidence: Mapping[str, str], at_ms: int) -> Sighting:

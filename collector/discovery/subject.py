@@ -21,8 +21,9 @@ class Resident:
 class Subject:
     """`ports` maps a protocol (`snmp rtsp http`) to a port; `open` names those whose TCP port took a connection.
 
-    `credentials` are SNMP communities and users that the agent may know, the likeliest first. `resident` is the code
-    of the device that holds the address, empty for a stranger's.
+    `credentials` are SNMP communities and users that the agent may know, the likeliest first; `bound` are those that
+    may be shown only to a vendor's devices, by the vendor in lower case. `resident` is the code of the device that
+    holds the address, empty for a stranger's. `evidence` is what the rows of questions before this one brought.
     `knock` is whether an agent that knows no community of ours is worth a look: no, where nothing else lives.
     """
 
@@ -31,9 +32,11 @@ class Subject:
     ports: Mapping[str, int]
     open: frozenset[str] = frozenset()
     credentials: tuple[Credential, ...] = field(default=(), repr=False)
+    bound: Mapping[str, tuple[Credential, ...]] = field(default_factory=dict, repr=False)
     deadline_s: float = 1.0
     knock: bool = True
     resident: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def login_name(self) -> str:
