@@ -1,4 +1,4 @@
-"""What a web server says of itself: one GET (HTTP/1.1, RFC 9112) without login, its headers and its page's title."""
+"""What a web server says of itself: one request (HTTP/1.1, RFC 9112) without login, its headers, title and body."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ class WebAnswer:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a POST carries, and its media type."""
+
+    body: bytes
+    kind: str
+
+
 class PageReader:
     """Reads one response without I/O: feed it what arrives, `b""` at the end of the stream, until `done`."""
 
@@ -50,15 +58,19 @@ class PageReader:
         self._parts = 0
         self.done = False
 
-    def request(self, host: str, path: str) -> bytes:
-        """Raises ValueError for a path that no request line can hold."""
+    def request(self, host: str, path: str, post: Post | None = None) -> bytes:
+        """A GET, or a POST of what is given. Raises ValueError for a path that no request line can hold."""
         headers = [("Host", host), ("User-Agent", "campuswatch"), ("Accept", "text/html, */*;q=0.1")]
         headers += [("Accept-Encoding", "identity"), ("Connection", "close")]
+        if post is not None:
+            headers += [("Content-Type", post.kind), ("Content-Length", str(len(post.body)))]
+        method = "GET" if post is None else "POST"
         try:
-            request = self._connection.send(h11.Request(method="GET", target=path, headers=headers))
+            request = self._connection.send(h11.Request(method=method, target=path, headers=headers))
         except h11.LocalProtocolError as error:
             raise ValueError(f"not a path: {path!r}") from error
-        return (request or b"") + (self._connection.send(h11.EndOfMessage()) or b"")
+        body = self._connection.send(h11.Data(post.body)) if post is not None else b""
+        return (request or b"") + (body or b"") + (self._connection.send(h11.EndOfMessage()) or b"")
 
     def feed(self, data: bytes) -> None:
         """Raises BadAnswer for what is not HTTP, or ends before its header does."""
@@ -125,10 +137,36 @@ async def get(
     """One page. Every status is an answer; redirects are not followed. Raises NoAnswer, Refused, Unreachable,
     LocalFault, and BadAnswer for what is not HTTP.
     """
+    return await _ask(address, port, path, None, deadline_s, limit, monotonic)
+
+
+async def post(
+    address: str,
+    port: int,
+    path: str,
+    content: Post,
+    deadline_s: float,
+    *,
+    limit: int = MAX_PAGE,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> WebAnswer:
+    """As `get`, with something to say."""
+    return await _ask(address, port, path, content, deadline_s, limit, monotonic)
+
+
+async def _ask(
+    address: str,
+    port: int,
+    path: str,
+    content: Post | None,
+    deadline_s: float,
+    limit: int,
+    monotonic: Callable[[], float],
+) -> WebAnswer:
     started = monotonic()
     reader = PageReader(limit)
     host = url_host(address)
-    request = reader.request(host if port == 80 else f"{host}:{port}", path)
+    request = reader.request(host if port == 80 else f"{host}:{port}", path, content)
     async with total_deadline(PROTOCOL, deadline_s), await Connection.open(address, port, PROTOCOL) as connection:
         await connection.send(request)
         while not reader.done:

@@ -1,0 +1,142 @@
+"""What an ONVIF device says without a login (ONVIF Core Specification, device management service).
+
+Only the address that was asked is talked to: the addresses of services that a device tells are kept as text.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from collector.protocols import http
+from collector.protocols.errors import BadAnswer
+from collector.protocols.scopes import Scopes, read_scopes
+from collector.protocols.soap import KIND, Fault, envelope, read_body
+from collector.protocols.xml import ORDINARY, Element
+
+PROTOCOL = "onvif"
+PATH = "/onvif/device_service"
+DEVICE = "http://www.onvif.org/ver10/device/wsdl"
+MAX_SERVICES = 32
+NOT_AUTHORIZED = "NotAuthorized"
+# Service namespaces (GetServices) -> short names, which are also those of GetCapabilities in lower case.
+SERVICES: Mapping[str, str] = {
+    "http://www.onvif.org/ver10/device/wsdl": "device",
+    "http://www.onvif.org/ver10/media/wsdl": "media",
+    "http://www.onvif.org/ver20/media/wsdl": "media2",
+    "http://www.onvif.org/ver10/events/wsdl": "events",
+    "http://www.onvif.org/ver20/imaging/wsdl": "imaging",
+    "http://www.onvif.org/ver20/ptz/wsdl": "ptz",
+    "http://www.onvif.org/ver20/analytics/wsdl": "analytics",
+    "http://www.onvif.org/ver10/deviceIO/wsdl": "deviceio",
+    "http://www.onvif.org/ver10/display/wsdl": "display",
+    "http://www.onvif.org/ver10/recording/wsdl": "recording",
+    "http://www.onvif.org/ver10/search/wsdl": "search",
+    "http://www.onvif.org/ver10/replay/wsdl": "replay",
+    "http://www.onvif.org/ver10/receiver/wsdl": "receiver",
+    "http://www.onvif.org/ver10/accesscontrol/wsdl": "accesscontrol",
+    "http://www.onvif.org/ver10/doorcontrol/wsdl": "doorcontrol",
+    "http://www.onvif.org/ver10/thermal/wsdl": "thermal",
+}
+KNOWN = frozenset(SERVICES.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceInformation:
+    """Cleaned, as told."""
+
+    manufacturer: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
+    hardware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`xaddr` is where the device says it is: often an address of another network. It is never called."""
+
+    name: str
+    xaddr: str = ""
+
+
+def request(operation: str, arguments: str = "") -> bytes:
+    """`arguments` is XML that we wrote ourselves, with the prefix `tds`."""
+    return envelope(f"<tds:{operation}>{arguments}</tds:{operation}>", namespaces=f' xmlns:tds="{DEVICE}"')
+
+
+def read_information(answer: Element) -> DeviceInformation:
+    return DeviceInformation(
+        manufacturer=answer.text("Manufacturer"),
+        model=answer.text("Model"),
+        firmware=answer.text("FirmwareVersion"),
+        serial=answer.text("SerialNumber"),
+        hardware=answer.text("HardwareId"),
+    )
+
+
+def read_scopes_answer(answer: Element) -> Scopes:
+    return read_scopes(entry.text("ScopeItem") for entry in answer.all("Scopes"))
+
+
+def read_services(answer: Element) -> tuple[Service, ...]:
+    """Of GetServices; services that we have no name for are left out."""
+    told = ((entry.text("Namespace").rstrip("/"), entry.text("XAddr")) for entry in answer.all("Service"))
+    return tuple(Service(SERVICES[namespace], xaddr) for namespace, xaddr in told if namespace in SERVICES)[
+        :MAX_SERVICES
+    ]
+
+
+def read_capabilities(answer: Element) -> tuple[Service, ...]:
+    """Of GetCapabilities: the older services, and newer ones under Extension."""
+    places = (answer.find("Capabilities"), answer.find("Capabilities", "Extension"))
+    entries = (entry for place in places if place is not None for entry in place.children)
+    named = ((entry.name.lower(), entry.text("XAddr")) for entry in entries)
+    return tuple(Service(name, xaddr) for name, xaddr in named if name in KNOWN)[:MAX_SERVICES]
+
+
+def read_clock(answer: Element) -> datetime | None:
+    """UTC by the device's clock; None where it tells none, or one that no calendar has."""
+    told = answer.find("SystemDateAndTime", "UTCDateTime")
+    if told is None:
+        return None
+    date, clock = ("Year", "Month", "Day"), ("Hour", "Minute", "Second")
+    try:
+        numbers = [int(told.text("Date", part)) for part in date] + [int(told.text("Time", part)) for part in clock]
+        return datetime(*numbers, tzinfo=UTC)  # type: ignore[arg-type,misc]  # six integers are given
+    except ValueError:
+        return None
+
+
+class Device:
+    """The device service of one address. Each call is one connection, under a total deadline of its own."""
+
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        deadline_s: float,
+        *,
+        path: str = PATH,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._where = (address, port, path)
+        self._deadline_s = deadline_s
+        self._monotonic = monotonic
+
+    async def ask(self, operation: str, arguments: str = "") -> Element | Fault:
+        """The answer's element. A fault is an answer too, as is a refusal by HTTP's own means (NotAuthorized).
+
+        Raises what `http.post` raises, and BadAnswer for what is not ONVIF.
+        """
+        content = http.Post(request(operation, arguments), f'{KIND}; action="{DEVICE}/{operation}"')
+        answer = await http.post(
+            *self._where, content, self._deadline_s, limit=ORDINARY.octets + 1, monotonic=self._monotonic
+        )
+        if answer.code == 401:
+            return Fault((NOT_AUTHORIZED,), answer.realm)
+        if answer.code not in (200, 400, 500):
+            raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {answer.code}")
+        return read_body(answer.body, PROTOCOL, f"{operation}Response")
