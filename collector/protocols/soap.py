@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collector.protocols.errors import BadAnswer
-from collector.protocols.xml import Element, read_xml
+from collector.protocols.xml import ORDINARY, Element, Limits, read_xml
 
 ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
 KIND = "application/soap+xml; charset=utf-8"
@@ -40,8 +40,9 @@ def read_body(document: bytes, protocol: str, expected: str) -> Element | Fault:
     return answer
 
 
-def read_envelope(document: bytes, protocol: str) -> Element:
-    root = read_xml(document, protocol)
+def read_envelope(document: bytes, protocol: str, limits: Limits = ORDINARY) -> Element:
+    """Raises BadAnswer for what is no envelope."""
+    root = read_xml(document, protocol, limits)
     if root.name != "Envelope":
         raise BadAnswer(protocol=protocol, detail="no SOAP envelope")
     return root

@@ -22,15 +22,12 @@ MAX_BYTES = 2 * 1024 * 1024
 DETAIL = 80
 BLANKS = b" \t\r\n"
 _ENCODING = re.compile(rb"""<\?xml[^>]{1,100}?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']""")
-# Python's names of what may be declared. GB 2312 and GBK are parts of GB 18030: some declare one and send another.
+# GB 2312 and GBK are parts of GB 18030: some devices declare one and send another.
 _READ_AS: Mapping[str, str] = {
-    "utf-8": "utf-8",
-    "ascii": "utf-8",
-    "iso8859-1": "iso8859-1",
-    "cp1252": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
+    **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii"), "utf-8"),
+    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1"), "latin-1"),
+    **dict.fromkeys(("gb2312", "gb-2312", "gbk", "gb18030", "cp936"), "gb18030"),
+    "windows-1252": "cp1252",
 }
 
 
@@ -98,9 +95,11 @@ def _decode(document: bytes, reader: _Reader) -> str:
     if b"\0" in document or not document.startswith(b"<"):
         reader.refuse("not XML")
     declared = _ENCODING.match(document)
-    encodings = (_encoding(declared[1].decode(), reader), *ENCODINGS) if declared else ENCODINGS
-    texts = (text for text in (_decoded(document, encoding) for encoding in encodings) if text is not None)
-    text = next(texts, None)
+    name = declared[1].decode().lower() if declared else ENCODINGS[0]
+    if name not in _READ_AS:
+        reader.refuse("encoding")
+    texts = (_decoded(document, encoding) for encoding in (_READ_AS[name], *ENCODINGS))
+    text = next((text for text in texts if text is not None), None)
     return reader.refuse("encoding") if text is None else text
 
 
@@ -109,14 +108,6 @@ def _decoded(document: bytes, encoding: str) -> str | None:
         return document.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def _encoding(declared: str, reader: _Reader) -> str:
-    try:
-        known = _READ_AS.get(codecs.lookup(declared).name)
-    except LookupError:
-        known = None
-    return known or reader.refuse("encoding")
 
 
 class _Reader:
