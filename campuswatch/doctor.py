@@ -14,6 +14,7 @@ CHECKS: Mapping[str, Check] = {
     "python": software.python,
     "sqlite": software.sqlite,
     "ping": kernel.ping,
+    "segment": kernel.segment,
     "descriptors": kernel.descriptors,
     "buffers": kernel.buffers,
     "neighbours": kernel.neighbours,

@@ -8,6 +8,7 @@ from functools import cache
 
 from collector.clock import Clock
 from collector.instruments import Instruments
+from collector.protocols.arp import Segment
 from collector.protocols.errors import LocalFault
 from collector.protocols.icmp import Pinger
 from collector.protocols.snmp.client import SnmpClient
@@ -21,16 +22,26 @@ log = logging.getLogger(__name__)
 
 
 async def open_instruments(
-    stack: AsyncExitStack, database: Database, clock: Clock, policy: LoginPolicy | None = None
+    stack: AsyncExitStack,
+    database: Database,
+    clock: Clock,
+    policy: LoginPolicy | None = None,
+    *,
+    segment: bool = False,
 ) -> Instruments:
-    """They close with `stack`."""
+    """They close with `stack`. `segment`: also those for ARP on our own segments, for who sweeps or listens."""
     snmp = SnmpClient()
     stack.callback(snmp.close)
     pinger = await open_pinger()
     if pinger is not None:
         stack.push_async_callback(pinger.close)
+    neighbourhood = await open_segment() if segment else None
+    if neighbourhood is not None:
+        stack.push_async_callback(neighbourhood.close)
     logins = LoginBudget(database, clock, policy)
-    return Instruments(clock=clock, snmp=snmp, pinger=pinger, logins=logins, counters=CounterMemory())
+    return Instruments(
+        clock=clock, snmp=snmp, pinger=pinger, logins=logins, counters=CounterMemory(), segment=neighbourhood
+    )
 
 
 async def open_pinger() -> Pinger | None:
@@ -38,10 +49,19 @@ async def open_pinger() -> Pinger | None:
     try:
         return await Pinger.open()
     except LocalFault as fault:
-        say_once(translate(fault.message, "en"))
+        say_once("no ping from this machine", translate(fault.message, "en"))
+        return None
+
+
+async def open_segment() -> Segment | None:
+    """None where this machine may not speak ARP; the log then says so, and `campuswatch doctor` how to mend it."""
+    try:
+        return await Segment.open()
+    except LocalFault as fault:
+        say_once("no ARP from this machine", translate(fault.message, "en"))
         return None
 
 
 @cache
-def say_once(why: str) -> None:
-    log.warning("no ping from this machine: %s; 'campuswatch doctor' says how to mend it", why)
+def say_once(what: str, why: str) -> None:
+    log.warning("%s: %s; 'campuswatch doctor' says how to mend it", what, why)

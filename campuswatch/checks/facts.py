@@ -23,6 +23,7 @@ class Kernel:
     """Sizes in bytes and numbers of entries; None where this system does not tell."""
 
     may_ping: bool
+    may_arp: bool
     descriptors_soft: int
     descriptors_hard: int
     rmem_max: int | None
@@ -82,6 +83,8 @@ class Port:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
+    """`dissector`: whether the library is here that reads what strangers on a segment send."""
+
     python: tuple[int, int, int]
     sqlite: tuple[int, ...]
     memory_free_bytes: int | None
@@ -92,3 +95,4 @@ class Facts:
     secrets: tuple[SecretFile, ...]
     ledger: Ledger
     port: Port
+    dissector: bool = True

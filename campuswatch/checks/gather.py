@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from resource import RLIMIT_NOFILE, getrlimit
@@ -20,6 +21,7 @@ from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port,
 from campuswatch.checks.kernel_clock import read_kernel_clock
 from campuswatch.settings import Settings
 from collector.protocols.icmp import obstacle
+from collector.protocols.rights import may_open_raw
 
 PROC = Path("/proc")
 SYNC_ROUNDS = 5
@@ -39,6 +41,7 @@ def gather(settings: Settings, work: Work, ledger: Ledger, now_ms: int, running:
         secrets=tuple(secret_file(path) for path in secret_paths(settings)),
         ledger=ledger,
         port=port(settings.web.host, settings.web.port, running),
+        dissector=find_spec("scapy") is not None,
     )
 
 
@@ -46,6 +49,7 @@ def kernel(proc: Path) -> Kernel:
     soft, hard = getrlimit(RLIMIT_NOFILE)
     return Kernel(
         may_ping=may_ping(),
+        may_arp=may_arp(),
         descriptors_soft=_limit(soft),
         descriptors_hard=_limit(hard),
         rmem_max=number(proc / "sys/net/core/rmem_max"),
@@ -65,6 +69,13 @@ def may_ping() -> bool:
         return obstacle() is None
     except OSError:
         return opens(socket.SOCK_DGRAM)
+
+
+def may_arp() -> bool:
+    try:
+        return may_open_raw()
+    except OSError:
+        return False
 
 
 def opens(kind: int) -> bool:

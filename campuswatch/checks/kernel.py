@@ -22,6 +22,15 @@ def ping(facts: Facts) -> Verdict:
     return Verdict(Level.BAD, Message("doctor.ping.bad"), Message("doctor.ping.remedy"))
 
 
+def segment(facts: Facts) -> Verdict:
+    """Without it the watch goes on; sweeps of our own segments miss who answers no ping, and strangers go unheard."""
+    if not facts.kernel.may_arp:
+        return Verdict(Level.WARN, Message("doctor.segment.no_right"), Message("doctor.segment.no_right.remedy"))
+    if not facts.dissector:
+        return Verdict(Level.WARN, Message("doctor.segment.deaf"), Message("doctor.segment.deaf.remedy"))
+    return Verdict(Level.OK, Message("doctor.segment.ok"))
+
+
 def descriptors(facts: Facts) -> Verdict:
     needed = OTHER_DESCRIPTORS + DESCRIPTORS_PER_LOOK * facts.work.concurrency
     found = {"soft": facts.kernel.descriptors_soft, "hard": facts.kernel.descriptors_hard, "needed": needed}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
-import socket
 import sys
 from collections.abc import Callable
 from typing import Protocol
 
+from collector.protocols.child import Child
 from collector.protocols.echo_socket import EchoSocket, Heard
 from collector.protocols.errors import LocalFault
 from collector.rawhelper.frames import (
@@ -19,15 +18,13 @@ from collector.rawhelper.frames import (
     NOT_SENT,
     READY,
     Ask,
-    FrameReader,
     decode_count,
     decode_report,
     encode_ask,
 )
 
 START_S = 10.0
-STOP_S = 2.0
-MAX_UNSENT = 1024 * 1024
+COMMAND = (sys.executable, "-I", "-m", "collector.rawhelper")
 OnHeard = Callable[[Heard], None]
 
 
@@ -85,37 +82,23 @@ class PingSockets:
 
 
 class RawHelper:
-    """The helper process and our end of its socket pair."""
+    """The helper process for echo requests."""
 
-    def __init__(self, process: asyncio.subprocess.Process, ours: socket.socket, hear: OnHeard, fail: OnHeard) -> None:
-        self._process = process
-        self._ours = ours
+    def __init__(self, hear: OnHeard, fail: OnHeard) -> None:
+        self._child: Child | None = None
         self._hear = hear
         self._fail = fail
-        self._loop = asyncio.get_running_loop()
-        self._frames = FrameReader()
-        self._unsent = bytearray()
-        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.dropped = 0
-        self.alive = True
-        self._loop.add_reader(ours, self._read)
 
     @classmethod
     async def start(cls, hear: OnHeard, fail: OnHeard) -> RawHelper:
         """Raises LocalFault when it may not open raw sockets, or does not come up."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
-            command = [sys.executable, "-I", "-m", "collector.rawhelper"]
-            # No environment: the helper needs none, and what is in ours is none of its business.
-            try:
-                process = await asyncio.create_subprocess_exec(
-                    *command, stdin=theirs.fileno(), env={"PATH": os.defpath}
-                )
-            except OSError as error:
-                ours.close()
-                raise _impossible(errno.errorcode.get(error.errno or 0, "EPERM")) from error
-        helper = cls(process, ours, hear, fail)
+        helper = cls(hear, fail)
+        try:
+            helper._child = await Child.start(COMMAND, helper._take, helper._ended)
+        except OSError as error:
+            raise _impossible(errno.errorcode.get(error.errno or 0, "EPERM")) from error
         try:
             async with asyncio.timeout(START_S):
                 await helper._ready
@@ -124,42 +107,17 @@ class RawHelper:
             raise fault if isinstance(fault, LocalFault) else _impossible("helper does not start") from fault
         return helper
 
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.alive
+
     def send(self, address: bytes, sequence: int, cookie: bytes) -> None:
-        if not self.alive:
-            raise OSError(errno.EPIPE, "the raw-socket helper has ended")
-        if len(self._unsent) > MAX_UNSENT:
-            raise OSError(errno.ENOBUFS, "the raw-socket helper does not keep up")
-        if not self._unsent:
-            self._loop.call_soon(self._write)
-        self._unsent += encode_ask(Ask(address, sequence, cookie))
+        if self._child is None:
+            raise OSError(errno.EPIPE, "the raw-socket helper has not started")
+        self._child.send(encode_ask(Ask(address, sequence, cookie)))
 
-    def _write(self) -> None:
-        if not self.alive:
-            return
-        try:
-            del self._unsent[: self._ours.send(self._unsent)]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._end()
-            return
-        if self._unsent:
-            self._loop.add_writer(self._ours, self._write)
-        else:
-            self._loop.remove_writer(self._ours)
-
-    def _read(self) -> None:
-        try:
-            data = self._ours.recv(65536)
-            bodies = self._frames.feed(data)
-        except (OSError, ValueError):
-            data, bodies = b"", []
-        for body in bodies:
-            self._take(body[:1], body[1:])
-        if not data:
-            self._end()
-
-    def _take(self, kind: bytes, body: bytes) -> None:
+    def _take(self, body: bytes) -> None:
+        kind, body = body[:1], body[1:]
         if kind == HEARD:
             self._hear(Heard(*decode_report(body)))
         elif kind == NOT_SENT:
@@ -171,25 +129,13 @@ class RawHelper:
         elif kind == FAULT and not self._ready.done():
             self._ready.set_exception(_impossible(body.decode("ascii", "replace")))
 
-    def _end(self) -> None:
-        if not self.alive:
-            return
-        self.alive = False
-        self._loop.remove_reader(self._ours)
-        self._loop.remove_writer(self._ours)
-        self._ours.close()
+    def _ended(self) -> None:
         if not self._ready.done():
             self._ready.set_exception(_impossible("helper ended"))
 
     async def close(self) -> None:
-        """Closing our end is how the helper is told; it is killed only if it does not listen."""
-        self._end()
-        try:
-            async with asyncio.timeout(STOP_S):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+        if self._child is not None:
+            await self._child.close()
 
 
 def _impossible(reason: str) -> LocalFault:

@@ -8,7 +8,7 @@ import ipaddress
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,13 @@ from collector.protocols.echo_port import EchoPort, PingSockets, RawHelper
 from collector.protocols.echo_socket import COOKIE, Heard
 from collector.protocols.errors import LocalFault, NoAnswer, ProtocolError
 from collector.protocols.pace import Pace
+from collector.protocols.rights import may_open_raw
 from language.message import Message
 
 PROTOCOL = "icmp"
 RATE = 5000.0
 BURST = 64
 RESTART_S = 5.0
-CAP_NET_RAW = 13
 NOT_OURS = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH})
 
 
@@ -36,21 +36,12 @@ def _ping_groups() -> str:
     return Path("/proc/sys/net/ipv4/ping_group_range").read_text(encoding="ascii")
 
 
-def _capability_sets() -> Mapping[str, int]:
-    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
-    return {
-        name: int(value, 16) for name, _, value in (line.partition(":") for line in lines) if name.startswith("Cap")
-    }
-
-
 def obstacle() -> Message | None:
     """Why this machine lets us send no ping; None when it does. Asks the system, sends nothing."""
     low, high = (int(word) for word in _ping_groups().split())
     if any(low <= group <= high for group in (os.getegid(), *os.getgroups())):
         return None
-    # A program that is started inherits ambient capabilities, or as root the effective ones.
-    inherited = _capability_sets()["CapEff" if os.geteuid() == 0 else "CapAmb"]
-    return None if inherited >> CAP_NET_RAW & 1 else Message("icmp.impossible", {"reason": "EPERM"})
+    return None if may_open_raw() else Message("icmp.impossible", {"reason": "EPERM"})
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ Interface = IPv4Interface | IPv6Interface
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A card. `mac` as `aa:bb:cc:dd:ee:ff`, empty where it has none; `ethernet`: ARP may be spoken there, and it is up."""
+    """A card. `mac` as `aa:bb:cc:dd:ee:ff`, empty where it has none; `ethernet`: it is up, and ARP may be spoken."""
 
     index: int
     name: str

@@ -79,9 +79,10 @@ def decode_count(body: bytes) -> int:
 
 
 class FrameReader:
-    """Cuts a byte stream into the bodies of frames; raises ValueError for one over 256 bytes."""
+    """Cuts a byte stream into the bodies of frames; raises ValueError for one over `limit` bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_FRAME) -> None:
+        self._limit = limit
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
@@ -89,7 +90,7 @@ class FrameReader:
         bodies, start = [], 0
         while len(self._buffer) - start >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer, start)
-            if not 0 < length <= MAX_FRAME:
+            if not 0 < length <= self._limit:
                 raise ValueError("frame of an impossible length")
             end = start + _LENGTH.size + length
             if end > len(self._buffer):

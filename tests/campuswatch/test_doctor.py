@@ -30,6 +30,7 @@ SOUND = Facts(
     work=Work(devices=100, concurrency=500, networks=(ip_network("10.1.0.0/22"),), zones=("Asia/Ho_Chi_Minh",)),
     kernel=Kernel(
         may_ping=True,
+        may_arp=True,
         descriptors_soft=4_096,
         descriptors_hard=65_536,
         rmem_max=4_194_304,
@@ -70,6 +71,8 @@ CASES: list[tuple[str, Level, Change]] = [
     ("python", Level.BAD, of(python=(3, 10, 9))),
     ("sqlite", Level.BAD, of(sqlite=(3, 34, 1))),
     ("ping", Level.BAD, of_kernel(may_ping=False)),
+    ("segment", Level.WARN, of_kernel(may_arp=False)),
+    ("segment", Level.WARN, of(dissector=False)),
     ("descriptors", Level.WARN, of_kernel(descriptors_soft=1_024)),
     ("descriptors", Level.BAD, of_kernel(descriptors_soft=1_024, descriptors_hard=1_024)),
     ("descriptors", Level.OK, of(work=Work(concurrency=1_900))),

@@ -45,7 +45,7 @@ async def overrun(address: str) -> dict[str, object]:
 
 async def killed_helper(address: str) -> dict[str, object]:
     pinger = await Pinger.open()
-    process = pinger._port._process  # type: ignore[union-attr]
+    process = pinger._port._child._process  # type: ignore[union-attr]
     status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     uids = next(line for line in status if line.startswith("Uid"))
     rights = [line.split()[1] for line in status if line.startswith("Cap")]

@@ -1,0 +1,230 @@
+"""The helper on segments: asks by ARP, provokes DHCP servers and routers once, hears what the filter lets through.
+
+Like its sister for echo requests it is started with one end of a socket pair as standard input, has CAP_NET_RAW only
+until its sockets are open, builds what it sends itself, and ends when the service does. Its arguments are the names of
+the cards. A flood is bounded here: so many frames a second are read of a card, the rest is the kernel's to drop and
+count.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from collector.protocols.links import Links, read_links
+from collector.rawhelper.frames import FAULT, FrameReader, frame
+from collector.rawhelper.privileges import drop_privileges
+from collector.rawhelper.segment_addresses import OwnAddresses
+from collector.rawhelper.segment_frames import (
+    ArpReport,
+    Ask,
+    Counts,
+    Wish,
+    decode_ask,
+    encode_arp,
+    encode_counts,
+    encode_not_sent,
+    encode_rare,
+    encode_ready,
+)
+from collector.rawhelper.segment_packets import (
+    REPLY,
+    Arp,
+    arp_request,
+    dhcp_discover,
+    read_arp,
+    router_solicitation,
+)
+from collector.rawhelper.segment_socket import SegmentSocket
+
+MAX_CARDS = 32
+MAX_UNSENT = 1024 * 1024
+READS_PER_TURN = 256
+READS_PER_TICK = 1_500  # frames of one card; a /20 of answers within a second fits
+RARE_PER_TICK = 5
+TICK_S = 0.1
+PROVOKE_AGAIN_S = 5.0
+MAX_ASKED = 65_536
+
+
+class Reading:
+    """How much of a card may still be read in this tick."""
+
+    def __init__(self, card: SegmentSocket) -> None:
+        self.card = card
+        self.frames = READS_PER_TICK
+        self.rare = RARE_PER_TICK
+
+
+class SegmentHelper:
+    def __init__(
+        self, service: socket.socket, cards: Sequence[SegmentSocket], own: OwnAddresses, monotonic: Callable[[], float]
+    ) -> None:
+        self._service = service
+        self._readings = {card.index: Reading(card) for card in cards}
+        self._own = own
+        self._monotonic = monotonic
+        self._reader = FrameReader()
+        self._unsent = bytearray()
+        self._told = Counts(0, 0, 0)
+        self._lost = 0
+        self._held_back = 0
+        self._asked: dict[tuple[int, bytes], float] = {}
+        self._provoked: dict[tuple[int, Wish], float] = {}
+        self._tick_at = monotonic() + TICK_S
+        self._selector = selectors.DefaultSelector()
+
+    def run(self) -> None:
+        """Until the service closes its end. Raises ValueError for a frame that is none."""
+        self._service.setblocking(False)
+        self._selector.register(self._service, selectors.EVENT_READ)
+        self._listen()
+        self._tell(encode_ready(list(self._readings)))
+        while True:
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
+            self._selector.modify(self._service, wanted)
+            for key, events in self._selector.select(self._patience()):
+                if isinstance(key.data, Reading):
+                    self._hear(key.data)
+                elif events & selectors.EVENT_READ and not self._obey():
+                    return
+            self._tick()
+            self._flush()
+
+    def _patience(self) -> float | None:
+        """A quiet segment lets us sleep; budgets that were touched are renewed at the next tick."""
+        touched = any(one.frames < READS_PER_TICK or one.rare < RARE_PER_TICK for one in self._readings.values())
+        return max(0.0, self._tick_at - self._monotonic()) if touched else None
+
+    def _tick(self) -> None:
+        now = self._monotonic()
+        if now < self._tick_at:
+            return
+        self._tick_at = now + TICK_S
+        for reading in self._readings.values():
+            reading.frames, reading.rare = READS_PER_TICK, RARE_PER_TICK
+        self._listen()
+        self._tell_counts()
+
+    def _listen(self) -> None:
+        registered = self._selector.get_map()
+        for reading in self._readings.values():
+            if reading.card.fileno() not in registered:
+                self._selector.register(reading.card.fileno(), selectors.EVENT_READ, reading)
+
+    def _obey(self) -> bool:
+        data = self._service.recv(65536)
+        for body in self._reader.feed(data):
+            ask = decode_ask(body)
+            try:
+                self._send(ask)
+            except OSError as error:
+                self._tell(encode_not_sent(ask, error.errno or errno.EIO))
+        return bool(data)
+
+    def _send(self, ask: Ask) -> None:
+        reading = self._readings.get(ask.card)
+        if reading is None:
+            raise OSError(errno.ENODEV, "no such card")
+        card = reading.card
+        if ask.wish is Wish.ARP:
+            card.send(arp_request(card.mac, self._own.towards(ask.card, ask.address), ask.address))
+            self._note(ask)
+            return
+        self._once(ask)
+        if ask.wish is Wish.DISCOVER:
+            card.send(dhcp_discover(card.mac, int.from_bytes(os.urandom(4), "big")))
+        else:
+            card.send(router_solicitation(card.mac, self._own.link_local(ask.card)))
+
+    def _note(self, ask: Ask) -> None:
+        if len(self._asked) >= MAX_ASKED:
+            self._asked.clear()
+        self._asked[ask.card, ask.address] = self._monotonic()
+
+    def _once(self, ask: Ask) -> None:
+        """Raises OSError when the same was sent but a moment ago."""
+        now = self._monotonic()
+        if now - self._provoked.get((ask.card, ask.wish), -PROVOKE_AGAIN_S) < PROVOKE_AGAIN_S:
+            raise OSError(errno.EBUSY, "sent a moment ago")
+        self._provoked[ask.card, ask.wish] = now
+
+    def _hear(self, reading: Reading) -> None:
+        most = min(READS_PER_TURN, reading.frames)
+        try:
+            for octets in reading.card.receive(most):
+                reading.frames -= 1
+                self._take(reading, octets)
+        except OSError as error:
+            if error.errno != errno.ENETDOWN:  # told once when a card goes down; it may come up again
+                raise
+        if not reading.frames:
+            self._selector.unregister(reading.card.fileno())
+
+    def _take(self, reading: Reading, octets: bytes) -> None:
+        arp = read_arp(octets)
+        if arp is not None:
+            self._report(reading.card.index, arp)
+        elif reading.rare:
+            reading.rare -= 1
+            self._tell(encode_rare(reading.card.index, octets))
+        else:
+            self._held_back += 1
+
+    def _report(self, card: int, arp: Arp) -> None:
+        asked = self._asked.get((card, arp.sender)) if arp.operation == REPLY else None
+        took_ns = 0 if asked is None else max(1, int((self._monotonic() - asked) * 1e9))
+        self._tell(encode_arp(ArpReport(card, took_ns, arp)))
+
+    def _tell(self, data: bytes) -> None:
+        if len(self._unsent) > MAX_UNSENT:
+            self._lost += 1
+        else:
+            self._unsent += data
+
+    def _tell_counts(self) -> None:
+        dropped = sum(reading.card.dropped for reading in self._readings.values())
+        counts = Counts(dropped, self._lost, self._held_back)
+        if counts != self._told:
+            self._told = counts
+            self._tell(encode_counts(counts))
+
+    def _flush(self) -> None:
+        try:
+            del self._unsent[: self._service.send(self._unsent)]
+        except BlockingIOError:
+            return
+
+
+def open_cards(names: Sequence[str], links: Links) -> list[SegmentSocket]:
+    """Of those that have a segment. Raises OSError where the kernel does not allow it, or no card is left."""
+    cards = [SegmentSocket(link) for link in links.links.values() if link.ethernet and link.name in names]
+    if not cards:
+        raise OSError(errno.ENODEV, "no such card")
+    return cards[:MAX_CARDS]
+
+
+def main(names: Sequence[str]) -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; we end when our socket does
+    service = socket.socket(fileno=os.dup(sys.stdin.fileno()))
+    try:
+        cards = open_cards(names, read_links())
+        drop_privileges()
+    except OSError as error:
+        service.sendall(frame(FAULT + errno.errorcode.get(error.errno or 0, "EPERM").encode()))
+        return 1
+    try:
+        SegmentHelper(service, cards, OwnAddresses(read_links, time.monotonic), time.monotonic).run()
+    except ConnectionError:  # the service is gone
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
