@@ -9,6 +9,7 @@ from inventory.model.credential import Credential
 
 if TYPE_CHECKING:
     from collector.clock import Clock
+    from collector.protocols.arp import Segment
     from collector.protocols.icmp import Pinger
     from collector.protocols.snmp.client import SnmpClient
     from collector.rates import CounterMemory
@@ -36,10 +37,14 @@ class LoginGate(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Instruments:
-    """`pinger` is None where this machine cannot send ICMP; the ping probe is then not scheduled."""
+    """`pinger` is None where this machine cannot send ICMP; the ping probe is then not scheduled.
+
+    `segment` is None where this machine may not speak ARP, or nobody here has a use for it.
+    """
 
     clock: Clock
     snmp: SnmpClient
     pinger: Pinger | None
     logins: LoginGate
     counters: CounterMemory = field(repr=False)
+    segment: Segment | None = None
