@@ -16,7 +16,9 @@ class Ending(StrEnum):
 class ScanRun:
     """Counts are of addresses but for `added gone moved changed`, which hold codes of devices.
 
-    `done` are the networks (CIDR) that are swept already, so that a scan that was stopped goes on behind them.
+    Codes are those the devices had at that moment. `beat_ms` is the last sign of life of who makes it: one that is
+    RUNNING and silent was killed. `done` are the networks (CIDR) that are swept already, so that a scan that was
+    stopped goes on behind them.
     """
 
     id: str
@@ -26,6 +28,7 @@ class ScanRun:
     ended_ms: int | None = None
     ending: Ending = Ending.RUNNING
     by: str = ""
+    beat_ms: int = 0
     asked: int = 0
     found: int = 0
     not_asked: int = 0

@@ -54,6 +54,12 @@ def latest(connection: Connection, scope: Scope, *, limit: int = 100) -> list[Ch
     return [to_event(row) for row in connection.execute(query.order_by(change_event.c.seq.desc()).limit(limit))]
 
 
+def of_actions(connection: Connection, scope: Scope, actions: Iterable[str], *, limit: int = 1000) -> list[ChangeEvent]:
+    """The newest events of these actions (`swapped` …), newest first."""
+    query = select(change_event).where(change_event.c.action.in_(list(actions)), visible(scope, change_event.c.school))
+    return [to_event(row) for row in connection.execute(query.order_by(change_event.c.seq.desc()).limit(limit))]
+
+
 def to_event(row: Row[tuple[object, ...]]) -> ChangeEvent:
     return ChangeEvent(
         at_ms=row.at_ms,

@@ -44,17 +44,17 @@ def of_device(connection: Connection, scope: Scope, code: str) -> Mapping[Claim,
     return {Claim(ClaimType(type), value): seen for type, value, seen in connection.execute(query)}
 
 
-def of_school(connection: Connection, scope: Scope, school: str) -> Mapping[str, list[Claim]]:
-    """The claims of the school's devices by code, in the same order."""
+def of_school(connection: Connection, scope: Scope, school: str) -> Mapping[str, Mapping[Claim, int]]:
+    """The claims of the school's devices by code, in the same order, each with the moment it was last made."""
     query = (
-        select(device.c.code, table.c.type, table.c.value)
+        select(device.c.code, table.c.type, table.c.value, table.c.last_seen_ms)
         .join(device, device.c.id == table.c.device)
         .where(device.c.school == school, visible(scope, device.c.school))
         .order_by(device.c.code, table.c.type, table.c.last_seen_ms, table.c.value)
     )
-    found: dict[str, list[Claim]] = {}
-    for code, type, value in connection.execute(query):
-        found.setdefault(code, []).append(Claim(ClaimType(type), value))
+    found: dict[str, dict[Claim, int]] = {}
+    for code, type, value, seen in connection.execute(query):
+        found.setdefault(code, {})[Claim(ClaimType(type), value)] = seen
     return found
 
 

@@ -134,6 +134,8 @@ def change(connection: Connection, scope: Scope, device: Device, *, actor: str, 
         at_ms=at_ms,
     )
     if not events:
+        if device.sure != before.sure:
+            connection.execute(update(table).where(table.c.id == device.id).values(sure=dict(device.sure)))
         return []
     _require_free_address(connection, device)
     if device.code != before.code:
@@ -159,8 +161,8 @@ def _require_free_address(connection: Connection, device: Device) -> None:
 
 
 def _visible_fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a history shows: not the text that searches look in."""
-    return {name: value for name, value in row.items() if name != "search"}
+    """What a history shows: not the text that searches look in, nor how sure a scan was of its word."""
+    return {name: value for name, value in row.items() if name not in ("search", "sure")}
 
 
 def to_device(row: Row[Any]) -> Device:
@@ -180,6 +182,7 @@ def to_device(row: Row[Any]) -> Device:
         routing_instance=row.routing_instance,
         holds_address=row.holds_address,
         stream_path=row.stream_path,
+        sure=dict(row.sure),
     )
 
 
@@ -201,5 +204,6 @@ def to_row(device: Device) -> Mapping[str, Any]:
         "routing_instance": device.routing_instance,
         "holds_address": device.holds_address,
         "stream_path": device.stream_path,
+        "sure": dict(device.sure),
         "search": search_text([device.name, device.code, address, device.vendor, device.model]),
     }

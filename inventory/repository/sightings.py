@@ -1,11 +1,11 @@
-"""Sightings: what scans found."""
+"""Sightings: what scans found. One without an address was seen by its MAC alone, behind a port."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, tuple_
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
@@ -15,17 +15,40 @@ from inventory.repository.addresses import canonical
 from inventory.repository.scoping import visible
 from inventory.tables.sighting import sighting as table
 
+somewhere = case((table.c.address == "", table.c.mac), else_="")
+
+
+Place = tuple[str, str, str, int]
+"""School, address, MAC where there is no address, moment."""
+
 
 def append(connection: Connection, sightings: Iterable[Sighting]) -> None:
-    rows = [to_row(sighting) for sighting in sightings]
+    """Those that stand there already (same place, same moment) are left as they are."""
+    rows = {_place(row): row for row in map(to_row, sightings)}
     if rows:
-        connection.execute(insert(table), rows)
+        for kept in _stored(connection, list(rows)):
+            rows.pop(kept, None)
+    if rows:
+        connection.execute(insert(table), list(rows.values()))
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return row["school"], row["address"], "" if row["address"] else row["mac"], row["at_ms"]
+
+
+def _stored(connection: Connection, places: Sequence[Place]) -> list[Place]:
+    moments = [place[3] for place in places]
+    query = select(table.c.school, table.c.address, somewhere, table.c.at_ms).where(
+        table.c.school.in_({place[0] for place in places}), table.c.at_ms.between(min(moments), max(moments))
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
 def forget(connection: Connection, school: str, *, before_ms: int) -> None:
     """Drops what was seen before that moment, but for the newest sighting of each address."""
     newer = table.alias()
     same = (newer.c.school == table.c.school) & (newer.c.address == table.c.address)
+    same &= (table.c.address != "") | (newer.c.mac == table.c.mac)
     later = tuple_(newer.c.at_ms, newer.c.seq) > tuple_(table.c.at_ms, table.c.seq)
     superseded = select(newer.c.seq).where(same, later).correlate(table).exists()
     connection.execute(delete(table).where(table.c.school == school, table.c.at_ms < before_ms, superseded))
@@ -45,7 +68,7 @@ def of_address(connection: Connection, scope: Scope, school: str, address: str, 
 def newest(connection: Connection, scope: Scope, *, since_ms: int = 0) -> list[Sighting]:
     """The last sighting of each address that was seen at `since_ms` or later, by school and address."""
     place = func.row_number().over(
-        partition_by=(table.c.school, table.c.address), order_by=(table.c.at_ms.desc(), table.c.seq.desc())
+        partition_by=(table.c.school, table.c.address, somewhere), order_by=(table.c.at_ms.desc(), table.c.seq.desc())
     )
     ranked = (
         select(table, place.label("place")).where(table.c.at_ms >= since_ms, visible(scope, table.c.school)).subquery()
@@ -66,8 +89,11 @@ def to_sighting(row: Row[Any]) -> Sighting:
             vendor=row.vendor,
             model=row.model,
             firmware=row.firmware,
+            serial=row.serial,
+            mac=row.mac,
             confidence=row.confidence,
             reason=row.reason,
+            sure=dict(row.sure),
         ),
     )
 
@@ -76,7 +102,7 @@ def to_row(sighting: Sighting) -> dict[str, Any]:
     identity = sighting.identity
     return {
         "school": sighting.school,
-        "address": canonical(sighting.address),
+        "address": canonical(sighting.address) if sighting.address else "",
         "at_ms": sighting.at_ms,
         "evidence": dict(sighting.evidence),
         "claims": [[claim.type, claim.value] for claim in sighting.claims],
@@ -86,4 +112,7 @@ def to_row(sighting: Sighting) -> dict[str, Any]:
         "firmware": identity.firmware,
         "confidence": identity.confidence,
         "reason": identity.reason,
+        "serial": identity.serial,
+        "mac": identity.mac,
+        "sure": dict(identity.sure),
     }

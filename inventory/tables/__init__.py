@@ -1,19 +1,23 @@
 """Every table of the ledger. Whoever imports one has them all on the MetaData."""
 
+from inventory.tables.absence import absence
 from inventory.tables.area import area
 from inventory.tables.audit import audit, audit_head
 from inventory.tables.change_event import change_event
 from inventory.tables.claim import claim
 from inventory.tables.collector_beat import collector_beat
 from inventory.tables.credential import credential, key
-from inventory.tables.device import code_counter, device, device_alias
+from inventory.tables.device import code_counter, device, device_alias, other_address
+from inventory.tables.dismissal import dismissal
 from inventory.tables.interface import interface
 from inventory.tables.link import link
 from inventory.tables.login import login_attempt, login_proof
 from inventory.tables.revision import revision
+from inventory.tables.scan_run import scan_run
 from inventory.tables.school import school
 from inventory.tables.service_period import service_period
 from inventory.tables.sighting import sighting
+from inventory.tables.stranger import stranger
 from inventory.tables.subnet import subnet
 from inventory.tables.transition import transition, transition_head
 
@@ -23,6 +27,8 @@ TABLES = (
     area,
     device,
     device_alias,
+    other_address,
+    absence,
     code_counter,
     claim,
     interface,
@@ -32,6 +38,9 @@ TABLES = (
     login_attempt,
     login_proof,
     sighting,
+    scan_run,
+    stranger,
+    dismissal,
     transition,
     transition_head,
     collector_beat,

@@ -20,4 +20,5 @@ change_event = Table(
     Column("new", Text, nullable=False),
     Index("ix_change_event_school_seq", "school", "seq"),
     Index("ix_change_event_subject_seq", "subject", "seq"),
+    Index("ix_change_event_action_seq", "action", "seq"),
 )

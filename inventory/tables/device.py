@@ -42,6 +42,7 @@ device = Table(
     Column("firmware", Text, nullable=False),
     Column("answers", JSON, nullable=False),
     Column("stream_path", Text, nullable=False),
+    Column("sure", JSON, nullable=False, server_default="{}"),
     # Name, code, address, vendor and model folded to what people type: see repository/search_text.py.
     Column("search", Text, nullable=False),
     ForeignKeyConstraint(["school", "area"], ["area.school", "area.code"]),
@@ -65,6 +66,16 @@ device_alias = Table(
     Column("alias", CODE, primary_key=True),
     Column("device", Text, ForeignKey("device.id"), nullable=False, index=True),
     Column("at_ms", BigInteger, nullable=False),
+)
+
+# Further addresses of one device: a recorder with two cards answers at both and is one recorder.
+other_address = Table(
+    "other_address",
+    metadata,
+    Column("device", Text, ForeignKey("device.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("first_seen_ms", BigInteger, nullable=False),
+    Column("last_seen_ms", BigInteger, nullable=False),
 )
 
 code_counter = Table(

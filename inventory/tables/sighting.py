@@ -1,4 +1,4 @@
-"""What scans found, look by look."""
+"""What scans found, look by look. `address` is empty for what was only seen by its MAC, behind a switch's port."""
 
 from __future__ import annotations
 
@@ -21,5 +21,8 @@ sighting = Table(
     Column("firmware", Text, nullable=False),
     Column("confidence", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("serial", Text, nullable=False, server_default=""),
+    Column("mac", Text, nullable=False, server_default=""),
+    Column("sure", JSON, nullable=False, server_default="{}"),
     Index("ix_sighting_school_address_at_ms", "school", "address", "at_ms"),
 )

@@ -19,6 +19,8 @@ from campuswatch.opening import REVISION
 from inventory.database import Database
 from inventory.engine import WRITE, open_engine
 from inventory.errors import DatabaseError
+from inventory.model.scope import BUREAU
+from inventory.repository import devices, sightings
 from inventory.tables.metadata import metadata
 
 NEXT = """
@@ -34,6 +36,18 @@ def upgrade() -> None:
     with op.batch_alter_table("school") as school:
         school.alter_column("zone", new_column_name="time_zone")
     {more}
+"""
+
+
+FIRST_DEVICE = """
+INSERT INTO device (id, code, school, kind, name, stage, address, routing_instance, holds_address, area, vendor, model,
+                    firmware, answers, stream_path, search)
+VALUES ('1', 's01-cam-0001', 'S01', 'camera', 'Gate', 'adopted', '10.1.0.2', '', true, 'gate', 'Hikvision', 'DS-2CD',
+        '', '[]', '', 'gate')
+"""
+FIRST_SIGHTING = """
+INSERT INTO sighting (school, address, at_ms, evidence, claims, kind, vendor, model, firmware, confidence, reason)
+VALUES ('S01', '10.1.0.2', 1, '{}', '[]', 'camera', 'Hikvision', 'DS-2CD', '', 90, 'sysObjectID')
 """
 
 
@@ -68,11 +82,37 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_the_migrated_database_is_what_the_tables_say(url: str) -> None:
     assert upgrade(url) == head()
+    assert differences(url) == []
+
+
+def test_a_ledger_of_the_first_revision_keeps_its_devices_and_sightings(url: str, monkeypatch, tmp_path: Path) -> None:
+    old = tmp_path / "old migrations"
+    shutil.copytree(migrate.MIGRATIONS, old, ignore=shutil.ignore_patterns("__pycache__", "000[2-9]*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "MIGRATIONS", old)
+        assert upgrade(url) == "0001"
+    keep_a_school(url)
+    execute(url, FIRST_DEVICE)
+    execute(url, FIRST_SIGHTING)
+    assert upgrade(url) == head()
+    with closing(Database.open(url)) as database, database.read() as connection:
+        (device,) = devices.find(connection, BUREAU)
+        (seen,) = sightings.newest(connection, BUREAU)
+    assert (device.code, device.address, dict(device.sure)) == ("s01-cam-0001", "10.1.0.2", {})
+    assert (seen.address, seen.identity.vendor, seen.identity.serial, dict(seen.identity.sure)) == (
+        "10.1.0.2", "Hikvision", "", {},
+    )  # fmt: skip
+    assert differences(url) == []
+
+
+def differences(url: str) -> list[object]:
+    """Between the database and the tables that this program knows."""
     engine = open_engine(url, WRITE)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        found = compare_metadata(context, metadata)
     engine.dispose()
+    return list(found)
 
 
 def test_doing_it_again_changes_nothing(url: str) -> None:

@@ -17,25 +17,32 @@ from inventory.model.device import Device, Stage
 from inventory.model.interface import Interface
 from inventory.model.kind import Kind
 from inventory.model.link import Link
+from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential, WrappedKey
 from inventory.model.service_period import ServicePeriod
 from inventory.model.sighting import Identity, Sighting
+from inventory.model.stranger import Conduct, Stranger
 from inventory.model.subnet import Subnet
 from inventory.model.transition import Observed, Transition
 from inventory.repository import (
+    absences,
     areas,
     beats,
     claims,
     credentials,
     devices,
+    dismissals,
     interfaces,
     links,
     login_rows,
+    other_addresses,
+    scan_runs,
     schools,
     service_periods,
     sightings,
+    strangers,
     subnets,
     transitions,
 )
@@ -84,6 +91,34 @@ SIGHTING = Sighting(
     claims=(SERIAL,),
     identity=Identity(kind=Kind.CAMERA, vendor="Hikvision", confidence=90, reason="sysObjectID"),
 )
+RUN = ScanRun(
+    id="run-1",
+    school="S01",
+    networks=("10.1.0.0/22",),
+    started_ms=NOW_MS,
+    ended_ms=NOW_MS + 9,
+    ending=Ending.DONE,
+    asked=1022,
+    found=2,
+    added=(CAMERA.code,),
+)
+HALTED = ScanRun(
+    id="run-2",
+    school="S01",
+    networks=("10.1.0.0/22",),
+    started_ms=NOW_MS + 10,
+    ending=Ending.STOPPED,
+    done=("10.1.0.0/24",),
+)
+STRANGER = Stranger(
+    school="S01",
+    conduct=Conduct.DHCP_SERVER,
+    address="10.1.0.77",
+    mac="02:00:00:00:00:77",
+    evidence={"offered": "192.168.0.5"},
+    first_ms=NOW_MS,
+    last_ms=NOW_MS,
+)
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
 FORMER_CODE = "s01-cam-0001"
 
@@ -126,6 +161,12 @@ def plant(database: Database) -> None:
         credentials.put(connection, SEALED, at_ms=NOW_MS)
         login_rows.prove(connection, CAMERA.code, SEALED.id, SEALED.generation, now_ms=NOW_MS)
         sightings.append(connection, [SIGHTING])
+        other_addresses.put(connection, CAMERA.code, "10.1.3.2", at_ms=NOW_MS)
+        absences.miss(connection, [CAMERA.code], RUN.id, at_ms=NOW_MS)
+        scan_runs.put(connection, RUN)
+        scan_runs.put(connection, HALTED)
+        strangers.put(connection, [STRANGER])
+        dismissals.put(connection, "S01", "entry-1", **BY)
         transitions.append(connection, [transition(NOW_MS, Observed.UP)])
         service_periods.put(connection, PERIOD, recorded_ms=NOW_MS)
         beats.put(connection, BEAT)

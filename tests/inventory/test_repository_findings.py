@@ -75,7 +75,7 @@ def test_claims_of_a_school_come_with_the_newest_of_a_type_last(database: Databa
     done(database, claims.put, CAMERA.code, [SERIAL], at_ms=NOW_MS + 2)
     held = seen(database, claims.of_school, BUREAU, "S01")[CAMERA.code]
     assert [claim for claim in held if claim.type is ClaimType.SERIAL] == [first, SERIAL]
-    assert held == list(seen(database, claims.of_device, BUREAU, CAMERA.code))
+    assert list(held.items()) == list(seen(database, claims.of_device, BUREAU, CAMERA.code).items())
 
 
 def test_interfaces_are_those_of_the_last_walk(database: Database) -> None:

@@ -24,9 +24,11 @@ from planted import (
     LINK,
     NOW_MS,
     PERIOD,
+    RUN,
     SEALED,
     SERIAL,
     SIGHTING,
+    STRANGER,
     SWITCH,
     plant,
     transition,
@@ -84,18 +86,29 @@ VALUES: dict[str, object] = {
     "transitions": [transition(NOW_MS, Observed.DOWN)],
     "period": PERIOD,
     "events": [ChangeEvent(at_ms=NOW_MS, school="S01", subject="S01", actor="test", action="tested")],
-    "entry": AuditEntry(
-        chain="S01", seq=2, at_ms=NOW_MS, actor="a", action="b", subject="c", detail="{}", previous="p", hash="h"
-    ),
     "credential": "credential-1",
     "generation": 1,
     "policy": LoginPolicy(),
     "table": revision,
+    "run": RUN,
+    "scan": "run-3",
+    "stranger": STRANGER,
+    "strangers": [STRANGER],
+    "actions": ["added"],
+    "entry": "entry-1",
+    "addresses": ["10.1.3.2"],
     "row": {"school": "S01", "number": 1},
 }
 # … and where one function means something else by it.
 NEW_DEVICE = replace(CAMERA, id="9" * 32, code="s01-cam-0009", address="10.1.0.9")
 SPECIAL: dict[str, dict[str, object]] = {
+    "audit_rows.append": {
+        "entry": AuditEntry(
+            chain="S01", seq=2, at_ms=NOW_MS, actor="a", action="b", subject="c", detail="{}", previous="p", hash="h"
+        )
+    },
+    "sightings.append": {"sightings": [replace(SIGHTING, at_ms=NOW_MS + 7)]},
+    "scan_runs.get": {"id": RUN.id},
     "areas.get": {"code": "gate"},
     "areas.add": {"area": Area(code="hall", school="S01", name="Hall")},
     "schools.get": {"code": "S01"},
