@@ -75,7 +75,7 @@ def read_ports(rows: Rows) -> dict[int, Port]:
     return {
         index: Port(
             own[index],
-            _speed_bps(row),
+            speed_bps(row),
             whole(row.get(IF_DISCONTINUITY)),
             tuple(_count(row, wide, narrow) for wide, narrow in zip(WIDE, NARROW, strict=True)),
         )
@@ -105,7 +105,7 @@ def port_name(index: int, name: str, uses: int) -> str:
     return name if uses == 1 else f"{name} #{index}"
 
 
-def _speed_bps(row: Row) -> int:
+def speed_bps(row: Row) -> int:
     """ifSpeed cannot say more than 4.3 Gbit/s, and then means nothing; ifHighSpeed counts in Mbit/s.
 
     0 where the device says what no link has.

@@ -14,9 +14,9 @@ from collector.protocols.snmp.engines import ENGINES, Engine, engine_for
 from collector.protocols.snmp.exchange import PROTOCOL, Counts
 from collector.protocols.snmp.message import Version
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.pdu import ErrorStatus, Pdu, PduType
+from collector.protocols.snmp.pdu import ErrorStatus, Pdu, PduType, VarBind
 from collector.protocols.snmp.peer import Peer
-from collector.protocols.snmp.values import NO_SUCH_OBJECT, Value
+from collector.protocols.snmp.values import NO_SUCH_OBJECT, Absence, Value
 from collector.protocols.snmp.walk import Limits, Rows, Walk
 
 REQUESTS_PER_SECOND = 50  # of one walk: politeness to small CPUs
@@ -97,6 +97,27 @@ class SnmpClient:
                 found.update(_bindings(answer, batch))
         return {oid: found[oid] for oid in oids}
 
+    async def get_next(self, peer: Peer, oids: Sequence[Oid], deadline_s: float) -> dict[Oid, VarBind]:
+        """By each object asked, the object that follows it and its value; what ends the agent's view is left out.
+
+        Too much for one answer is asked in halves, as in `get`; SNMPv1's noSuchName is taken as the end of the view.
+        """
+        deadline = Deadline.after(deadline_s)
+        found: dict[Oid, VarBind] = {}
+        waiting = [tuple(oids)]
+        while waiting:
+            batch = waiting.pop()
+            answer = await self._engine(peer).ask(peer, PduType.GET_NEXT, batch, deadline)
+            culprit = answer.error_index - 1
+            if answer.error_status == ErrorStatus.TOO_BIG and len(batch) > 1:
+                waiting += [batch[len(batch) // 2 :], batch[: len(batch) // 2]]
+            elif answer.error_status == ErrorStatus.NO_SUCH_NAME and 0 <= culprit < len(batch):
+                waiting += [rest] if (rest := batch[:culprit] + batch[culprit + 1 :]) else []
+            else:
+                _check_status(answer, peer)
+                found.update(_successors(answer, batch))
+        return found
+
     async def get_many(
         self, peers: Iterable[Peer], oids: Sequence[Oid], deadline_s: float, in_flight: int = IN_FLIGHT
     ) -> AsyncIterator[tuple[Peer, Found | ProtocolError]]:
@@ -122,11 +143,15 @@ class SnmpClient:
         The columns are asked side by side, `peer.max_repetitions` rows at a time (one row in v1), at most 50
         requests a second. Past the limits it raises BadAnswer.
         """
-        limits = limits or Limits()
+        walk = Walk(columns, limits or Limits())
+        await self.go(walk, peer, deadline_s)
+        return walk.rows
+
+    async def go(self, walk: Walk, peer: Peer, deadline_s: float) -> None:
+        """Takes a walk to its end, as `walk` does; where it raises, `walk.rows` has what came before."""
         clock = asyncio.get_running_loop().time
         started = clock()
-        deadline = Deadline.after(min(deadline_s, limits.seconds))
-        walk = Walk(columns, limits)
+        deadline = Deadline.after(min(deadline_s, walk.limits.seconds))
         repetitions = 0 if peer.version is Version.V1 else peer.max_repetitions
         requests = 0
         while not walk.done:
@@ -144,7 +169,6 @@ class SnmpClient:
             else:
                 _check_status(answer, peer)
                 walk.take(answer.varbinds)
-        return walk.rows
 
     async def _step(self, peer: Peer, walk: Walk, repetitions: int, deadline: Deadline) -> Pdu:
         kind = PduType.GET_BULK if repetitions else PduType.GET_NEXT
@@ -190,3 +214,10 @@ def _bindings(answer: Pdu, oids: tuple[Oid, ...]) -> Found:
     if len(answer.varbinds) != len(oids) or found.keys() != set(oids):
         raise BadAnswer(protocol=PROTOCOL, detail="other objects than we asked for")
     return found
+
+
+def _successors(answer: Pdu, oids: tuple[Oid, ...]) -> dict[Oid, VarBind]:
+    if len(answer.varbinds) != len(oids):
+        raise BadAnswer(protocol=PROTOCOL, detail="other objects than we asked for")
+    pairs = zip(oids, answer.varbinds, strict=True)
+    return {asked: came for asked, came in pairs if asked < came[0] and not isinstance(came[1], Absence)}

@@ -33,7 +33,7 @@ class Walk:
 
     def __init__(self, columns: Sequence[Oid], limits: Limits) -> None:
         self.rows: Rows = {}
-        self._limits = limits
+        self.limits = limits
         self._octets = 0
         self._open: list[tuple[Oid, Oid, Index]] = [(column, column, ()) for column in columns]
 
@@ -68,7 +68,7 @@ class Walk:
     ) -> tuple[Oid, Oid, Index] | None:
         """Where the column goes on, or None at its end."""
         rows = self.rows
-        limits = self._limits
+        limits = self.limits
         for oid, value in varbinds:
             if not oid.startswith(column) or isinstance(value, Absence):
                 return None

@@ -1,0 +1,47 @@
+"""Which MAC holds which IP address, as a router or a layer 3 switch knows it: IP-MIB (RFC 4293)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from collector.discovery.tables.physical import ip_of, mac_of
+from collector.discovery.tables.reading import Reader
+from collector.protocols.snmp.oid import Index, Oid
+from collector.protocols.snmp.values import octets, whole
+from collector.protocols.snmp.walk import Rows
+from inventory.model.neighbour import Neighbour, Witness
+from inventory.model.surroundings import Port, Source
+
+# ipNetToPhysicalTable, indexed by ifIndex and InetAddress; ipNetToMediaTable, by ifIndex and IpAddress.
+PHYSICAL_MAC, PHYSICAL_TYPE = (Oid.parse("1.3.6.1.2.1.4.35.1").child(arc) for arc in (4, 6))
+MEDIA_MAC, MEDIA_TYPE = (Oid.parse("1.3.6.1.2.1.4.22.1").child(arc) for arc in (2, 4))
+INVALID, LOCAL = 2, 5
+IPV4 = 1
+
+
+async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
+    names = {port.if_index: port.port for port in ports}
+    rows = await reader.rows(Source.ARP, (PHYSICAL_MAC, PHYSICAL_TYPE))
+    if rows:
+        return list(_holders(reader, rows, PHYSICAL_MAC, PHYSICAL_TYPE, names))
+    rows = await reader.rows(Source.ARP, (MEDIA_MAC, MEDIA_TYPE))
+    return list(_holders(reader, rows, MEDIA_MAC, MEDIA_TYPE, names))
+
+
+def _holders(reader: Reader, rows: Rows, mac: Oid, type: Oid, names: dict[int, str]) -> Iterator[Neighbour]:
+    """A MAC of zeros is an address that was asked for and not answered: no error, and nobody there."""
+    for index, row in rows.items():
+        raw = octets(row.get(mac))
+        if not raw or not any(raw) or whole(row.get(type)) in (INVALID, LOCAL):
+            continue
+        holder, address = mac_of(raw), _address(index)
+        if holder and address:
+            yield reader.neighbour(Witness.ARP, names.get(index[0], ""), mac=holder, address=address)
+        else:
+            reader.odd[Source.ARP] += 1
+
+
+def _address(index: Index) -> str:
+    if len(index) == 5:
+        return ip_of(IPV4, index[1:])
+    return ip_of(index[1], index[3:]) if len(index) > 3 else ""
