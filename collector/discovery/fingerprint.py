@@ -9,8 +9,10 @@ from itertools import groupby
 
 from collector.discovery.banners import ask_rtsp, ask_web
 from collector.discovery.manners import Manners
+from collector.discovery.snmp_agent import PACKETS as INTERVIEW_PACKETS
+from collector.discovery.snmp_agent import ask_snmp
 from collector.discovery.subject import Subject
-from collector.discovery.system_group import ask_snmp
+from collector.discovery.trouble import reason_of
 from collector.instruments import Instruments
 from collector.protocols.errors import LocalFault, ProtocolError
 from inventory.identify import claims_of, identify
@@ -51,7 +53,7 @@ def not_understood(subject: Subject) -> bool:
 
 
 FINGERPRINTS: Mapping[str, Question] = {
-    "snmp": Question(ask=ask_snmp, row=0),
+    "snmp": Question(ask=ask_snmp, row=0, packets=INTERVIEW_PACKETS),
     "rtsp": Question(ask=ask_rtsp, row=1, port="rtsp"),
     "http": Question(ask=ask_web, row=1, port="http", packets=12),
     "snmp of its vendor": Question(ask=ask_bound, row=9, when=not_understood),
@@ -95,7 +97,7 @@ async def _ask(
         try:
             return await question.ask(subject, instruments), ""
         except LocalFault as fault:
-            return {}, str(fault.message.params.get("reason", "")) or fault.message.id
+            return {}, reason_of(fault.message)
         except ProtocolError:
             return {}, ""
 

@@ -1,4 +1,4 @@
-"""What an SNMP agent says of itself: the system group, UPS-MIB's identity, and where vendors keep model and serial."""
+"""What an SNMP agent says of itself: who understands which credential, and the interview with it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,18 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from collector.discovery.interview import Answer, Ask, interview
+from collector.discovery.questions import SYSTEM
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
 from collector.probes.snmp_peer import logged_in
-from collector.protocols.cleaning import clean_text
 from collector.protocols.errors import Denied, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused, Unreachable
-from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.peer import Peer
-from collector.protocols.snmp.values import Value, octets
 from inventory.model.credential import Credential, CredentialType
 
 MAX_AT_ONCE = 4  # communities tried side by side at one address
-SYSTEM: Mapping[str, Oid] = {
-    "sysDescr": Oid.parse("1.3.6.1.2.1.1.1.0"),
-    "sysObjectID": Oid.parse("1.3.6.1.2.1.1.2.0"),
-    "sysName": Oid.parse("1.3.6.1.2.1.1.5.0"),
-    "ups.manufacturer": Oid.parse("1.3.6.1.2.1.33.1.1.1.0"),
-    "ups.model": Oid.parse("1.3.6.1.2.1.33.1.1.2.0"),
-}
-# Beginning of sysObjectID -> where that vendor keeps more. Empty: no system group at all, as in Hikvision's cameras.
-MORE: Mapping[str, Mapping[str, Oid]] = {
-    "": {
-        "snmp.model": Oid.parse("1.3.6.1.4.1.39165.1.1.0"),
-        "snmp.firmware": Oid.parse("1.3.6.1.4.1.39165.1.3.0"),
-    },
-    "1.3.6.1.4.1.1004849.": {
-        "snmp.model": Oid.parse("1.3.6.1.4.1.1004849.2.1.2.6.0"),
-        "snmp.serial": Oid.parse("1.3.6.1.4.1.1004849.2.1.2.4.0"),
-    },
-}
+PATIENCE = 4  # the whole interview, in deadlines of one exchange
+PACKETS = 24  # of an interview, at most and with a repetition
 # The knock of a stranger: an SNMPv3 agent answers it with a refusal, which costs no login and shows that it is there.
 STRANGER = Credential(id="", type=CredentialType.SNMP_V3)
 
@@ -86,39 +69,32 @@ async def _give_up(tasks: Sequence[asyncio.Task[Any]]) -> None:
 async def _ask_with(credential: Credential, subject: Subject, instruments: Instruments) -> Mapping[str, str]:
     """Empty for silence, refusal and a login that is held back; raises ProtocolError for the rest."""
     peer = Peer(subject.address, subject.ports["snmp"], credential)
+    evidence = {"snmp.credential": credential.id}
+    questions = interview(evidence)
     try:
         async with logged_in(peer, subject.login_name, instruments):
-            found = await instruments.snmp.get(peer, tuple(SYSTEM.values()), subject.deadline_s)
+            answer = await _carry(next(questions), peer, subject, instruments)
     except (NoAnswer, Denied, LoginHeld):
         return {}
-    evidence = {"snmp.credential": credential.id, **_texts(SYSTEM, found)}
-    object_id = evidence.get("sysObjectID", "")
-    for beginning, names in MORE.items():
-        if object_id.startswith(beginning) if beginning else not object_id:
-            evidence.update(await _more(peer, names, subject, instruments))
-    return evidence
-
-
-async def _more(peer: Peer, names: Mapping[str, Oid], subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """What a vendor's own objects add; an agent that stumbles over them has still said who it is."""
     try:
-        return _texts(names, await instruments.snmp.get(peer, tuple(names.values()), subject.deadline_s))
+        async with asyncio.timeout(PATIENCE * subject.deadline_s):
+            while True:
+                answer = await _carry(questions.send(answer), peer, subject, instruments)
+    except StopIteration:
+        return evidence
+    except TimeoutError:
+        return evidence
     except LocalFault:
         raise
     except ProtocolError:
-        return {}
+        return evidence  # an agent that stumbles over a question has still said who it is
 
 
-def _texts(names: Mapping[str, Oid], found: Mapping[Oid, Value]) -> dict[str, str]:
-    texts = {name: _text(found.get(oid)) for name, oid in names.items()}
-    return {name: text for name, text in texts.items() if text}
-
-
-def _text(value: Value | None) -> str:
-    if isinstance(value, Oid):
-        return str(value)
-    raw = octets(value)
-    return "" if raw is None else clean_text(raw)
+async def _carry(ask: Ask, peer: Peer, subject: Subject, instruments: Instruments) -> Answer:
+    if ask.following:
+        return await instruments.snmp.get_next(peer, ask.oids, subject.deadline_s)
+    found = await instruments.snmp.get(peer, ask.oids, subject.deadline_s)
+    return {oid: (oid, value) for oid, value in found.items()}
 
 
 async def _refuses_a_stranger(subject: Subject, instruments: Instruments) -> bool:
