@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from collector.discovery.tables.physical import mac_of
+from collector.discovery.tables.physical import OCTETS, mac_of
 from collector.discovery.tables.reading import Reader
 from collector.protocols.snmp.oid import Index, Oid
-from collector.protocols.snmp.values import whole
+from collector.protocols.snmp.values import octets, whole
 from collector.protocols.snmp.walk import Row, Rows
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.neighbour import Neighbour, Witness
@@ -19,7 +19,7 @@ from inventory.model.surroundings import Port, Source
 
 BASE_PORT_IF_INDEX = Oid.parse("1.3.6.1.2.1.17.1.4.1.2")
 FDB_ENTRY = Oid.parse("1.3.6.1.2.1.17.4.3.1")
-FDB_PORT, FDB_STATUS = FDB_ENTRY.child(2), FDB_ENTRY.child(3)
+FDB_ADDRESS, FDB_PORT, FDB_STATUS = (FDB_ENTRY.child(arc) for arc in (1, 2, 3))
 Q_FDB_ENTRY = Oid.parse("1.3.6.1.2.1.17.7.1.2.2.1")
 Q_FDB_PORT, Q_FDB_STATUS = Q_FDB_ENTRY.child(2), Q_FDB_ENTRY.child(3)
 VTP_VLAN_STATE = Oid.parse("1.3.6.1.4.1.9.9.46.1.3.1.1.2")
@@ -52,7 +52,7 @@ async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
 async def _read_plain(
     reader: Reader, ports: Sequence[Port], vlan: int, credential: Credential | None
 ) -> list[Neighbour]:
-    rows = await reader.rows(Source.BRIDGE, (FDB_PORT, FDB_STATUS), credential)
+    rows = await reader.rows(Source.BRIDGE, (FDB_ADDRESS, FDB_PORT, FDB_STATUS), credential)
     if not rows:
         return []
     names = bridge_ports(await reader.rows(Source.BRIDGE, (BASE_PORT_IF_INDEX,), credential), ports)
@@ -79,11 +79,11 @@ def bridge_ports(rows: Rows, ports: Sequence[Port]) -> Names:
 
 
 def _learned(reader: Reader, rows: Rows, port: Oid, status: Oid, names: Names) -> Iterator[Neighbour]:
-    for index, row in rows.items():
-        told = _told(index, row, port, status)
-        if told is None:
-            continue
-        mac, number, vlan = told
+    told = [one for index, row in rows.items() if (one := _told(index, row, port, status)) is not None]
+    if not any(number in names for _, number, _ in told):
+        # TP-Link's JetStream numbers ports from 1 here and otherwise elsewhere: then their order is meant.
+        names = dict(enumerate((names[number] for number in sorted(names)), start=1))
+    for mac, number, vlan in told:
         if not mac or number not in names:
             reader.odd[Source.BRIDGE] += 1
         else:
@@ -91,11 +91,16 @@ def _learned(reader: Reader, rows: Rows, port: Oid, status: Oid, names: Names) -
 
 
 def _told(index: Index, row: Row, port: Oid, status: Oid) -> tuple[str, int, int] | None:
-    """(MAC, bridge port, filtering database), or None for what was not learned, or learned on a port now unknown (0).
+    """(MAC, bridge port, filtering database), or None for what was not learned, or learned on a port now unknown.
 
-    Most agents number the filtering database as the VLAN.
+    Most agents number the filtering database as the VLAN. Unknown is 0 by the MIB, -1 by Huawei.
     """
-    number = whole(row.get(port))
-    if not number or (whole(row.get(status)) or LEARNED) != LEARNED:
+    number = whole(row.get(port)) or 0
+    if number < 1 or (whole(row.get(status)) or LEARNED) != LEARNED:
         return None
-    return (mac_of(index[1:]), number, index[0]) if index else ("", number, 0)
+    return _indexed(index[1:]) or mac_of(octets(row.get(FDB_ADDRESS))), number, index[0] if index else 0
+
+
+def _indexed(arcs: Index) -> str:
+    """Aruba and Zyxel put the length before the octets."""
+    return mac_of(arcs[1:] if len(arcs) == OCTETS + 1 and arcs[0] == OCTETS else arcs)

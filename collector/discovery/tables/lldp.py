@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from collector.discovery.tables.physical import ip_of, mac_of
+from collector.discovery.tables.physical import ip_in, ip_of, mac_of
 from collector.discovery.tables.reading import Reader
 from collector.protocols.cleaning import clean_text
 from collector.protocols.snmp.oid import Index, Oid
@@ -44,10 +44,8 @@ async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
     by_index = {port.if_index: port for port in ports}
     found = {}
     for index, row in rows.items():
-        if len(index) != 3:
-            reader.odd[Source.LLDP] += 1
-            continue
-        _, number, remote = index
+        # Of an agent with an index of its own, old RouterOS, the port is not known.
+        _, number, remote = index if len(index) == 3 else (0, 0, index[-1])
         # Who fills no local port table numbers LLDP's ports as interfaces.
         port = by_number.get(number) or (None if by_number else by_index.get(number))
         reader.odd[Source.LLDP] += port is None
@@ -123,12 +121,17 @@ def _neighbour(reader: Reader, port: str, cells: Mapping[int, object]) -> Neighb
         Witness.LLDP,
         port,
         mac=(mac_of(chassis) if chassis_subtype == CHASSIS_BY_MAC else "") or far_mac,
-        address=ip_of(chassis[0], chassis[1:]) if chassis_subtype == CHASSIS_BY_ADDRESS and chassis else "",
+        address=_network_address(chassis) if chassis_subtype == CHASSIS_BY_ADDRESS else "",
         name=clean_text(_raw(cells[SYS_NAME])),
         far_port=far_text,
         descr=clean_text(_raw(cells[SYS_DESC])),
         capabilities=capabilities(_raw(cells[ENABLED])) or capabilities(_raw(cells[CAPABLE])),
     )
+
+
+def _network_address(chassis: bytes) -> str:
+    """An IANA address family and the address; FortiSwitch sends a text."""
+    return (ip_of(chassis[0], chassis[1:]) if chassis else "") or ip_in(clean_text(chassis, MAX_ID))
 
 
 def capabilities(bits: bytes) -> str:

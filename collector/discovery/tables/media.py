@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from collector.discovery.tables.physical import ip_of, mac_of
+from collector.discovery.tables.physical import ip_of, mac_of, octets_of
 from collector.discovery.tables.reading import Reader
 from collector.protocols.snmp.oid import Index, Oid
 from collector.protocols.snmp.values import octets, whole
@@ -29,16 +29,13 @@ async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
 
 
 def _holders(reader: Reader, rows: Rows, mac: Oid, type: Oid, names: dict[int, str]) -> Iterator[Neighbour]:
-    """A MAC of zeros is an address that was asked for and not answered: no error, and nobody there."""
+    """A MAC of zeros is an address that was asked for and not answered; groups have rows, too."""
     for index, row in rows.items():
-        raw = octets(row.get(mac))
-        if not raw or not any(raw) or whole(row.get(type)) in (INVALID, LOCAL):
-            continue
+        raw = octets_of(octets(row.get(mac)) or b"")
+        reader.odd[Source.ARP] += mac in row and not raw
         holder, address = mac_of(raw), _address(index)
-        if holder and address:
+        if holder and address and whole(row.get(type)) not in (INVALID, LOCAL):
             yield reader.neighbour(Witness.ARP, names.get(index[0], ""), mac=holder, address=address)
-        else:
-            reader.odd[Source.ARP] += 1
 
 
 def _address(index: Index) -> str:
