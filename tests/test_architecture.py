@@ -14,7 +14,7 @@ PACKAGES = (*ORDER, "simulator")
 # A heavy or single-purpose library and the only places that may import it.
 HOMES = {
     "pysnmp": ("collector/protocols/snmp/",),
-    "scapy": ("collector/rawhelper/",),
+    "scapy": ("collector/dissector/",),
     "influxdb_client": ("collector/store/influx.py",),
     "grafana_client": ("dashboards/grafana.py",),
     "apscheduler": ("campuswatch/jobs.py",),

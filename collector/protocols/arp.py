@@ -15,7 +15,7 @@ from collector.protocols.errors import LocalFault
 from collector.protocols.links import Link, Links, read_links
 from collector.protocols.segment_ear import Ear, HeardArp, HeardFrame
 from collector.protocols.segment_port import SegmentPort, impossible
-from collector.rawhelper.segment_frames import ArpReport, Ask, NotSent, Wish
+from collector.rawhelper.segment_frames import ArpReport, Ask, Counts, NotSent, Wish
 
 SLOW = 10.0  # requests a second; switches with ARP inspection shut a port at 15
 FAST = 7000.0
@@ -68,6 +68,11 @@ class Segment:
             await port.close()
 
     @property
+    def counts(self) -> Counts:
+        """What the helper or the kernel below it has lost so far."""
+        return Counts(0, 0, 0) if self._port is None else self._port.counts
+
+    @property
     def links(self) -> Links:
         """Our cards, addresses and routes, at most 5 s old."""
         now = self._monotonic()
@@ -105,7 +110,7 @@ class Segment:
         return Resolution(self, addresses, rate=rate, deadline_s=deadline_s, rounds=rounds, wait_s=wait_s)
 
     async def provoke(self, link: Link, wish: Wish) -> None:
-        """One DHCPDISCOVER or one router solicitation. Raises LocalFault where that is not to be had."""
+        """One DHCPDISCOVER, router solicitation, or ARP request for nobody's address. Raises LocalFault."""
         port = await self.living_port()
         try:
             port.send(Ask(wish, link.index))

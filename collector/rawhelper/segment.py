@@ -140,6 +140,8 @@ class SegmentHelper:
         self._once(ask)
         if ask.wish is Wish.DISCOVER:
             card.send(dhcp_discover(card.mac, int.from_bytes(os.urandom(4), "big")))
+        elif ask.wish is Wish.NOBODY:
+            card.send(arp_request(card.mac, *self._own.and_nobody(ask.card)))
         else:
             card.send(router_solicitation(card.mac, self._own.link_local(ask.card)))
 

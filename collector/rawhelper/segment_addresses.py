@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from ipaddress import IPv4Address
 
 from collector.protocols.links import Links
 
 AGAIN_S = 5.0
+# Kept for documents (RFC 5737): no host has one.
+NOBODY = tuple(int(IPv4Address(address)) for address in ("192.0.2.1", "198.51.100.1", "203.0.113.1"))
 LINK_LOCAL = b"\xfe\x80"
 
 
@@ -27,6 +30,16 @@ class OwnAddresses:
             if wanted & mask == network:
                 return own
         raise OSError(errno.EADDRNOTAVAIL, "no address of ours in that network")
+
+    def and_nobody(self, card: int) -> tuple[bytes, bytes]:
+        """Our address on a card, and one that is nobody's and in no network of ours. Raises OSError."""
+        self._refresh()
+        own = [address for _, _, address in self._networks.get(card, ())]
+        networks = [(mask, network) for ours in self._networks.values() for mask, network, _ in ours]
+        for nobody in NOBODY:
+            if own and all(nobody & mask != network for mask, network in networks):
+                return own[0], nobody.to_bytes(4, "big")
+        raise OSError(errno.EADDRNOTAVAIL, "no address of ours on that card")
 
     def link_local(self, card: int) -> bytes:
         """Raises OSError where the card speaks no IPv6."""

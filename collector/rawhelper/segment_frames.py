@@ -25,9 +25,10 @@ COUNTS = b"C"
 
 
 class Wish(Enum):
-    """All that can be sent."""
+    """All that can be sent. NOBODY is an ARP request for an address that is nobody's: only a proxy answers."""
 
     ARP = b"a"
+    NOBODY = b"n"
     DISCOVER = b"d"
     SOLICIT = b"s"
 
