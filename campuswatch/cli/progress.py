@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 
 from campuswatch.cli.table import console
-from collector.discovery import sweep
+from collector.discovery.progress import Progress as Swept
 
 
 class Progress:
@@ -33,5 +33,5 @@ class Progress:
     ) -> None:
         self._bars.stop()
 
-    def told(self, progress: sweep.Progress) -> None:
+    def told(self, progress: Swept) -> None:
         self._bars.update(self._task, completed=progress.asked, total=progress.total, found=progress.found)

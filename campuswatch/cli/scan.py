@@ -13,7 +13,7 @@ from campuswatch.cli.table import print_table
 from campuswatch.polling import logins_of
 from campuswatch.usecases.finds import Summary
 from campuswatch.usecases.scanning import scan
-from collector.discovery.sweep import Progress as Swept
+from collector.discovery.progress import Progress as Swept
 from inventory.model.sighting import Sighting
 
 HEADERS = ("address", "kind", "vendor", "model", "sure", "because")

@@ -13,8 +13,10 @@ from campuswatch.instruments import open_instruments
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.finds import Summary, record
 from collector.clock import Clock
+from collector.discovery.plan import Plan
+from collector.discovery.progress import Progress
 from collector.discovery.subject import Resident
-from collector.discovery.sweep import Plan, Progress, sweep
+from collector.discovery.sweep import sweep
 from inventory.database import Database
 from inventory.errors import Missing
 from inventory.login_policy import LoginPolicy

@@ -1,174 +1,154 @@
 """A sweep: every address of some networks is asked, politely and paced, and what answers becomes a sighting.
 
-An address is there when a service answers, or when it answers ping or refuses a connection and the answer is its
-own: on loopback the kernel does both. What this machine could not ask is asked once more, then counted apart.
+An address is there when a service answers, or when it answers ARP or ping or refuses a connection and the answer is
+its own: on loopback the kernel does both. What this machine could not ask is asked once more, then counted apart.
+It is done in parts of 256 addresses, a few of them side by side; a part that is done need not be asked again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 
-from netaddr import IPNetwork
-
+from collector.discovery import ports
 from collector.discovery.fingerprint import fingerprint, sighting
-from collector.discovery.range import addresses, count_of
-from collector.discovery.subject import Resident, Subject
+from collector.discovery.manners import Manners
+from collector.discovery.plan import BURST, NOBODY, Plan
+from collector.discovery.presence import First, Scout
+from collector.discovery.progress import Progress, Stage, Tally
+from collector.discovery.range import Part, check_size, parts
+from collector.discovery.subject import Subject
+from collector.discovery.trouble import PASSING
 from collector.instruments import Instruments
-from collector.protocols.errors import LocalFault, ProtocolError
-from collector.protocols.icmp import Pinger, tells_nothing
+from collector.protocols.icmp import tells_nothing
+from collector.protocols.links import Links, read_links
 from collector.protocols.pace import Pace
-from collector.protocols.tcp import Outcome
-from collector.protocols.tcp import sweep as connect_all
-from inventory.model.credential import Credential
+from collector.protocols.tcp import AT_ONCE, room
 from inventory.model.sighting import Sighting
 
-RATE = 1000.0  # first packets a second, over all addresses
-BURST = 32
-AT_ONCE = 512  # addresses
-DEADLINE_S = 1.0
-TCP_PROTOCOLS = ("rtsp", "http")
-NOBODY = Resident(code="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """`ports` maps `snmp rtsp http` to the school's ports; `rate` is in first packets a second.
-
-    `credentials` are shared by the school's devices, `residents` are known devices by address.
-    """
-
-    school: str
-    networks: Sequence[IPNetwork]
-    ports: Mapping[str, int]
-    deny: Sequence[IPNetwork] = ()
-    credentials: tuple[Credential, ...] = field(default=(), repr=False)
-    residents: Mapping[str, Resident] = field(default_factory=dict)
-    rate: float = RATE
-    deadline_s: float = DEADLINE_S
+SIDE_BY_SIDE = 8  # parts
+RECOVER_S = 3.0  # until the kernel gives up neighbours that are silent, and buffers and descriptors are free again
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Addresses: `asked` of `total` are done, of which `found` answered and `not_asked` could not be asked by us."""
+class Done:
+    """A part is done: `network` is its CIDR, `not_asked` its addresses that could not be asked, with the reason."""
 
-    total: int
-    asked: int = 0
-    found: int = 0
-    not_asked: int = 0
-
-
-@dataclass(slots=True)
-class _First:
-    """What the first packets to an address brought. `unasked`: one of them could not be sent."""
-
-    evidence: dict[str, str] = field(default_factory=dict)
-    open: set[str] = field(default_factory=set)
-    unasked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    address: str
-    sighting: Sighting | None
-    unasked: bool
+    network: str
+    not_asked: Mapping[str, str] = field(default_factory=dict)
 
 
 async def sweep(
     plan: Plan, instruments: Instruments, on_progress: Callable[[Progress], None] = lambda _: None
 ) -> AsyncIterator[Sighting]:
     """Sightings as they come. Raises RangeTooLarge before anything is asked."""
-    progress = Progress(count_of(plan.networks, plan.deny))
-    on_progress(progress)
-    again: list[str] = []
-    async for one in _ask_all(addresses(plan.networks, plan.deny), plan, instruments):
-        if one.sighting is None and one.unasked:
-            again.append(one.address)
-            continue
-        progress = _after(progress, one)
-        on_progress(progress)
-        if one.sighting is not None:
-            yield one.sighting
-    async for one in _ask_all(iter(again), plan, instruments):
-        progress = _after(progress, one)
-        on_progress(progress)
-        if one.sighting is not None:
-            yield one.sighting
+    async for news in sweep_parts(plan, instruments, on_progress):
+        if isinstance(news, Sighting):
+            yield news
 
 
-def _after(progress: Progress, one: _Asked) -> Progress:
-    found = one.sighting is not None
-    return Progress(
-        total=progress.total,
-        asked=progress.asked + 1,
-        found=progress.found + found,
-        not_asked=progress.not_asked + (one.unasked and not found),
-    )
-
-
-async def _ask_all(waiting: Iterator[str], plan: Plan, instruments: Instruments) -> AsyncIterator[_Asked]:
-    pace = Pace(plan.rate, BURST, instruments.clock.monotonic)
-    while chunk := list(islice(waiting, AT_ONCE)):
-        first = await _first_packets(chunk, plan, instruments, pace)
-        tasks = [asyncio.create_task(_ask(address, first[address], plan, instruments, pace)) for address in chunk]
-        try:
-            for done in asyncio.as_completed(tasks):
-                yield await done
-        finally:
-            for task in tasks:
-                task.cancel()
-
-
-async def _first_packets(
-    chunk: Sequence[str], plan: Plan, instruments: Instruments, pace: Pace
-) -> Mapping[str, _First]:
-    """Ping, then the handful of TCP ports."""
-    first = {address: _First() for address in chunk}
-    if instruments.pinger is not None:
-        pinged = [address for address in chunk if not tells_nothing(address)]
-        await asyncio.gather(*(_ping(one, first[one], plan, instruments.pinger, pace) for one in pinged))
-    names = {plan.ports[protocol]: protocol for protocol in TCP_PROTOCOLS}
-    endpoints = ((address, port) for address in chunk for port in names)
-    async for look in connect_all(endpoints, plan.deadline_s, pace=pace, monotonic=instruments.clock.monotonic):
-        seen = first[look.address]
-        if look.outcome is Outcome.OPEN:
-            seen.open.add(names[look.port])
-        elif look.outcome is Outcome.CLOSED and not tells_nothing(look.address):
-            seen.evidence["tcp"] = "closed"
-        seen.unasked |= look.outcome is Outcome.NOT_ASKED
-    return first
-
-
-async def _ping(address: str, first: _First, plan: Plan, pinger: Pinger, pace: Pace) -> None:
-    await pace.wait()
+async def sweep_parts(
+    plan: Plan,
+    instruments: Instruments,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    links: Links | None = None,
+) -> AsyncIterator[Sighting | Done]:
+    """Sightings as they come, and behind those of a part that it is Done. Raises RangeTooLarge, OSError."""
+    check_size(plan.networks)
+    work = list(parts(plan.networks, plan.deny, plan.done))
+    tally = Tally(sum(len(part.addresses) for part in work), on_progress, instruments.clock.monotonic)
+    run = _Run(plan, instruments, links or read_links(), tally)
+    tally.tell()
+    crew = asyncio.create_task(run.all(work))
     try:
-        await pinger.ping(address, plan.deadline_s)
-    except LocalFault:
-        first.unasked = True
-    except ProtocolError:
-        return
-    else:
-        first.evidence["ping"] = "answered"
+        while (news := await run.news.get()) is not None:
+            yield news
+        await crew
+    finally:
+        crew.cancel()
+        with suppress(asyncio.CancelledError):
+            await crew
 
 
-async def _ask(address: str, first: _First, plan: Plan, instruments: Instruments, pace: Pace) -> _Asked:
-    await pace.wait()
-    resident = plan.residents.get(address, NOBODY)
-    subject = Subject(
-        school=plan.school,
-        address=address,
-        ports=plan.ports,
-        open=frozenset(first.open),
-        credentials=resident.credentials + plan.credentials,
-        deadline_s=plan.deadline_s,
-        resident=resident.code,
-        knock=bool(first.evidence or first.open) or tells_nothing(address) or instruments.pinger is None,
-    )
-    look = await fingerprint(subject, instruments)
-    evidence = first.evidence | look.evidence
-    if first.open:
-        evidence["ports"] = " ".join(sorted(first.open))
-    found = sighting(subject, evidence, instruments.clock.now_ms()) if evidence else None
-    return _Asked(address, found, first.unasked or not look.asked)
+class _Run:
+    """One sweep under way. `news` ends with None."""
+
+    def __init__(self, plan: Plan, instruments: Instruments, links: Links, tally: Tally) -> None:
+        self._plan = plan
+        self._instruments = instruments
+        self._monotonic = instruments.clock.monotonic
+        self._tally = tally
+        self._pace = Pace(plan.rate, BURST, self._monotonic)
+        self._scout = Scout(plan, instruments, links, self._pace)
+        self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._descriptors = asyncio.Semaphore(max(2, room(AT_ONCE) // 2))
+        self.news: asyncio.Queue[Sighting | Done | None] = asyncio.Queue()
+
+    async def all(self, work: Sequence[Part]) -> None:
+        try:
+            await self._scout.ahead(address for part in work for address in part.addresses)
+            async with asyncio.TaskGroup() as crew:
+                for part in work:
+                    await self._slots.acquire()
+                    crew.create_task(self._part(part)).add_done_callback(lambda _: self._slots.release())
+        finally:
+            self.news.put_nowait(None)
+
+    async def _part(self, part: Part) -> None:
+        failed = await self._ask_all(part.addresses)
+        if failed:
+            self._tally.move(None, Stage.AGAIN)
+            if PASSING & set(failed.values()):
+                await asyncio.sleep(RECOVER_S)
+            self._tally.move(Stage.AGAIN, None)
+            failed = await self._ask_all(tuple(failed))
+        for address, reason in failed.items():
+            self._tally.unasked(address, reason)
+        self.news.put_nowait(Done(part.network, failed))
+
+    async def _ask_all(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """Tells and counts what it found out; returns the addresses that could not be asked, with the reason."""
+        first = {address: First(Manners(self._descriptors, self._monotonic)) for address in addresses}
+        self._tally.move(None, Stage.PRESENCE)
+        await self._scout.look(first)
+        self._tally.move(Stage.PRESENCE, Stage.PORTS)
+        self._tally.asked(sum(one.absent for one in first.values()))
+        left = {address: one for address, one in first.items() if not one.absent}
+        await ports.knock(left, self._plan, self._instruments, self._pace, SIDE_BY_SIDE)
+        self._tally.move(Stage.PORTS, Stage.QUESTIONS)
+        async with asyncio.TaskGroup() as asking:
+            asked = {address: asking.create_task(self._ask(address, one)) for address, one in left.items()}
+        self._tally.move(Stage.QUESTIONS, None)
+        return {address: trouble for address, task in asked.items() if (trouble := task.result())}
+
+    async def _ask(self, address: str, one: First) -> str:
+        """The reason why nothing was found although not all could be asked, else empty."""
+        subject = self._subject(address, one)
+        for _ in range(max(1, len(subject.credentials))):
+            await self._pace.wait()
+        look = await fingerprint(subject, self._instruments, one.manners)
+        if not look.evidence:
+            if not (trouble := one.trouble or look.trouble):
+                self._tally.asked()
+            return trouble
+        self.news.put_nowait(sighting(subject, look.evidence, self._instruments.clock.now_ms()))
+        self._tally.found()
+        return ""
+
+    def _subject(self, address: str, one: First) -> Subject:
+        resident = self._plan.residents.get(address, NOBODY)
+        evidence = one.evidence | ({"ports": " ".join(sorted(one.open))} if one.open else {})
+        return Subject(
+            school=self._plan.school,
+            address=address,
+            ports=self._plan.ports,
+            open=frozenset() if ports.prints(one.open) else frozenset(one.open),
+            credentials=resident.credentials + self._plan.credentials,
+            bound=self._plan.bound,
+            deadline_s=self._plan.deadline_s,
+            resident=resident.code,
+            knock=one.there or tells_nothing(address) or self._instruments.pinger is None,
+            evidence=evidence,
+        )

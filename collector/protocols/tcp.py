@@ -30,10 +30,13 @@ class Outcome(StrEnum):
 
 
 class TcpLook(NamedTuple):
+    """`reason` is an errno's name where the outcome is NOT_ASKED, else empty."""
+
     address: str
     port: int
     outcome: Outcome
     took_ms: float
+    reason: str = ""
 
 
 async def connect_look(
@@ -54,6 +57,15 @@ def outcome_of(code: int, *, at_once: bool = False) -> Outcome:
     if code in OURS or (at_once and code == errno.ENETUNREACH):
         return Outcome.NOT_ASKED
     return Outcome.SILENT if code == errno.ETIMEDOUT else Outcome.UNREACHABLE
+
+
+def _told(code: int, took_ms: float, *, at_once: bool = False) -> tuple[Outcome, float, str]:
+    outcome = outcome_of(code, at_once=at_once)
+    return outcome, took_ms, _name(code) if outcome is Outcome.NOT_ASKED else ""
+
+
+def _name(code: int) -> str:
+    return errno.errorcode.get(code, str(code))
 
 
 def room(at_once: int) -> int:
@@ -91,7 +103,7 @@ class _Flight:
         except OSError as error:
             if error.errno in TABLE_FULL:
                 raise
-            self._land(TcpLook(address, port, Outcome.NOT_ASKED, 0.0))
+            self._land(TcpLook(address, port, Outcome.NOT_ASKED, 0.0, _name(error.errno or errno.EIO)))
             return
         if code in IN_PROGRESS:
             self._flying[sock.fileno()] = _Flying(sock, address, port, started)
@@ -99,17 +111,18 @@ class _Flight:
         else:
             sock.close()
             took_ms = (self._monotonic() - started) * 1000
-            self._land(TcpLook(address, port, outcome_of(code, at_once=True), took_ms))
+            self._land(TcpLook(address, port, *_told(code, took_ms, at_once=True)))
 
     def _ready(self, descriptor: int) -> None:
         sock = self._flying[descriptor].sock
-        self._end(descriptor, outcome_of(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)))
+        self._end(descriptor, sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
-    def _end(self, descriptor: int, outcome: Outcome) -> None:
+    def _end(self, descriptor: int, code: int) -> None:
         flying = self._flying.pop(descriptor)
         self._loop.remove_writer(descriptor)
         flying.sock.close()
-        self._land(TcpLook(flying.address, flying.port, outcome, (self._monotonic() - flying.started) * 1000))
+        took_ms = (self._monotonic() - flying.started) * 1000
+        self._land(TcpLook(flying.address, flying.port, *_told(code, took_ms)))
 
     def _land(self, look: TcpLook) -> None:
         self._landed.append(look)
@@ -131,7 +144,7 @@ class _Flight:
         for descriptor, flying in list(self._flying.items()):
             if flying.started > limit:
                 break
-            self._end(descriptor, Outcome.SILENT)
+            self._end(descriptor, errno.ETIMEDOUT)
 
     def landed(self) -> list[TcpLook]:
         looks = list(self._landed)
@@ -141,7 +154,7 @@ class _Flight:
 
     def close(self) -> None:
         for descriptor in list(self._flying):
-            self._end(descriptor, Outcome.NOT_ASKED)
+            self._end(descriptor, errno.EMFILE)
 
 
 async def sweep(
@@ -174,11 +187,11 @@ async def sweep(
                     await pace.wait()
                 try:
                     flight.start(*endpoint)
-                except OSError:
+                except OSError as error:
                     if len(flight):  # wait for a descriptor of our own to come back
                         held, limit = endpoint, len(flight)
                         break
-                    yield TcpLook(*endpoint, Outcome.NOT_ASKED, 0.0)
+                    yield TcpLook(*endpoint, Outcome.NOT_ASKED, 0.0, _name(error.errno or errno.EMFILE))
             await (asyncio.sleep(0) if turn == STARTS_PER_TURN else flight.wait())
             for look in flight.landed():
                 yield look

@@ -9,7 +9,9 @@ import sys
 from netaddr import IPNetwork
 
 from collector.clock import SystemClock
-from collector.discovery.sweep import Plan, Progress, sweep
+from collector.discovery.plan import Plan
+from collector.discovery.progress import Progress
+from collector.discovery.sweep import sweep
 from collector.instruments import Instruments
 from collector.protocols.icmp import Pinger
 from collector.protocols.snmp.client import SnmpClient

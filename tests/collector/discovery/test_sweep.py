@@ -20,9 +20,11 @@ from sqlalchemy import select
 from campuswatch.migrate import upgrade
 from collector.clock import SystemClock
 from collector.discovery.fingerprint import fingerprint
+from collector.discovery.plan import Plan
+from collector.discovery.progress import Progress
 from collector.discovery.range import MAX_ADDRESSES, RangeTooLarge, addresses, count_of
 from collector.discovery.subject import Resident, Subject
-from collector.discovery.sweep import Plan, Progress, sweep
+from collector.discovery.sweep import sweep
 from collector.instruments import Instruments
 from collector.protocols.snmp.client import SnmpClient
 from collector.rates import CounterMemory
@@ -188,7 +190,7 @@ def test_what_we_could_not_ask_is_counted_apart(tmp_path: Path) -> None:
     steps: list[Progress] = []
     plan = Plan(school="S01", networks=[IPNetwork("255.255.255.255/32")], ports=free_ports(), deadline_s=0.3)
     assert asyncio.run(scan(plan, tmp_path, steps.append)) == []
-    assert steps[-1] == Progress(total=1, asked=1, found=0, not_asked=1)
+    assert steps[-1] == Progress(total=1, asked=1, found=0, not_asked=1, reasons={"ENETUNREACH": 1})
 
 
 @pytest.mark.needs("snmpd")
@@ -282,5 +284,9 @@ def test_a_host_that_only_pings_is_seen_and_one_without_a_way_to_it_is_not_calle
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["found"] == {address: {"ping": "answered", "tcp": "closed"} for address in ("10.9.0.1", "10.9.0.2")}
+    there = {"ping": "answered", "tcp": "closed"}
+    assert told["found"].pop("10.9.0.1") == there, "our own address"
+    (mac,) = (one.pop("arp.mac") for one in told["found"].values())
+    assert told["found"] == {"10.9.0.2": there}
+    assert len(mac) == 17
     assert (told["asked"], told["not_asked"]) == (10, 2)
