@@ -10,7 +10,7 @@ from collector.protocols import http, rtsp
 
 
 async def ask_rtsp(subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """`rtsp.code`, `rtsp.server`, `rtsp.realm`: OPTIONS and DESCRIBE without any login."""
+    """`rtsp.code`, `rtsp.server`, `rtsp.realm`, `rtsp.methods`: OPTIONS and DESCRIBE without any login."""
     if "rtsp" not in subject.open:
         return {}
     answer = await rtsp.check(
@@ -21,7 +21,14 @@ async def ask_rtsp(subject: Subject, instruments: Instruments) -> Mapping[str, s
         subject.deadline_s,
         monotonic=instruments.clock.monotonic,
     )
-    return _told({"rtsp.code": str(answer.code), "rtsp.server": answer.server, "rtsp.realm": answer.realm})
+    return _told(
+        {
+            "rtsp.code": str(answer.code),
+            "rtsp.server": answer.server,
+            "rtsp.realm": answer.realm,
+            "rtsp.methods": " ".join(answer.methods),
+        }
+    )
 
 
 async def ask_web(subject: Subject, instruments: Instruments) -> Mapping[str, str]:
@@ -31,6 +38,10 @@ async def ask_web(subject: Subject, instruments: Instruments) -> Mapping[str, st
     answer = await http.get(
         subject.address, subject.ports["http"], "/", subject.deadline_s, monotonic=instruments.clock.monotonic
     )
+    return web_evidence(answer)
+
+
+def web_evidence(answer: http.WebAnswer) -> Mapping[str, str]:
     return _told(
         {
             "http.code": str(answer.code),

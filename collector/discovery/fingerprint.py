@@ -8,10 +8,15 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from collector.discovery.banners import ask_rtsp, ask_web
+from collector.discovery.courtesy import may_be_camera, may_speak_dahua, may_speak_isapi
+from collector.discovery.dahua_identity import ask_dahua
+from collector.discovery.isapi_identity import ask_isapi
 from collector.discovery.manners import Manners
+from collector.discovery.onvif_identity import ask_onvif, ask_wsdiscovery
 from collector.discovery.snmp_agent import PACKETS as INTERVIEW_PACKETS
 from collector.discovery.snmp_agent import ask_snmp
 from collector.discovery.subject import Subject
+from collector.discovery.tls_identity import ask_tls
 from collector.discovery.trouble import reason_of
 from collector.instruments import Instruments
 from collector.protocols.errors import LocalFault, ProtocolError
@@ -28,13 +33,14 @@ class Question:
     """What is asked, of whom, when.
 
     Questions of one `row` are asked side by side, rows one after the other, each knowing the evidence of those before
-    it. `port` names the TCP port that must have been found open; empty where the question is not TCP. `packets` is how
-    many we send at most, acknowledgements included: it is counted against what one host is asked to bear.
+    it. `ports` names TCP ports of which one must have been found open; empty where the question is not TCP.
+    `packets` is how many we send at most, acknowledgements included: it is counted against what one host is asked to
+    bear.
     """
 
     ask: Fingerprint
     row: int
-    port: str = ""
+    ports: tuple[str, ...] = ()
     packets: int = 10
     when: Callable[[Subject], bool] = lambda _: True
 
@@ -52,10 +58,16 @@ def not_understood(subject: Subject) -> bool:
     return identify(subject.evidence).vendor.lower() in subject.bound
 
 
+WEB = ("http", "https")
 FINGERPRINTS: Mapping[str, Question] = {
     "snmp": Question(ask=ask_snmp, row=0, packets=INTERVIEW_PACKETS),
-    "rtsp": Question(ask=ask_rtsp, row=1, port="rtsp"),
-    "http": Question(ask=ask_web, row=1, port="http", packets=12),
+    "rtsp": Question(ask=ask_rtsp, row=1, ports=("rtsp",)),
+    "http": Question(ask=ask_web, row=1, ports=("http",), packets=12),
+    "tls": Question(ask=ask_tls, row=1, ports=("https",), packets=16),
+    "wsdiscovery": Question(ask=ask_wsdiscovery, row=2, ports=WEB, packets=2, when=may_be_camera),
+    "onvif": Question(ask=ask_onvif, row=3, ports=WEB, packets=30, when=may_be_camera),
+    "isapi": Question(ask=ask_isapi, row=4, ports=WEB, packets=20, when=may_speak_isapi),
+    "dahua": Question(ask=ask_dahua, row=4, ports=WEB, packets=10, when=may_speak_dahua),
     "snmp of its vendor": Question(ask=ask_bound, row=9, when=not_understood),
 }
 # Recognised and left alone: more questions make some of them print.
@@ -82,7 +94,7 @@ async def fingerprint(subject: Subject, instruments: Instruments, manners: Manne
         if look.evidence and identify(look.evidence).kind in LEFT_ALONE:
             break
         now = replace(subject, evidence=dict(look.evidence))
-        fitting = [one for one in row if (not one.port or one.port in subject.open) and one.when(now)]
+        fitting = [one for one in row if (not one.ports or not subject.open.isdisjoint(one.ports)) and one.when(now)]
         for evidence, trouble in await asyncio.gather(*(_ask(one, now, instruments, manners) for one in fitting)):
             look.evidence.update(evidence)
             look.trouble = look.trouble or trouble
@@ -93,7 +105,7 @@ async def _ask(
     question: Question, subject: Subject, instruments: Instruments, manners: Manners
 ) -> tuple[Mapping[str, str], str]:
     """Silence and nonsense are no evidence; only what we could not ask is remembered."""
-    async with manners.exchange(question.packets, connects=bool(question.port)):
+    async with manners.exchange(question.packets, connects=bool(question.ports)):
         try:
             return await question.ask(subject, instruments), ""
         except LocalFault as fault:

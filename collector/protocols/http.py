@@ -6,7 +6,7 @@ import html
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import h11
 
@@ -14,6 +14,7 @@ from collector.protocols.cleaning import clean_text
 from collector.protocols.connection import Connection, total_deadline, url_host
 from collector.protocols.digest import parse_challenges
 from collector.protocols.errors import BadAnswer
+from collector.protocols.tls import TlsConnection, looking_context
 
 PROTOCOL = "http"
 MAX_HEAD = 16 * 1024
@@ -27,7 +28,8 @@ _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,1000})", re.IGNORECASE)
 class WebAnswer:
     """`code` is the status. `body` stops at the limit that was set; compressed ones are not read at all.
 
-    Texts are cleaned. `location` is where a redirect points, which is not followed.
+    Texts are cleaned. `location` is where a redirect points, which is not followed. `certificate` is the server's
+    (DER, not verified), empty without TLS.
     """
 
     code: int
@@ -37,6 +39,7 @@ class WebAnswer:
     location: str = ""
     title: str = ""
     body: bytes = b""
+    certificate: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +135,45 @@ async def get(
     deadline_s: float,
     *,
     limit: int = MAX_PAGE,
+    secure: bool = False,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> WebAnswer:
     """One page. Every status is an answer; redirects are not followed. Raises NoAnswer, Refused, Unreachable,
     LocalFault, and BadAnswer for what is not HTTP.
+
+    `secure` speaks TLS, which proves nothing of who is there: no secret may go that way.
     """
-    return await _ask(address, port, path, None, deadline_s, limit, monotonic)
+    return await post(address, port, path, None, deadline_s, limit=limit, secure=secure, monotonic=monotonic)
 
 
 async def post(
     address: str,
     port: int,
     path: str,
-    content: Post,
+    content: Post | None,
     deadline_s: float,
     *,
     limit: int = MAX_PAGE,
+    secure: bool = False,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> WebAnswer:
     """As `get`, with something to say."""
-    return await _ask(address, port, path, content, deadline_s, limit, monotonic)
-
-
-async def _ask(
-    address: str,
-    port: int,
-    path: str,
-    content: Post | None,
-    deadline_s: float,
-    limit: int,
-    monotonic: Callable[[], float],
-) -> WebAnswer:
     started = monotonic()
     reader = PageReader(limit)
     host = url_host(address)
-    request = reader.request(host if port == 80 else f"{host}:{port}", path, content)
+    request = reader.request(host if port == (443 if secure else 80) else f"{host}:{port}", path, content)
+    certificate = b""
     async with total_deadline(PROTOCOL, deadline_s), await Connection.open(address, port, PROTOCOL) as connection:
-        await connection.send(request)
-        while not reader.done:
-            reader.feed(await connection.receive())
-    return reader.answer((monotonic() - started) * 1000)
+        if secure:
+            tls = await TlsConnection.open(connection, looking_context())
+            certificate = tls.certificate
+            await _exchange(tls, request, reader)
+        else:
+            await _exchange(connection, request, reader)
+    return replace(reader.answer((monotonic() - started) * 1000), certificate=certificate)
+
+
+async def _exchange(connection: Connection | TlsConnection, request: bytes, reader: PageReader) -> None:
+    await connection.send(request)
+    while not reader.done:
+        reader.feed(await connection.receive())

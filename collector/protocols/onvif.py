@@ -120,10 +120,12 @@ class Device:
         deadline_s: float,
         *,
         path: str = PATH,
+        secure: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._where = (address, port, path)
         self._deadline_s = deadline_s
+        self._secure = secure
         self._monotonic = monotonic
 
     async def ask(self, operation: str, arguments: str = "") -> Element | Fault:
@@ -133,10 +135,15 @@ class Device:
         """
         content = http.Post(request(operation, arguments), f'{KIND}; action="{DEVICE}/{operation}"')
         answer = await http.post(
-            *self._where, content, self._deadline_s, limit=ORDINARY.octets + 1, monotonic=self._monotonic
+            *self._where,
+            content,
+            self._deadline_s,
+            limit=ORDINARY.octets + 1,
+            secure=self._secure,
+            monotonic=self._monotonic,
         )
         if answer.code == 401:
-            return Fault((NOT_AUTHORIZED,), answer.realm)
+            return Fault((NOT_AUTHORIZED,), realm=answer.realm)
         if answer.code not in (200, 400, 500):
             raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {answer.code}")
         return read_body(answer.body, PROTOCOL, f"{operation}Response")

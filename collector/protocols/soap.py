@@ -14,10 +14,14 @@ MAX_SUBCODES = 3
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`codes` are local names from the outermost to the innermost, as `Sender NotAuthorized`. Cleaned."""
+    """`codes` are local names from the outermost to the innermost, as `Sender NotAuthorized`. Cleaned.
+
+    `realm` is that of a refusal by HTTP's own means.
+    """
 
     codes: tuple[str, ...]
     reason: str = ""
+    realm: str = ""
 
 
 def envelope(body: str, header: str = "", namespaces: str = "") -> bytes:
