@@ -1,4 +1,4 @@
-"""A real RTSP server (GStreamer), run by the system's Python: `gst_rtsp_server.py none|digest|basic`.
+"""A real RTSP server (GStreamer), run by the system's Python: `gst_rtsp_server.py none|digest|basic [ADDRESS PORT]`.
 
 Prints its port when it listens. Login: viewer / Secret-1, only for the path /private.
 """
@@ -37,11 +37,11 @@ def guard(server: GstRtspServer.RTSPServer, factory: GstRtspServer.RTSPMediaFact
     server.set_auth(auth)
 
 
-def main(method: str) -> None:
+def main(method: str, address: str = "127.0.0.1", port: str = "0") -> None:
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
-    server.set_service("0")
+    server.set_address(address)
+    server.set_service(port)
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(PIPELINE)
     factory.set_shared(True)
@@ -54,4 +54,4 @@ def main(method: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
