@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
@@ -15,7 +15,7 @@ Holders = Mapping[str, str]
 
 
 def holders(
-    devices: Iterable[Device], claims: Mapping[str, Sequence[Claim]], told: Iterable[Surroundings]
+    devices: Iterable[Device], claims: Mapping[str, Iterable[Claim]], told: Iterable[Surroundings]
 ) -> dict[str, str]:
     """`claims` by code. A MAC that several devices claim is nobody's: it would put a clone where the other hangs.
 

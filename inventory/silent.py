@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from inventory.forwarding import WIRELESS, Forwarding, Spot
 from inventory.holders import Holders
 from inventory.identify import claims_of, identify
+from inventory.makers import made_up, maker
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.neighbour import Neighbour, Witness
 from inventory.model.sighting import Sighting
 from inventory.model.surroundings import Surroundings
 
-LOCAL_BIT = 0x02
 MAC_LENGTH = len("aa:bb:cc:dd:ee:ff")
 # Of several routers together: VRRP (RFC 5798), HSRP, GLBP.
 VIRTUAL = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:00:")
-
-Maker = Callable[[str], str]
-"""To whom IEEE gave a MAC; empty for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,6 @@ def silent(
     seen: Sequence[Sighting],
     who: Holders,
     networks: Collection[str],
-    maker: Maker,
 ) -> Silent:
     """Sightings of what `seen`, a scan of `networks` (CIDR), does not explain, one a MAC, by address and MAC.
 
@@ -53,11 +49,11 @@ def silent(
     for trace in _traces(Forwarding(told), told, networks):
         if known.has(trace) or not trace.worth:
             continue
-        maker_name = maker(trace.mac)
-        if not trace.address and trace.introduced is None and trace.mac not in who and known.may_be(maker_name):
+        alone = not trace.address and trace.introduced is None and trace.mac not in who
+        if alone and known.may_be(maker(trace.mac)):
             unmatched += 1
         else:
-            found.append(_sighting(school, trace, maker_name))
+            found.append(_sighting(school, trace))
     return Silent(tuple(found), unmatched)
 
 
@@ -79,8 +75,8 @@ class _Trace:
     def worth(self) -> bool:
         if self.mac.startswith(VIRTUAL):
             return False
-        made_up = bool(int(self.mac[:2], 16) & LOCAL_BIT)
-        return bool(self.address or self.introduced) or (self.spot is not None and not made_up and not self.by_radio)
+        wired = self.spot is not None and not self.by_radio
+        return bool(self.address or self.introduced) or (wired and not made_up(self.mac))
 
 
 class _Known:
@@ -143,8 +139,8 @@ def _macs_of(sighting: Sighting) -> set[str]:
     return {mac for mac in (*claimed, sighting.identity.mac, sighting.evidence.get("arp.mac", "")) if mac}
 
 
-def _sighting(school: str, trace: _Trace, maker: str) -> Sighting:
-    evidence = {"seen.mac": trace.mac, "oui.vendor": maker}
+def _sighting(school: str, trace: _Trace) -> Sighting:
+    evidence = {"seen.mac": trace.mac, "oui.vendor": maker(trace.mac)}
     if trace.spot is not None:
         evidence |= {"seen.by": trace.spot.teller, "seen.port": trace.spot.port}
     if trace.introduced is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, delete, select, true
 
 from inventory.model.link import Link
 from inventory.model.scope import BUREAU, Scope
-from inventory.repository.device_codes import ids_by_code
+from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import upsert
 from inventory.tables.device import device
@@ -33,13 +33,43 @@ def put(connection: Connection, links: Iterable[Link]) -> None:
         connection.execute(upsert(connection, table, row))
 
 
+def drop(connection: Connection, links: Iterable[Link]) -> None:
+    """Forget links; one that is not there is no error. Raises Missing for an unknown device."""
+    gone = list(links)
+    ids = ids_by_code(connection, BUREAU, (code for link in gone for code in (link.device, link.far_device)))
+    for link in gone:
+        row = {
+            "device": ids[link.device],
+            "port": link.port,
+            "far_device": ids[link.far_device],
+            "far_port": link.far_port,
+            "evidence": link.evidence,
+        }
+        connection.execute(delete(table).where(*(table.c[name] == value for name, value in row.items())))
+
+
 def every(connection: Connection, scope: Scope) -> list[Link]:
     """All links of which the scope may see both ends, in the order of their near end."""
+    return _read(connection, scope, true())
+
+
+def of_school(connection: Connection, scope: Scope, school: str) -> list[Link]:
+    """Those whose near end stands in the school."""
+    return _read(connection, scope, device.c.school == school)
+
+
+def of_device(connection: Connection, scope: Scope, code: str) -> list[Link]:
+    """Those with the device at either end."""
+    id = id_of(code)
+    return _read(connection, scope, (table.c.device == id) | (table.c.far_device == id))
+
+
+def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) -> list[Link]:
     query = (
         select(table, device.c.code, far.c.code.label("far_code"))
         .join(device, device.c.id == table.c.device)
         .join(far, far.c.id == table.c.far_device)
-        .where(visible(scope, device.c.school), visible(scope, far.c.school))
+        .where(visible(scope, device.c.school), visible(scope, far.c.school), condition)
         .order_by(device.c.code, table.c.port, far.c.code, table.c.evidence)
     )
     return [

@@ -1,0 +1,155 @@
+"""What switches and routers told of their surroundings becomes interfaces, links and sightings of silent devices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from inventory.holders import Holders, holders
+from inventory.model.change_event import ChangeEvent
+from inventory.model.interface import Interface
+from inventory.model.kind import Kind
+from inventory.model.link import Link
+from inventory.model.scope import Scope
+from inventory.model.sighting import Sighting
+from inventory.model.surroundings import Source, Surroundings
+from inventory.repository import changes, claims, devices, interfaces, links, revision
+from inventory.repository.devices import Filter
+from inventory.silent import Silent, silent
+from inventory.topology import RANK, superseded, wiring
+from language.message import Message
+
+ACTOR = "scan"
+JOINTS = frozenset({Kind.SWITCH, Kind.ROUTER, Kind.FIREWALL, Kind.ACCESS_POINT})
+"""Kinds that have links to many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`text` is what came short or cannot be; `cause` why, where that is known."""
+
+    text: Message
+    cause: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`changed` tells whether the ledger now says anything else than before, apart from when it was last seen.
+
+    `remarks` tell what could not be read or be believed.
+    """
+
+    changed: bool = False
+    links: int = 0
+    remarks: tuple[Remark, ...] = ()
+
+
+def unexplained(
+    connection: Connection,
+    scope: Scope,
+    school: str,
+    told: Sequence[Surroundings],
+    seen: Sequence[Sighting],
+    networks: Collection[str],
+) -> Silent:
+    """Sightings of devices that answered nothing, for the ledger to judge together with `seen`: see `silent`."""
+    return silent(school, told, seen, _holders(connection, scope, school, told), networks)
+
+
+def store(connection: Connection, scope: Scope, school: str, told: Sequence[Surroundings], now_ms: int) -> Stored:
+    """Writes ports and links within the caller's transaction, after the devices were written; twice is as once.
+
+    A table that was cut short takes nothing out of the ledger. A device that now hangs elsewhere has it in its history.
+    """
+    if not told:
+        return Stored()
+    who = _holders(connection, scope, school, told)
+    known = devices.find(connection, scope, Filter(school=school))
+    changed = [_store_ports(connection, scope, who[one.address], one) for one in told if one.address in who]
+    found = wiring(told, who)
+    before = links.of_school(connection, scope, school)
+    joints = {device.code for device in known if device.kind in JOINTS}
+    words = {who[one.address]: _complete(one) for one in told if one.address in who}
+    gone = superseded(before, found.links, words, joints, now_ms)
+    links.drop(connection, gone)
+    links.put(connection, found.links)
+    after = links.of_school(connection, scope, school)
+    changes.record(connection, _moves(school, before, after, joints, now_ms))
+    differs = any(changed) or {_timeless(link) for link in before} != {_timeless(link) for link in after}
+    if differs:
+        revision.bump(connection, school)
+    return Stored(differs, len(found.links), (*_shortfalls(told, who), *map(Remark, found.doubts)))
+
+
+def _holders(connection: Connection, scope: Scope, school: str, told: Sequence[Surroundings]) -> Holders:
+    known = devices.find(connection, scope, Filter(school=school))
+    return holders(known, claims.of_school(connection, scope, school), told)
+
+
+def _store_ports(connection: Connection, scope: Scope, code: str, told: Surroundings) -> bool:
+    """Whether they differ from what was known. A list that was cut short leaves the known ones."""
+    if Source.INTERFACES in told.incomplete:
+        return False
+    ports = [
+        Interface(
+            device=code,
+            port=port.port,
+            if_index=port.if_index,
+            alias=port.alias,
+            mac=port.mac,
+            speed_bps=port.speed_bps,
+            seen_ms=told.at_ms,
+        )
+        for port in told.ports
+        if port.real
+    ]
+    before = interfaces.of_device(connection, scope, code)
+    interfaces.replace(connection, code, ports)
+    return {replace(one, seen_ms=0) for one in before} != {replace(one, seen_ms=0) for one in ports}
+
+
+def _complete(told: Surroundings) -> frozenset[str]:
+    """The kinds of evidence whose tables were read to the end."""
+    return frozenset(witness.value for witness in RANK if Source(witness.value) not in told.incomplete)
+
+
+def _moves(
+    school: str, before: Iterable[Link], after: Iterable[Link], joints: Collection[str], now_ms: int
+) -> list[ChangeEvent]:
+    """Of devices that hang in one place; where they hung first is no change."""
+    was, now = _hanging(before, joints), _hanging(after, joints)
+    return [
+        ChangeEvent(
+            at_ms=now_ms, school=school, subject=code, actor=ACTOR, action="changed", field="hangs_on", old=old, new=new
+        )
+        for code, old in sorted(was.items())
+        if (new := now.get(code, old)) != old
+    ]
+
+
+def _hanging(known: Iterable[Link], joints: Collection[str]) -> Mapping[str, str]:
+    """Code -> port by its surest and newest link."""
+    ranked = sorted(
+        (link for link in known if link.far_device not in joints and link.evidence in RANK),
+        key=lambda link: (link.seen_ms, -rank(link)),
+    )
+    return {link.far_device: f"{link.device} {link.port}".strip() for link in ranked}
+
+
+def rank(link: Link) -> int:
+    return next((place for witness, place in RANK.items() if witness == link.evidence), len(RANK))
+
+
+def _timeless(link: Link) -> Link:
+    return replace(link, seen_ms=0)
+
+
+def _shortfalls(told: Iterable[Surroundings], who: Holders) -> Iterator[Remark]:
+    for one in told:
+        device = who.get(one.address, one.address)
+        for source, cause in one.incomplete.items():
+            yield Remark(Message("neighbours.incomplete", {"device": device, "table": source.value}), cause)
+        for remark in one.remarks:
+            yield Remark(Message("neighbours.told_by", {"device": device}), remark)
