@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from collector.vendors.memory import PlanMemory
 from inventory.model.credential import Credential
 
 if TYPE_CHECKING:
@@ -47,4 +48,5 @@ class Instruments:
     pinger: Pinger | None
     logins: LoginGate
     counters: CounterMemory = field(repr=False)
+    plans: PlanMemory = field(default_factory=PlanMemory, repr=False)
     segment: Segment | None = None

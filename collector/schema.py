@@ -59,9 +59,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     ),
     # Fans and power supplies, each by the name that its vendor table gives it.
     "part": Measurement({"ok": FLAG}, part="part"),
-    "environment": Measurement(
-        {"temperature_c": CELSIUS, "humidity_pct": PERCENT, "wet": FLAG, "smoke": FLAG}, part="sensor"
-    ),
+    "environment": Measurement({"temperature_c": CELSIUS, "humidity_pct": PERCENT}, part="sensor"),
     "interface": Measurement(
         {
             "oper_up": FLAG,

@@ -105,7 +105,19 @@ def wanted_of(key: SeriesKey) -> list[Wanted]:
     if key.measurement == "ups":
         fields = (("battery_pct", Message("curve.battery")), ("load_pct", Message("curve.load")))
         return [Wanted(Message("curve.ups"), key, fields, "%", 100.0, looks=False)]
-    return []
+    if key.measurement == "poe" and not key.part:
+        fields = (("used_w", Message("curve.poe_used")), ("budget_w", Message("curve.poe_budget")))
+        return [Wanted(Message("curve.poe"), key, fields, "W", looks=False)]
+    return room_charts(key) if key.measurement == "environment" else []
+
+
+def room_charts(key: SeriesKey) -> list[Wanted]:
+    """The air around a sensor."""
+    warm, damp = (Message(id, {"sensor": key.part}) for id in ("curve.room", "curve.humidity"))
+    return [
+        Wanted(warm, key, (("temperature_c", warm),), "°C", looks=False),
+        Wanted(damp, key, (("humidity_pct", damp),), "%", 100.0, looks=False),
+    ]
 
 
 def agent_charts(key: SeriesKey) -> list[Wanted]:

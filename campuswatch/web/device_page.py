@@ -14,6 +14,7 @@ from campuswatch.web.house import House
 from dashboards import devicepage, stateline
 from dashboards.chart import View, time_marks
 from dashboards.roster import Listed, Picture
+from dashboards.vitals import read_vitals
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
@@ -95,6 +96,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         figures=past.figures,
         marks=time_marks(start_ms, now_ms, school.zone),
         charts=devicepage.charts(view, keys),
+        vitals=read_vitals(house.store, house.scope, keys),
         transitions=latest_first(papers.course, start_ms),
         changes=papers.changes,
         states_by_name={state.name: state for state in State},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.probes import interface, ping, rtsp, snmp, tcp, ups
+from collector.probes import environment, health, interface, ping, poe, recorder, rtsp, snmp, tcp, ups
 from collector.probes.probe import Probe
 
 PROBES: dict[str, Probe] = {
@@ -11,5 +11,9 @@ PROBES: dict[str, Probe] = {
     "rtsp": rtsp.PROBE,
     "snmp": snmp.PROBE,
     "interface": interface.PROBE,
+    "health": health.PROBE,
+    "poe": poe.PROBE,
+    "recorder": recorder.PROBE,
     "ups": ups.PROBE,
+    "environment": environment.PROBE,
 }

@@ -1,4 +1,4 @@
-"""Mains or battery, charge, runtime and load of an uninterruptible supply (UPS-MIB, RFC 1628)."""
+"""Mains or battery, charge, runtime and load of an uninterruptible supply: UPS-MIB (RFC 1628), then vendor tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collector.instruments import Instruments
 from collector.probes.probe import Finding, Probe
 from collector.probes.snmp_peer import admitted, has_credential
+from collector.probes.vendor_objects import ask
 from collector.protocols.cleaning import clean_text
 from collector.protocols.errors import BadAnswer
 from collector.protocols.snmp.oid import Oid
@@ -14,6 +15,9 @@ from collector.protocols.snmp.values import Value, octets, whole
 from collector.sample import Sample
 from collector.sample import Value as FieldValue
 from collector.target import Target
+from collector.vendors.plan import Figure, reduced
+from collector.vendors.row import Meaning
+from collector.vendors.tables import TABLES
 from inventory.model.kind import Kind
 
 UPS = Oid.parse("1.3.6.1.2.1.33.1")
@@ -30,11 +34,16 @@ FROM_BATTERY = 5  # upsOutputSource
 
 
 async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
-    """Raises BadAnswer `ups.no_mib` for a device that has nothing of the UPS-MIB."""
+    """Raises BadAnswer `ups.no_mib` for a device that has nothing of the UPS-MIB nor of its vendor's table."""
+    clock = instruments.clock
+    started_s = clock.monotonic()
     async with admitted(target, instruments) as peer:
-        at_ms = instruments.clock.now_ms()
+        at_ms = clock.now_ms()
         found = await instruments.snmp.get(peer, (*MEASURED, *TEXTS), deadline_s)
     fields = read(found)
+    if fields.keys() < FIELDS:
+        left_s = deadline_s - (clock.monotonic() - started_s)
+        fields = {**vendor_fields(await ask("ups", TABLES["ups"], target, instruments, left_s)), **fields}
     if not fields:
         raise BadAnswer("ups.no_mib", device=target.device)
     texts = ((name, octets(found[oid])) for oid, name in TEXTS.items())
@@ -60,7 +69,18 @@ def read(found: Mapping[Oid, Value]) -> dict[str, FieldValue]:
     return fields
 
 
+def vendor_fields(told: list[Figure]) -> dict[str, FieldValue]:
+    fields: dict[str, FieldValue] = {
+        meaning.value: round(value, 2)
+        for meaning in (Meaning.CHARGE, Meaning.RUNTIME, Meaning.LOAD)
+        if (value := reduced(meaning, told)) is not None
+    }
+    source = reduced(Meaning.ON_BATTERY, told)
+    return fields if source is None else {"on_battery": int(source), **fields}
+
+
 KINDS = frozenset({Kind.UPS})
+FIELDS = frozenset({"on_battery", "battery_pct", "runtime_s", "load_pct"})
 PROBE = Probe(
-    name="ups", look=look, interval_s=60, timeout_s=2, witness=False, kinds=KINDS, worth=has_credential, shed=1
+    name="ups", look=look, interval_s=60, timeout_s=4, witness=False, kinds=KINDS, worth=has_credential, shed=1
 )

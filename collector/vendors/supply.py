@@ -1,0 +1,148 @@
+"""Uninterruptible supplies that say more, or anything at all, outside UPS-MIB."""
+
+from __future__ import annotations
+
+from collector.vendors.row import Meaning, Row, oids
+
+MAINS = Meaning.ON_BATTERY
+# upsBasicOutputStatus: onLine 2, onBattery 3, onSmartBoost 4, bypasses 6 9 10 16 17, onSmartTrim 12, ecoMode 13,
+# hotStandby 14, onBatteryTest 15, powerSavingMode 18 …
+APC_MAINS = frozenset({2, 4, 6, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+ROWS = (
+    Row(
+        family="APC",
+        meaning=MAINS,
+        columns=oids("318.1.1.1.4.1.1"),
+        mib="PowerNet-MIB upsBasicOutputStatus",
+        formula="state",
+        good=frozenset({3}),
+        bad=APC_MAINS,
+        proven=("apc_smtl1000-nmc3", "apc_smx750i", "apc_surt3000xl", "apc_symmetralx"),
+        note="A battery test is not a loss of mains.",
+    ),
+    Row(
+        family="APC",
+        meaning=Meaning.CHARGE,
+        columns=oids("318.1.1.1.2.3.1"),
+        mib="PowerNet-MIB upsHighPrecBatteryCapacity",
+        scale=0.1,
+        proven=("apc_smtl1000-nmc3", "apc_smx750i"),
+    ),
+    Row(
+        family="APC",
+        meaning=Meaning.CHARGE,
+        columns=oids("318.1.1.1.2.2.1"),
+        mib="PowerNet-MIB upsAdvBatteryCapacity",
+    ),
+    Row(
+        family="APC",
+        meaning=Meaning.RUNTIME,
+        columns=oids("318.1.1.1.2.2.3"),
+        mib="PowerNet-MIB upsAdvBatteryRunTimeRemaining",
+        scale=0.01,
+        proven=("apc_smtl1000-nmc3", "apc_smx750i", "apc_surt3000xl", "apc_symmetralx"),
+    ),
+    Row(
+        family="APC",
+        meaning=Meaning.LOAD,
+        columns=oids("318.1.1.1.4.3.3"),
+        mib="PowerNet-MIB upsHighPrecOutputLoad",
+        scale=0.1,
+        proven=("apc_smtl1000-nmc3", "apc_smx750i", "apc_symmetralx"),
+    ),
+    Row(
+        family="APC",
+        meaning=Meaning.LOAD,
+        columns=oids("318.1.1.1.4.2.3"),
+        mib="PowerNet-MIB upsAdvOutputLoad",
+    ),
+    Row(
+        family="Eaton",
+        meaning=MAINS,
+        columns=oids("534.1.4.5"),
+        mib="XUPS-MIB xupsOutputSource",
+        formula="state",
+        good=frozenset({5}),
+        bad=frozenset({3, 4}),
+        proven=("eatonups", "eaton-9px-partial", "eatonups_eaton-connectups"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=MAINS,
+        columns=oids("705.1.7.3"),
+        mib="MG-SNMP-UPS-MIB upsmgOutputOnBattery",
+        formula="state",
+        good=frozenset({1}),
+        bad=frozenset({2}),
+        proven=("eaton-mgeups_5px", "eaton-mgeups_93ps", "apc-mgeups_galaxy7000"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.CHARGE,
+        columns=oids("534.1.2.4"),
+        mib="XUPS-MIB xupsBatCapacity",
+        proven=("eatonups", "eaton-9px-partial"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.CHARGE,
+        columns=oids("705.1.5.2"),
+        mib="MG-SNMP-UPS-MIB upsmgBatteryLevel",
+        proven=("eaton-mgeups_5px", "apc-mgeups_galaxy7000"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.RUNTIME,
+        columns=oids("534.1.2.1"),
+        mib="XUPS-MIB xupsBatTimeRemaining",
+        nothing=frozenset({65_535.0}),
+        proven=("eatonups", "eaton-9px-partial"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.RUNTIME,
+        columns=oids("705.1.5.1"),
+        mib="MG-SNMP-UPS-MIB upsmgBatteryRemainingTime",
+        nothing=frozenset({65_535.0}),
+        proven=("eaton-mgeups_5px", "apc-mgeups_galaxy7000"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.LOAD,
+        columns=oids("534.1.4.1"),
+        mib="XUPS-MIB xupsOutputLoad",
+        proven=("eatonups", "eaton-9px-partial"),
+    ),
+    Row(
+        family="Eaton",
+        meaning=Meaning.LOAD,
+        columns=oids("705.1.7.2.1.4"),
+        mib="MG-SNMP-UPS-MIB mgoutputLoadPerPhase",
+        proven=("eaton-mgeups_5px", "apc-mgeups_galaxy7000"),
+        note="The busiest phase.",
+    ),
+    Row(
+        family="Megatec",
+        meaning=MAINS,
+        columns=oids("935.1.1.1.4.1.1"),
+        mib="XPPC-MIB upsBaseOutputStatus",
+        formula="state",
+        good=frozenset({3}),
+        bad=frozenset({2}),
+        proven=("phoenixtec-power",),
+    ),
+    Row(
+        family="Megatec",
+        meaning=Meaning.CHARGE,
+        columns=oids("935.1.1.1.2.2.1"),
+        mib="XPPC-MIB upsSmartBatteryCapacity",
+        proven=("phoenixtec-power",),
+    ),
+    Row(
+        family="Megatec",
+        meaning=Meaning.LOAD,
+        columns=oids("935.1.1.1.4.2.3"),
+        mib="XPPC-MIB upsSmartOutputLoad",
+        proven=("phoenixtec-power",),
+    ),
+)
