@@ -28,6 +28,7 @@ from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.service_period import ServicePeriod
 from inventory.repository import changes, code_numbers, devices, schools, service_periods
+from inventory.sureness import said_by_person
 
 BEFORE: Mapping[Stage, frozenset[Stage]] = {
     Stage.ADOPTED: frozenset({Stage.CANDIDATE, Stage.RETIRED}),
@@ -54,7 +55,14 @@ def adopt(
     require_step(device, Stage.ADOPTED)
     fixed = kind or device.kind
     new_code = device.code if keeps_code(device, fixed) else code_numbers.allot(connection, device.school, fixed)
-    after = replace(device, stage=Stage.ADOPTED, kind=fixed, code=new_code, holds_address=True)
+    after = replace(
+        device,
+        stage=Stage.ADOPTED,
+        kind=fixed,
+        code=new_code,
+        holds_address=True,
+        sure=said_by_person(device, ["kind"]),
+    )
     devices.change(connection, scope, after, actor=actor, at_ms=at_ms)
     period = ServicePeriod(after.code, moment(in_service, school.zone, at_ms))
     _put_period(connection, after, period, actor=actor, at_ms=at_ms)

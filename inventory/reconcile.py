@@ -1,36 +1,45 @@
-"""What a scan means for the ledger: which sighting is which known device, and what about it is new. Pure.
+"""What a scan means for the ledger: who is new, where the known are, what about them is new, who is missed. Pure.
 
-A sighting is the device that holds the same serial, MAC or engine id; where no such claim decides, the device at
-the same address. A claim that several devices hold decides nothing (cloned firmware repeats MACs).
+`inventory/matching.py` says which sighting is which device, `inventory/sureness.py` which word about it holds. Of
+who is not found, only silence that was asked for counts: an address that was not asked says nothing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from inventory.model.claim import Claim, ClaimType
+from inventory.likeness import alike
+from inventory.matching import Claims, Match, match, place
+from inventory.model.claim import ClaimType
 from inventory.model.device import Device, Stage
-from inventory.model.kind import Kind
 from inventory.model.sighting import Sighting
+from inventory.sureness import learn
 
-IDENTIFYING = frozenset({ClaimType.SERIAL, ClaimType.MAC, ClaimType.ENGINE_ID})
 FRESH_MS = 24 * 3600 * 1000
-FIELDS = ("vendor", "model", "firmware")
+GONE_AFTER = 3
+"""Scans in a row that asked and heard nothing, before a device is called gone: one night may be a power cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Nobody in the ledger is this."""
+    """Nobody in the ledger is this. `also` are further addresses of the same newcomer."""
 
     sighting: Sighting
+    also: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`device` (a code) is there, where the ledger has it or where `Moved` says."""
+
+    device: str
+    sighting: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAt:
+    """The device answers at a further address."""
 
     device: str
     sighting: Sighting
@@ -49,7 +58,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The same device at another address; `old` is None for one that had none."""
+    """The same device at another address, or again at the one it lost; `old` is None for one that had none."""
 
     device: str
     old: str | None
@@ -57,82 +66,123 @@ class Moved:
     sighting: Sighting
 
 
-Change = Added | Seen | Changed | Moved
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Another one answers at the address of a device that was not found. `alike`: a newcomer of its kind and vendor,
+    with another serial or MAC: perhaps it was put in its place, which only a person knows."""
+
+    device: str
+    sighting: Sighting
+    alike: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """It was asked and did not answer. `gone`: with this scan it did so for the `GONE_AFTER`th time."""
+
+    device: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """It was gone and is found again."""
+
+    device: str
+    sighting: Sighting
+
+
+Change = Added | Seen | AlsoAt | Changed | Moved | Displaced | Missed | Back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What is known before the scan. By device code: `claims` with the moment of the last time they were made,
+    `others` the further addresses, `missed` the scans in a row that missed it."""
+
+    devices: Sequence[Device] = ()
+    claims: Mapping[str, Claims] = field(default_factory=dict)
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    missed: Mapping[str, int] = field(default_factory=dict)
+
+
+def nowhere(address: str) -> bool:
+    """Nothing was asked, so that silence says nothing."""
+    return False
 
 
 def reconcile(
-    known: Iterable[Device], claims: Mapping[str, Sequence[Claim]], sightings: Iterable[Sighting], now_ms: int
+    ledger: Ledger, sightings: Iterable[Sighting], now_ms: int, asked: Callable[[str], bool] = nowhere
 ) -> list[Change]:
-    """`claims` by device code, of each type the newest last.
-
-    Sightings older than a day say nothing of now and are left out. A device is found once: a second sighting
-    that claims to be it is Added, for a person to judge.
-    """
-    ledger = _Ledger([device for device in known if device.stage is not Stage.RETIRED], claims)
-    fresh = [sighting for sighting in sightings if abs(now_ms - sighting.at_ms) <= FRESH_MS]
+    """Sightings older than a day say nothing of now and are left out; of several of one address the newest counts."""
+    devices = [device for device in ledger.devices if device.stage is not Stage.RETIRED]
+    found = match(devices, ledger.claims, ledger.others, newest(sightings, now_ms))
     changes: list[Change] = []
-    found: set[str] = set()
-    for sighting in sorted(fresh, key=lambda one: (ledger.rank(one), by_number(one.address))):
-        device = ledger.by_claim(sighting)
-        if device is None or device.code in found:
-            device = ledger.at_address(sighting)
-        if device is None or device.code in found:
-            changes.append(Added(sighting))
-            continue
-        found.add(device.code)
-        changes.extend(_told(device, ledger.claims.get(device.code, ()), sighting))
+    for device in sorted(devices, key=lambda one: one.code):
+        changes.extend(_told(ledger, device, found))
+    changes.extend(_displaced(devices, found))
+    displaced = {change.device for change in changes if isinstance(change, Displaced)}
+    changes.extend(_missed(ledger, devices, found, displaced, asked))
+    changes.extend(Added(group[0], tuple(group[1:])) for group in found.strangers)
     return changes
 
 
-def by_number(address: str) -> tuple[int, int]:
-    """Codes are given out in the order of addresses, as people count."""
-    number = ip_address(address)
-    return number.version, int(number)
+def newest(sightings: Iterable[Sighting], now_ms: int) -> list[Sighting]:
+    latest: dict[tuple[str, str, str], Sighting] = {}
+    for one in sorted(sightings, key=lambda one: (one.at_ms, repr(one))):
+        if abs(now_ms - one.at_ms) <= FRESH_MS:
+            latest[one.school, one.address, "" if one.address else one.identity.mac] = one
+    return sorted(latest.values(), key=place)
 
 
-class _Ledger:
-    def __init__(self, devices: Sequence[Device], claims: Mapping[str, Sequence[Claim]]) -> None:
-        self.claims = claims
-        self._at = {(one.school, one.address): one for one in devices if one.address and one.holds_address}
-        held = [
-            ((device.school, claim), device)
-            for device in devices
-            for claim in dict.fromkeys(claims.get(device.code, ()))
-            if claim.type in IDENTIFYING
-        ]
-        holders = Counter(key for key, _ in held)
-        self._by_claim = {key: device for key, device in held if holders[key] == 1}
-
-    def rank(self, sighting: Sighting) -> int:
-        """The surest first: claim and address agree, then a claim elsewhere, then an address alone, then strangers.
-
-        So a clone does not take the place of one that stayed, nor a newcomer that of one that moved away.
-        """
-        claimed, there = self.by_claim(sighting), self.at_address(sighting)
-        if claimed is not None:
-            return 0 if claimed is there else 1
-        return 2 if there is not None else 3
-
-    def by_claim(self, sighting: Sighting) -> Device | None:
-        devices = (self._by_claim.get((sighting.school, claim)) for claim in sighting.claims)
-        return next((device for device in devices if device is not None), None)
-
-    def at_address(self, sighting: Sighting) -> Device | None:
-        return self._at.get((sighting.school, sighting.address))
+def _told(ledger: Ledger, device: Device, found: Match) -> Iterator[Change]:
+    sighting, further = found.found.get(device.code), found.further.get(device.code, [])
+    seen = [*([sighting] if sighting else []), *further]
+    if not seen:
+        return
+    if ledger.missed.get(device.code, 0) >= GONE_AFTER:
+        yield Back(device.code, seen[0])
+    if sighting is not None:
+        yield Seen(device.code, sighting)
+        if sighting.address and (device.address != sighting.address or not device.holds_address):
+            yield Moved(device.code, device.address, sighting.address, sighting)
+    yield from (AlsoAt(device.code, one) for one in further)
+    _, lessons = learn(device, seen[0].identity)
+    yield from (Changed(device.code, one.field, one.old, one.new, seen[0]) for one in lessons)
+    yield from _claimed(device.code, ledger.claims.get(device.code, {}), seen)
 
 
-def _told(device: Device, claims: Sequence[Claim], sighting: Sighting) -> Iterator[Change]:
-    yield Seen(device.code, sighting)
-    if device.address != sighting.address:
-        yield Moved(device.code, device.address, sighting.address, sighting)
-    for field in FIELDS:
-        old, new = str(getattr(device, field)), str(getattr(sighting.identity, field))
-        if new and new != old:
-            yield Changed(device.code, field, old, new, sighting)
-    kind = sighting.identity.kind
-    if device.stage is Stage.CANDIDATE and device.kind is Kind.UNKNOWN and kind is not Kind.UNKNOWN:
-        yield Changed(device.code, "kind", device.kind, kind, sighting)
-    had = {claim.type: claim.value for claim in claims}
-    for claim in sighting.claims:
-        if claim not in claims:
-            yield Changed(device.code, claim.type, had.get(claim.type, ""), claim.value, sighting)
+def _claimed(code: str, held: Claims, seen: Sequence[Sighting]) -> Iterator[Changed]:
+    """What it claims now and did not the last time it claimed anything of that type; also when it did long ago."""
+    told = [(claim, one) for one in seen for claim in dict.fromkeys(one.claims)]
+    for type in ClaimType:
+        now = {claim.value: one for claim, one in told if claim.type is type}
+        last_ms = max((at_ms for claim, at_ms in held.items() if claim.type is type), default=0)
+        current = [claim.value for claim, at_ms in held.items() if claim.type is type and at_ms == last_ms]
+        before = " ".join(sorted(set(current) - set(now)) or sorted(current))
+        for value in sorted(set(now) - set(current)):
+            yield Changed(code, type, before, value, now[value])
+
+
+def _displaced(devices: Sequence[Device], found: Match) -> Iterator[Displaced]:
+    new = {(one.school, one.address): one for group in found.strangers for one in group}
+    known = {(one.school, one.address): one for one in found.found.values()}
+    further = {(one.school, one.address): one for all in found.further.values() for one in all}
+    for device in sorted(devices, key=lambda one: one.code):
+        here = (device.school, device.address or "")
+        gone = device.address is not None and device.holds_address and device.code not in found.found
+        if gone and here in new:
+            yield Displaced(device.code, new[here], alike(device.kind, device.vendor, new[here]))
+        elif gone and here in known | further and device.code not in found.further:
+            yield Displaced(device.code, (known | further)[here], alike=False)
+
+
+def _missed(
+    ledger: Ledger, devices: Sequence[Device], found: Match, displaced: set[str], asked: Callable[[str], bool]
+) -> Iterator[Missed]:
+    for device in sorted(devices, key=lambda one: one.code):
+        if device.code in found.found or device.code in found.further or device.address is None:
+            continue
+        counts = device.holds_address or device.code in ledger.missed or device.code in displaced
+        if counts and asked(device.address):
+            yield Missed(device.code, gone=ledger.missed.get(device.code, 0) + 1 == GONE_AFTER)

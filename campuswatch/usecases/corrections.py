@@ -16,6 +16,7 @@ from inventory.database import Database
 from inventory.errors import Conflict
 from inventory.model.device import Device
 from inventory.repository import devices
+from inventory.sureness import said_by_person
 
 WITNESSES = tuple(name for name, probe in PROBES.items() if probe.witness)
 
@@ -33,7 +34,7 @@ def correct(
 
     def work(connection: Connection) -> Device:
         before = device_for(connection, actor, Right.ADOPT, code)
-        after = replace(before, **values)  # type: ignore[arg-type]
+        after = replace(before, **values, sure=said_by_person(before, values))  # type: ignore[arg-type]
         events = devices.change(connection, actor.scope, after, actor=actor.name, at_ms=now_ms)
         _audit(connection, actor, after, "device.changed", {event.field: event.new for event in events}, now_ms)
         return after

@@ -17,8 +17,11 @@ from inventory.tables.device import device
 
 @dataclass(frozen=True, slots=True)
 class Absence:
+    """`scan` is the id of the last one that missed it."""
+
     scans: int
     since_ms: int
+    scan: str
 
 
 def miss(connection: Connection, codes: Iterable[str], scan: str, *, at_ms: int) -> None:
@@ -45,11 +48,11 @@ def clear(connection: Connection, codes: Iterable[str]) -> None:
 def every(connection: Connection, scope: Scope, school: str | None = None) -> Mapping[str, Absence]:
     """By device code."""
     query = (
-        select(device.c.code, table.c.scans, table.c.since_ms)
+        select(device.c.code, table.c.scans, table.c.since_ms, table.c.scan)
         .join(device, device.c.id == table.c.device)
         .where(visible(scope, device.c.school))
         .order_by(device.c.code)
     )
     if school is not None:
         query = query.where(device.c.school == school)
-    return {code: Absence(scans, since_ms) for code, scans, since_ms in connection.execute(query)}
+    return {code: Absence(*counted) for code, *counted in connection.execute(query)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,9 +121,31 @@ def change(connection: Connection, scope: Scope, device: Device, *, actor: str, 
     A changed code leaves an alias. Raises Missing where the scope does not see the device, Conflict where its
     new code or address is taken.
     """
+    return _become(connection, _before(connection, scope, device), device, actor=actor, at_ms=at_ms)
+
+
+def change_all(
+    connection: Connection, scope: Scope, devices: Iterable[Device], *, actor: str, at_ms: int
+) -> Mapping[str, list[ChangeEvent]]:
+    """The same for several that may exchange their addresses; events by code."""
+    pairs = [(_before(connection, scope, device), device) for device in devices]
+    leaving = [one.id for one, after in pairs if one.holds_address and _lives(one) != _lives(after)]
+    connection.execute(update(table).where(table.c.id.in_(leaving)).values(holds_address=False))
+    return {after.code: _become(connection, before, after, actor=actor, at_ms=at_ms) for before, after in pairs}
+
+
+def _lives(device: Device) -> tuple[str | None, bool]:
+    return canonical(device.address), device.holds_address
+
+
+def _before(connection: Connection, scope: Scope, device: Device) -> Device:
     before = by_id(connection, scope, device.id)
     if before is None or not scope.allows(device.school):
         raise Missing("ledger.no_device", device=device.code)
+    return before
+
+
+def _become(connection: Connection, before: Device, device: Device, *, actor: str, at_ms: int) -> list[ChangeEvent]:
     row = to_row(device)
     events = field_changes(
         _visible_fields(to_row(before)),

@@ -47,7 +47,7 @@ def periods(database: Database, code: str, **named: Any) -> list[ServicePeriod]:
 
 def test_adoption_starts_service_and_keeps_the_code(ledger: Database) -> None:
     adopted = done(ledger, adoption.adopt, BUREAU, FOUND.code, **ACT)
-    assert adopted == replace(FOUND, stage=Stage.ADOPTED)
+    assert adopted == replace(FOUND, stage=Stage.ADOPTED, sure={"kind": 100})
     assert periods(ledger, FOUND.code) == [ServicePeriod(FOUND.code, ACT["at_ms"])]
     with ledger.read() as connection:
         events = changes.history(connection, BUREAU, FOUND.code)

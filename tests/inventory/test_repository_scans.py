@@ -95,7 +95,7 @@ def test_how_sure_a_word_is_is_kept_without_a_change_in_the_history(database: Da
 def test_the_same_scan_misses_a_device_once(database: Database) -> None:
     for scan in ("x", "x", "y"):
         done(database, absences.miss, [CAMERA.code], scan, at_ms=NOW_MS + 5)
-    assert seen(database, absences.every, BUREAU) == {CAMERA.code: Absence(3, NOW_MS)}
+    assert seen(database, absences.every, BUREAU) == {CAMERA.code: Absence(3, NOW_MS, "y")}
     done(database, absences.clear, [CAMERA.code])
     assert seen(database, absences.every, BUREAU, "S01") == {}
 

@@ -116,6 +116,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "schools.change": {"school": School(code="S01", name="Another name")},
     "devices.by_id": {"id": CAMERA.id},
     "devices.add": {"device": NEW_DEVICE},
+    "devices.change_all": {"devices": [replace(CAMERA, name="Another name")]},
     "interfaces.of_device": {"code": SWITCH.code},
     "interfaces.replace": {"code": SWITCH.code},
     "login_rows.rename": {"before": CAMERA.code, "after": "s01-cam-9999"},
