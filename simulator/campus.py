@@ -14,6 +14,7 @@ from typing import Self
 
 from simulator.agents import Agents
 from simulator.board import Board
+from simulator.discoverable import Discoverable
 from simulator.faults import Active, Condition
 from simulator.http_server import HttpConnection
 from simulator.rtsp_server import RtspConnection
@@ -36,7 +37,8 @@ class Campus:
 
     `monotonic` gives seconds and drives uptimes, counters and the ends of faults; `wall` gives UTC seconds for
     RTCP and Date headers; `recordings` is the folder of the `.snmprec` files which devices of the truth name.
-    `stats` counts answers (`snmp rtsp http`), RTP packets sent (`rtp`), and messages met with silence (`snmp_dropped`).
+    `stats` counts answers (`snmp rtsp http wsdiscovery`), RTP packets sent (`rtp`), and messages met with silence
+    (`snmp_dropped`).
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Campus:
         self._board = Board(truth)
         self.stations = {device.code: Station(device, self.elapsed, self.stats) for device in truth.devices}
         self._agents = Agents(truth, self.stations, recordings, self.stats)
+        self._discovery: Discoverable | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def elapsed(self) -> float:
@@ -69,6 +72,7 @@ class Campus:
             self._open_agents()
             for station in self.stations.values():
                 self._listen(station)
+            self._open_discovery()
             self._show([])
         except CannotStart:
             await self.stop()
@@ -79,6 +83,8 @@ class Campus:
         if self._timer is not None:
             self._timer.cancel()
         self._agents.close()
+        if self._discovery is not None:
+            self._discovery.close()
         for station in self.stations.values():
             station.close()
         await asyncio.sleep(0)  # lets the transports close their sockets
@@ -139,6 +145,13 @@ class Campus:
             if wrong.filename:
                 raise CannotStart(f"cannot read the recording {wrong.filename}: {wrong.strerror}") from wrong
             raise CannotStart(_port_sentence("this machine", port, "snmp", wrong)) from wrong
+
+    def _open_discovery(self) -> None:
+        port = self.truth.ports["wsdiscovery"]
+        try:
+            self._discovery = Discoverable(port, self.stations.values())
+        except OSError as wrong:
+            raise CannotStart(_port_sentence("a device of this campus", port, "wsdiscovery", wrong)) from wrong
 
     def _listen(self, station: Station) -> None:
         for protocol, port in station.device.ports.items():

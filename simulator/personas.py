@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnvifFace:
+    """What an ONVIF service tells. `name` stands in the scopes; `open` services give strangers their serial.
+
+    `refusal` is the HTTP status of the fault NotAuthorized: vendors differ.
+    """
+
+    manufacturer: str
+    name: str
+    open: bool = False
+    refusal: int = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +24,7 @@ class Persona:
     """Texts may hold fields of the device: {model} {firmware} {serial} {name} {mac} {tail} (the serial's last five).
 
     `speaks` are its protocols, `oui` starts its MAC addresses. `streams` are RTSP paths with {channel}, main stream
-    first; `identity` is a page behind the password: path and body. `objects` is a key of
+    first; `identity` is a page behind the password: path and body; `pages` are open to all. `objects` is a key of
     `simulator.objects.vendor.VENDOR_OBJECTS`, and `system` is False for agents without a system group. `sizes` are
     network ports by model, `port_name` their names, with {port}.
     """
@@ -31,6 +44,8 @@ class Persona:
     realm: str = ""
     title: str = ""
     identity: tuple[str, str] = ("", "")
+    pages: Mapping[str, str] = field(default_factory=dict)
+    onvif: OnvifFace | None = None
     rtsp_server: str = ""
     streams: tuple[str, ...] = ()
     sizes: Mapping[str, int] | None = None
@@ -43,6 +58,10 @@ _HIK_INFO = (
     "<deviceName>{name}</deviceName>\n<model>{model}</model>\n<serialNumber>{serial}</serialNumber>\n"
     "<macAddress>{mac}</macAddress>\n<firmwareVersion>{firmware}</firmwareVersion>\n</DeviceInfo>\n",
 )
+_HIK_PAGES = {
+    "/SDK/activateStatus": '<?xml version="1.0" encoding="UTF-8"?>\n<ActivateStatus version="2.0" '
+    'xmlns="http://www.hikvision.com/ver20/XMLSchema">\n<Activated>true</Activated>\n</ActivateStatus>\n',
+}
 _DAHUA_INFO = (
     "/cgi-bin/magicBox.cgi?action=getSystemInfo",
     "deviceType={model}\r\nserialNumber={serial}\r\nprocessor=SSC337DE\r\nupdateSerial={model}\r\n",
@@ -56,14 +75,16 @@ PERSONAS: Mapping[str, Persona] = {
         firmware="V5.7.{n}",
         oui="44:19:b6",
         serial="{model}20{n}0312AAWR{serial}",
-        speaks=("rtsp", "http", "snmp"),
+        speaks=("rtsp", "http", "snmp", "wsdiscovery"),
         system=False,
         objects="hikvision-camera",
         http_server="webserver",
         realm="IP Camera({tail})",
         title="index",
         identity=_HIK_INFO,
+        pages=_HIK_PAGES,
         streams=("/Streaming/Channels/{channel}01", "/Streaming/Channels/{channel}02"),
+        onvif=OnvifFace(manufacturer="HIKVISION", name="HIKVISION {model}", refusal=401),
     ),
     "dahua-camera": Persona(
         kind="camera",
@@ -72,13 +93,14 @@ PERSONAS: Mapping[str, Persona] = {
         firmware="2.800.0000000.{n}.R",
         oui="3c:ef:8c",
         serial="{n}H0{serial}PAJ",
-        speaks=("rtsp", "http"),
+        speaks=("rtsp", "http", "wsdiscovery"),
         http_server="Webs",
         realm="Login to {serial}",
         title="WEB SERVICE",
         identity=_DAHUA_INFO,
         rtsp_server="Rtsp Server/3.0",
         streams=("/cam/realmonitor?channel={channel}&subtype=0", "/cam/realmonitor?channel={channel}&subtype=1"),
+        onvif=OnvifFace(manufacturer="Dahua", name="Dahua"),
     ),
     "uniview-camera": Persona(
         kind="camera",
@@ -87,13 +109,14 @@ PERSONAS: Mapping[str, Persona] = {
         firmware="IPC_G6107-B0036P{n}",
         oui="48:ea:63",
         serial="210235C3{serial}",
-        speaks=("rtsp", "http"),
+        speaks=("rtsp", "http", "wsdiscovery"),
         http_server="Http Server",
         realm="{tail}",
         title="Uniview",
         identity=("/LAPI/V1.0/System/DeviceInfo", '{{"DeviceModel": "{model}", "SerialNumber": "{serial}"}}\n'),
         rtsp_server="Rtsp Server",
         streams=("/media/video{channel}", "/media/video2"),
+        onvif=OnvifFace(manufacturer="UNIVIEW", name="{model}"),
     ),
     "generic-camera": Persona(
         kind="camera",
@@ -102,12 +125,13 @@ PERSONAS: Mapping[str, Persona] = {
         firmware="1.0.{n}",
         oui="00:12:17",
         serial="{serial}",
-        speaks=("rtsp", "http"),
+        speaks=("rtsp", "http", "wsdiscovery"),
         http_server="thttpd",
         realm="IPCAM",
         title="IP Camera",
         rtsp_server="RTSP Server",
         streams=("/stream1", "/stream2"),
+        onvif=OnvifFace(manufacturer="H264", name="IPC", open=True),
     ),
     "hikvision-recorder": Persona(
         kind="recorder",
@@ -124,6 +148,7 @@ PERSONAS: Mapping[str, Persona] = {
         realm="Embedded Net DVR({tail})",
         title="index",
         identity=_HIK_INFO,
+        pages=_HIK_PAGES,
         streams=("/Streaming/Channels/{channel}01",),
     ),
     "dahua-recorder": Persona(
@@ -133,7 +158,7 @@ PERSONAS: Mapping[str, Persona] = {
         firmware="4.001.0000000.{n}",
         oui="3c:ef:8c",
         serial="{n}J0{serial}PAZ",
-        speaks=("rtsp", "http", "snmp"),
+        speaks=("rtsp", "http", "snmp", "wsdiscovery"),
         descr="{model}",
         object_id="1.3.6.1.4.1.1004849.3.2.10",
         objects="dahua-recorder",
@@ -143,6 +168,7 @@ PERSONAS: Mapping[str, Persona] = {
         identity=_DAHUA_INFO,
         rtsp_server="Rtsp Server/3.0",
         streams=("/cam/realmonitor?channel={channel}&subtype=0",),
+        onvif=OnvifFace(manufacturer="Dahua", name="Dahua"),
     ),
     "uniview-recorder": Persona(
         kind="recorder",

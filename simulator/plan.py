@@ -13,7 +13,7 @@ from simulator.places import PLACES, Places
 from simulator.truth import Channel, Login, PlantedDevice, SnmpAccess, Truth
 from simulator.wiring import feeding, lay_wires
 
-DEFAULT_PORTS: Mapping[str, int] = {"snmp": 16100, "rtsp": 15540, "http": 18080}
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 16100, "rtsp": 15540, "http": 18080, "wsdiscovery": 13702}
 CODES: Mapping[str, str] = {
     "switch": "sw",
     "recorder": "nvr",
@@ -42,7 +42,7 @@ def plan_campus(
     ports: Mapping[str, int] = DEFAULT_PORTS,
     snmp_v3: bool = True,
 ) -> Truth:
-    """The truth of a campus. `ports` may name some of `snmp rtsp http`; `locale` is one of `en zh-CN vi`.
+    """The truth of a campus. `ports` may name some of `snmp rtsp http wsdiscovery`; `locale` is one of `en zh-CN vi`.
 
     Every third switch and, of three recorders, the first let in an SNMPv3 authPriv user only (unless `snmp_v3` is
     False); the others a community. Cameras with SNMP and all vendors' accounts are shared per vendor, as in schools.

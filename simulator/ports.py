@@ -8,12 +8,18 @@ import socket
 LOW, HIGH = 10_000, 32_000
 """Below the ephemeral range, so that no outgoing connection takes one in between."""
 TRIES = 100
+KINDS = {
+    "snmp": socket.SOCK_DGRAM,
+    "rtsp": socket.SOCK_STREAM,
+    "http": socket.SOCK_STREAM,
+    "wsdiscovery": socket.SOCK_DGRAM,
+}
 
 
 def free_ports() -> dict[str, int]:
-    """`snmp rtsp http` on ports that nothing holds now, on any address. Raises OSError where none is found."""
+    """`snmp rtsp http wsdiscovery` on ports that nothing holds now, on any address. Raises OSError for none found."""
     chosen: dict[str, int] = {}
-    for protocol, kind in (("snmp", socket.SOCK_DGRAM), ("rtsp", socket.SOCK_STREAM), ("http", socket.SOCK_STREAM)):
+    for protocol, kind in KINDS.items():
         chosen[protocol] = _free(kind, set(chosen.values()))
     return chosen
 

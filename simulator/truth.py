@@ -59,7 +59,7 @@ class PlantedDevice:
     """One device as it really is.
 
     `code` is the campus's own name for it (`cam-0017`), `kind` one of `camera recorder switch ups printer pc`,
-    `ports` maps each protocol it speaks (`snmp rtsp http`) to a port, `streams` are the RTSP paths it
+    `ports` maps each protocol it speaks (`snmp rtsp http wsdiscovery`) to a port, `streams` are the RTSP paths it
     serves (a recorder: one per channel), `snmp` and `login` are None where it has none, `interfaces` counts
     network ports, `uptime_s` is how long it had been up when the campus started, and `recording` names a
     `.snmprec` file which replaces the persona's SNMP objects.

@@ -32,7 +32,7 @@ QUESTIONS = {
 @click.option("--prefix", multiple=True, help="Addresses to scan; may be repeated.")
 @click.option("--zone", help="Time zone (IANA name).")
 @click.option("--language", type=click.Choice(LANGUAGES))
-@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="snmp, rtsp or http on another port.")
+@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="A service's own port, as rtsp=8554.")
 @click.option("--web-port", default=8080, show_default=True, help="Port of the pages.")
 def command(
     desk: Desk,
@@ -115,5 +115,5 @@ CHECKS: Mapping[str, Callable[[str], None]] = {
 def port_setting(text: str) -> tuple[str, int]:
     protocol, _, port = text.partition("=")
     if protocol not in DEFAULT_PORTS or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
-        raise click.BadParameter(f"--port wants snmp, rtsp or http and a port, as in rtsp=8554, not {text!r}")
+        raise click.BadParameter(f"--port wants {' or '.join(DEFAULT_PORTS)} and a port, as in rtsp=8554, not {text!r}")
     return protocol, int(port)

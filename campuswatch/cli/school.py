@@ -45,7 +45,7 @@ def list_schools(desk: Desk) -> None:
 @click.option("--prefix", multiple=True, help="Addresses to scan; may be repeated.")
 @click.option("--zone", help="Time zone (IANA name); the settings' where none is given.")
 @click.option("--language", type=click.Choice(LANGUAGES))
-@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="snmp, rtsp or http on another port.")
+@click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="A service's own port, as rtsp=8554.")
 def add(
     desk: Desk, code: str, name: str, prefix: tuple[str, ...], zone: str | None, language: str | None,
     ports: tuple[str, ...],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "rtsp": 554, "http": 80}
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "rtsp": 554, "http": 80, "https": 443, "wsdiscovery": 3702}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
     """`zone` is an IANA name and decides day borders; `language` is zh-CN, vi or en.
 
-    `ports` maps a protocol (`snmp`, `rtsp`, `http`) to a port where the school departs from the usual one.
+    `ports` maps a protocol (`snmp rtsp http https wsdiscovery`) to a port where the school departs from the usual one.
     """
 
     code: str

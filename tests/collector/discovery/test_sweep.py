@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -36,17 +36,21 @@ from inventory.model.sighting import Sighting
 from inventory.tables.login import login_attempt
 from simulator.campus import Campus
 from simulator.plan import plan_campus
+from simulator.ports import KINDS
 from simulator.truth import Truth
 
 PREFIX = "127.61.7.0/24"
 
 
 def free_ports() -> dict[str, int]:
-    """Three ports that are free on all of loopback now."""
-    with socket.socket() as one, socket.socket() as two, socket.socket(type=socket.SOCK_DGRAM) as three:
-        for sock in (one, two, three):
+    """Ports that are free on all of loopback now."""
+    with ExitStack() as held:
+        ports = {}
+        for protocol, kind in KINDS.items():
+            sock = held.enter_context(socket.socket(type=kind))
             sock.bind(("0.0.0.0", 0))
-        return {"rtsp": one.getsockname()[1], "http": two.getsockname()[1], "snmp": three.getsockname()[1]}
+            ports[protocol] = sock.getsockname()[1]
+        return ports
 
 
 def credentials_of(truth: Truth) -> tuple[Credential, ...]:
