@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "tshark": (program("tshark"), "make servers"),
     "chromium": (program("chromium"), "make servers"),
     "strace": (program("strace"), "make servers"),
+    "dnsmasq": (program("dnsmasq"), "make servers"),
+    "radvd": (program("radvd"), "make servers"),
+    "arp-scan": (program("arp-scan"), "make servers"),
+    "scapy": (lambda: find_spec("scapy") is not None, "uv sync --extra segment"),
     "root": (lambda: os.geteuid() == 0, "run as root"),
     "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),
 }

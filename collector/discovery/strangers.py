@@ -17,6 +17,7 @@ from collector.protocols.links import Links, Network
 from collector.protocols.segment_facts import ArpFact, DhcpFact, Fact, RouterFact
 from inventory.model.stranger import Conduct, Stranger
 
+MOST_STRANGERS = 100  # of one telling: whoever floods a segment does not fill the ledger
 TOGETHER_MS = 5 * 60_000  # two holders of one address within this time are a conflict; later it was handed on
 
 
@@ -45,12 +46,14 @@ def known(links: Links, ledger: Mapping[str, str]) -> Known:
 
 
 def judge(facts: Iterable[Fact], known: Known, *, school: str) -> list[Stranger]:
-    """Each stranger once, with what was heard of it last; in the order in which they were first heard."""
+    """Each stranger once, with what was heard of it last: servers and routers first, 100 in all at most."""
     heard = sorted((fact for fact in facts if fact.mac not in known.macs), key=lambda fact: fact.at_ms)
     found: dict[tuple[Conduct, str, str], Stranger] = {}
     for stranger in _candidates(heard, known, school):
         key = (stranger.conduct, stranger.address, stranger.mac)
         before = found.get(key)
+        if before is None and len(found) >= MOST_STRANGERS:
+            continue
         found[key] = stranger if before is None else _joined(before, stranger)
     return list(found.values())
 

@@ -113,7 +113,8 @@ class Resolution:
         for address in self._addresses:
             link = self._segment.on_link(address)
             if link is None:
-                self._not_asked[address] = _reason("not on our segment")
+                ours = self._segment.links.owns(address)
+                self._not_asked[address] = _reason("our own address" if ours else "not on our segment")
                 continue
             self._links[link.index] = link
             self._wanted[link.index, IPv4Address(address).packed] = address

@@ -93,7 +93,7 @@ class Links:
         Raises ValueError for what is no address.
         """
         target = ip_address(address.partition("%")[0])
-        if target in self.own:
+        if target in self._own:
             return None
         for route in self._narrowest_first[target.version]:
             if target in route.network:
@@ -102,8 +102,12 @@ class Links:
         return None
 
     @cached_property
-    def own(self) -> frozenset[Address]:
+    def _own(self) -> frozenset[Address]:
         return frozenset(own.ip for link in self.links.values() for own in link.addresses)
+
+    def owns(self, address: str) -> bool:
+        """Whether it is this machine's. Raises ValueError for what is no address."""
+        return ip_address(address.partition("%")[0]) in self._own
 
     @property
     def gateways(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ from typing import Self
 from collector.protocols.segment_port import impossible
 from collector.rawhelper.segment_frames import ArpReport
 
-KEPT = 4096
+KEPT_ARP = 4096
+KEPT_FRAMES = 256  # beside them: a flood of ARP does not push out what servers say
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,18 @@ class Ear:
 
     def __init__(self) -> None:
         self.missed = 0
-        self._heard: deque[HeardArp | HeardFrame] = deque()
+        self._arps: deque[HeardArp] = deque()
+        self._frames: deque[HeardFrame] = deque()
         self._news = asyncio.Event()
         self._ended = False
 
     def put(self, heard: HeardArp | HeardFrame) -> None:
-        if len(self._heard) >= KEPT:
+        if isinstance(heard, HeardArp) and len(self._arps) < KEPT_ARP:
+            self._arps.append(heard)
+        elif isinstance(heard, HeardFrame) and len(self._frames) < KEPT_FRAMES:
+            self._frames.append(heard)
+        else:
             self.missed += 1
-            return
-        self._heard.append(heard)
         self._news.set()
 
     def end(self) -> None:
@@ -58,10 +62,10 @@ class Ear:
         return self
 
     async def __anext__(self) -> HeardArp | HeardFrame:
-        while not self._heard:
+        while not (self._frames or self._arps):
             if self._ended:
                 self._ended = False
                 raise impossible("helper ended")
             self._news.clear()
             await self._news.wait()
-        return self._heard.popleft()
+        return self._frames.popleft() if self._frames else self._arps.popleft()

@@ -2,8 +2,8 @@
 
 Like its sister for echo requests it is started with one end of a socket pair as standard input, has CAP_NET_RAW only
 until its sockets are open, builds what it sends itself, and ends when the service does. Its arguments are the names of
-the cards. A flood is bounded here: so many frames a second are read of a card, the rest is the kernel's to drop and
-count.
+the cards. A flood is bounded here: so many frames a second are read of a socket, the rest is the kernel's to drop
+and count.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collector.protocols.links import Links, read_links
 from collector.rawhelper.frames import FAULT, FrameReader, frame
 from collector.rawhelper.privileges import drop_privileges
 from collector.rawhelper.segment_addresses import OwnAddresses
+from collector.rawhelper.segment_filter import ARP_ONLY, SERVERS
 from collector.rawhelper.segment_frames import (
     ArpReport,
     Ask,
@@ -47,27 +48,36 @@ MAX_CARDS = 32
 MAX_UNSENT = 1024 * 1024
 READS_PER_TURN = 256
 READS_PER_TICK = 1_500  # frames of one card; a /20 of answers within a second fits
-RARE_PER_TICK = 5
+SERVERS_PER_TICK = 5
+ODD_PER_TICK = 1
 TICK_S = 0.1
 PROVOKE_AGAIN_S = 5.0
 MAX_ASKED = 65_536
 
 
 class Reading:
-    """How much of a card may still be read in this tick."""
+    """How much of a socket may still be read in this tick: frames in all, and `rare` ones to hand on whole."""
 
-    def __init__(self, card: SegmentSocket) -> None:
+    def __init__(self, card: SegmentSocket, rare: int) -> None:
         self.card = card
-        self.frames = READS_PER_TICK
-        self.rare = RARE_PER_TICK
+        self.rare_per_tick = rare
+        self.renew()
+
+    def renew(self) -> None:
+        self.frames, self.rare = READS_PER_TICK, self.rare_per_tick
+
+    @property
+    def touched(self) -> bool:
+        return self.frames < READS_PER_TICK
 
 
 class SegmentHelper:
     def __init__(
-        self, service: socket.socket, cards: Sequence[SegmentSocket], own: OwnAddresses, monotonic: Callable[[], float]
+        self, service: socket.socket, readings: Sequence[Reading], own: OwnAddresses, monotonic: Callable[[], float]
     ) -> None:
         self._service = service
-        self._readings = {card.index: Reading(card) for card in cards}
+        self._readings = readings
+        self._cards = {reading.card.index: reading.card for reading in readings}
         self._own = own
         self._monotonic = monotonic
         self._reader = FrameReader()
@@ -85,7 +95,7 @@ class SegmentHelper:
         self._service.setblocking(False)
         self._selector.register(self._service, selectors.EVENT_READ)
         self._listen()
-        self._tell(encode_ready(list(self._readings)))
+        self._tell(encode_ready(list(self._cards)))
         while True:
             wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
             self._selector.modify(self._service, wanted)
@@ -99,7 +109,7 @@ class SegmentHelper:
 
     def _patience(self) -> float | None:
         """A quiet segment lets us sleep; budgets that were touched are renewed at the next tick."""
-        touched = any(one.frames < READS_PER_TICK or one.rare < RARE_PER_TICK for one in self._readings.values())
+        touched = any(reading.touched for reading in self._readings)
         return max(0.0, self._tick_at - self._monotonic()) if touched else None
 
     def _tick(self) -> None:
@@ -107,14 +117,14 @@ class SegmentHelper:
         if now < self._tick_at:
             return
         self._tick_at = now + TICK_S
-        for reading in self._readings.values():
-            reading.frames, reading.rare = READS_PER_TICK, RARE_PER_TICK
+        for reading in self._readings:
+            reading.renew()
         self._listen()
         self._tell_counts()
 
     def _listen(self) -> None:
         registered = self._selector.get_map()
-        for reading in self._readings.values():
+        for reading in self._readings:
             if reading.card.fileno() not in registered:
                 self._selector.register(reading.card.fileno(), selectors.EVENT_READ, reading)
 
@@ -129,10 +139,9 @@ class SegmentHelper:
         return bool(data)
 
     def _send(self, ask: Ask) -> None:
-        reading = self._readings.get(ask.card)
-        if reading is None:
+        card = self._cards.get(ask.card)
+        if card is None:
             raise OSError(errno.ENODEV, "no such card")
-        card = reading.card
         if ask.wish is Wish.ARP:
             card.send(arp_request(card.mac, self._own.towards(ask.card, ask.address), ask.address))
             self._note(ask)
@@ -191,7 +200,7 @@ class SegmentHelper:
             self._unsent += data
 
     def _tell_counts(self) -> None:
-        dropped = sum(reading.card.dropped for reading in self._readings.values())
+        dropped = sum(reading.card.dropped for reading in self._readings)
         counts = Counts(dropped, self._lost, self._held_back)
         if counts != self._told:
             self._told = counts
@@ -204,25 +213,29 @@ class SegmentHelper:
             return
 
 
-def open_cards(names: Sequence[str], links: Links) -> list[SegmentSocket]:
-    """Of those that have a segment. Raises OSError where the kernel does not allow it, or no card is left."""
-    cards = [SegmentSocket(link) for link in links.links.values() if link.ethernet and link.name in names]
+def open_cards(names: Sequence[str], links: Links) -> list[Reading]:
+    """Two sockets for each of the cards. Raises OSError where the kernel does not allow it, or no card is left."""
+    cards = [link for link in links.links.values() if link.ethernet and link.name in names][:MAX_CARDS]
     if not cards:
         raise OSError(errno.ENODEV, "no such card")
-    return cards[:MAX_CARDS]
+    return [
+        Reading(SegmentSocket(link, let_through), rare)
+        for link in cards
+        for let_through, rare in ((ARP_ONLY, ODD_PER_TICK), (SERVERS, SERVERS_PER_TICK))
+    ]
 
 
 def main(names: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; we end when our socket does
     service = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     try:
-        cards = open_cards(names, read_links())
+        readings = open_cards(names, read_links())
         drop_privileges()
     except OSError as error:
         service.sendall(frame(FAULT + errno.errorcode.get(error.errno or 0, "EPERM").encode()))
         return 1
     try:
-        SegmentHelper(service, cards, OwnAddresses(read_links, time.monotonic), time.monotonic).run()
+        SegmentHelper(service, readings, OwnAddresses(read_links, time.monotonic), time.monotonic).run()
     except ConnectionError:  # the service is gone
         return 0
     return 0

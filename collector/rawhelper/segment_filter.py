@@ -1,11 +1,12 @@
-"""What the kernel lets through to the helper's packet sockets: a classic BPF program (bpf(4), socket(7)).
+"""What the kernel lets through to the helper's packet sockets: classic BPF programs (bpf(4), socket(7)).
 
-In words, of an Ethernet frame that bears no tag of another VLAN:
-- ARP: all of it;
+In words, of Ethernet frames that bear no tag of another VLAN, ARP_ONLY lets through ARP and nothing else; SERVERS lets
+through, and nothing else:
 - IPv4: UDP from port 67 to port 68 that is no later fragment, so what a DHCP server says;
 - IPv6: ICMPv6 type 134 (router advertisement), or anything to all nodes (ff02::1) that begins with an extension
-  header: rogue routers hide behind such from switches that guard (RFC 7113), and little that is honest looks so;
-- nothing else.
+  header: rogue routers hide behind such from switches that guard (RFC 7113), and little that is honest looks so.
+
+They are two, for two sockets: a flood of ARP does not drown a DHCP server.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import socket
 import struct
+from collections.abc import Sequence
 from typing import NamedTuple
 
 SO_ATTACH_FILTER = 26
@@ -35,11 +37,18 @@ class Step(NamedTuple):
     name: str = ""
 
 
-STEPS = (
+ENDS = (Step(END, 0xFFFF, name="take"), Step(END, 0, name="drop"))
+ARP_ONLY = (
     Step(WORD, VLAN_TAG_PRESENT),
     Step(IS, 0, no="drop"),
     Step(HALF, TYPE),
-    Step(IS, 0x0806, yes="take"),
+    Step(IS, 0x0806, yes="take", no="drop"),
+    *ENDS,
+)
+SERVERS = (
+    Step(WORD, VLAN_TAG_PRESENT),
+    Step(IS, 0, no="drop"),
+    Step(HALF, TYPE),
     Step(IS, 0x86DD, yes="ipv6"),
     Step(IS, 0x0800, no="drop"),
     Step(BYTE, IP + 9),
@@ -63,12 +72,11 @@ STEPS = (
     Step(IS, 1, yes="take", no="drop"),
     Step(BYTE, IP + 40, name="icmpv6"),
     Step(IS, 134, yes="take", no="drop"),
-    Step(END, 0xFFFF, name="take"),
-    Step(END, 0, name="drop"),
+    *ENDS,
 )
 
 
-def assemble(steps: tuple[Step, ...] = STEPS) -> bytes:
+def assemble(steps: Sequence[Step]) -> bytes:
     """struct sock_filter, one after the other; a jump counts the steps that it passes over."""
     places = {step.name: place for place, step in enumerate(steps) if step.name}
 
@@ -81,8 +89,8 @@ def assemble(steps: tuple[Step, ...] = STEPS) -> bytes:
     )
 
 
-def attach(to: socket.socket) -> None:
+def attach(to: socket.socket, steps: Sequence[Step]) -> None:
     """Raises OSError."""
-    code = ctypes.create_string_buffer(assemble())
-    program = struct.pack("@HP", len(STEPS), ctypes.addressof(code))
+    code = ctypes.create_string_buffer(assemble(steps))
+    program = struct.pack("@HP", len(steps), ctypes.addressof(code))
     to.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from collector.protocols.links import Link
-from collector.rawhelper.segment_filter import attach
+from collector.rawhelper.segment_filter import Step, attach
 
 BUFFER = 8 * 1024 * 1024
 FRAME = 2048
@@ -24,7 +24,7 @@ _MEMBERSHIP = struct.Struct("@iHH8s")
 class SegmentSocket:
     """Raises OSError on construction where the kernel does not allow it."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, let_through: Sequence[Step]) -> None:
         self.index = link.index
         self.name = link.name
         self.mac = bytes.fromhex(link.mac.replace(":", ""))
@@ -32,14 +32,14 @@ class SegmentSocket:
         # Of no protocol until the filter is on: nothing that it would not let through is ever queued.
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
-            self._prepare(link)
+            self._prepare(link, let_through)
         except OSError:
             self._socket.close()
             raise
 
-    def _prepare(self, link: Link) -> None:
+    def _prepare(self, link: Link, let_through: Sequence[Step]) -> None:
         self._socket.setblocking(False)
-        attach(self._socket)
+        attach(self._socket, let_through)
         self._socket.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
         self._grow()
         self._socket.bind((link.name, ETH_P_ALL))
