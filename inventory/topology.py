@@ -72,6 +72,11 @@ def superseded(
     return [link for link in old if link.evidence in RANK and _key(link) not in current and gone(link)]
 
 
+def rank(link: Link) -> int:
+    """The surest lowest; a person's word or a recorder's is surer than what a scan works out."""
+    return next((place for witness, place in RANK.items() if witness == link.evidence), -1)
+
+
 def _key(link: Link) -> tuple[str, str, str, str, str]:
     return link.device, link.port, link.far_device, link.far_port, link.evidence
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import click
 
 from campuswatch.cli.table import print_table
+from campuswatch.cli.wiring_card import above, print_ports
 from campuswatch.web.words import Words
+from dashboards.wiring import Wiring
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
@@ -17,13 +19,18 @@ from inventory.model.transition import Transition
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`state` is the code of the moment's state; `witnesses` hold the newest transition of each."""
+    """`state` is the code of the moment's state; `witnesses` hold the newest transition of each.
+
+    `states` are those of the devices at the other ends of `wiring`.
+    """
 
     device: Device
     state: str
     claims: Sequence[Claim]
     witnesses: Sequence[Transition]
     history: Sequence[ChangeEvent]
+    wiring: Wiring = field(default_factory=Wiring)
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 def print_card(card: Card, words: Words) -> None:
@@ -33,6 +40,7 @@ def print_card(card: Card, words: Words) -> None:
         columns = ["page.witness", "page.state", "page.since_when", "page.reason"]
         print_table([words.t(column) for column in columns], seen(card, words), fold=frozenset({3}))
         click.echo()
+    print_ports(card.wiring, card.states, words)
     print_table(
         [words.t("page.when"), words.t("page.actor"), words.t("page.change")],
         [(words.clock(one.at_ms), one.actor, told(one, words)) for one in card.history],
@@ -53,6 +61,7 @@ def facts_of(card: Card, words: Words) -> list[tuple[str, str]]:
         (words.t("page.model"), device.model),
         (words.t("page.firmware"), device.firmware),
         (words.t("page.area"), device.area or ""),
+        *above(card.wiring, words),
         *((words.word("claim.", claim.type), claim.value) for claim in card.claims),
     ]
     return [(name, value) for name, value in facts if value]

@@ -21,12 +21,13 @@ from campuswatch.web.words import Words
 from dashboards.pulse import feel
 from dashboards.roster import Roster
 from dashboards.standing import state_now
+from dashboards.wiring import lay_out
 from inventory.cells import safe_cell
 from inventory.errors import Missing
 from inventory.model.device import Stage
 from inventory.model.kind import Kind
 from inventory.model.school import School
-from inventory.repository import changes, claims, devices, schools, transitions
+from inventory.repository import changes, claims, devices, interfaces, links, schools, transitions
 from inventory.repository.devices import Filter
 
 COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model")
@@ -74,8 +75,10 @@ def show(desk: Desk, code: str) -> None:
         said = list(claims.of_device(connection, desk.actor.scope, device.code))
         seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
         history = changes.history(connection, desk.actor.scope, device.code, limit=20)
-    state = next(row["state"] for row in rows_of(desk, Filter(school=device.school)) if row["code"] == device.code)
-    card = Card(device, state, said, seen, history)
+        ports = interfaces.of_device(connection, desk.actor.scope, device.code)
+        wiring = lay_out(device.code, ports, links.of_device(connection, desk.actor.scope, device.code))
+    states = {row["code"]: row["state"] for row in rows_of(desk, Filter(school=device.school))}
+    card = Card(device, states[device.code], said, seen, history, wiring, states)
     words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
     desk.put(as_json(desk, card), lambda: print_card(card, words))
 
@@ -90,6 +93,8 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
              "reason": desk.say(row.reason)}
             for row in card.witnesses
         ],
+        "hangs_on": [asdict(one) for one in card.wiring.above],
+        "ports": [asdict(row) for row in card.wiring.rows],
         "history": [asdict(event) for event in card.history],
     }  # fmt: skip
 

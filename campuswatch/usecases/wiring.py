@@ -18,7 +18,7 @@ from inventory.model.surroundings import Source, Surroundings
 from inventory.repository import changes, claims, devices, interfaces, links, revision
 from inventory.repository.devices import Filter
 from inventory.silent import Silent, silent
-from inventory.topology import RANK, superseded, wiring
+from inventory.topology import RANK, rank, superseded, wiring
 from language.message import Message
 
 ACTOR = "scan"
@@ -136,10 +136,6 @@ def _hanging(known: Iterable[Link], joints: Collection[str]) -> Mapping[str, str
         key=lambda link: (link.seen_ms, -rank(link)),
     )
     return {link.far_device: f"{link.device} {link.port}".strip() for link in ranked}
-
-
-def rank(link: Link) -> int:
-    return next((place for witness, place in RANK.items() if witness == link.evidence), len(RANK))
 
 
 def _timeless(link: Link) -> Link:

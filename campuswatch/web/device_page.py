@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.state import State
 from campuswatch.web.house import House
+from campuswatch.web.wiring_part import read_wiring
 from dashboards import devicepage, stateline
 from dashboards.chart import View, time_marks
 from dashboards.roster import Listed, Picture
@@ -84,6 +85,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         device=papers.device,
         standing=house.standings.of([listed], picture.heads, now_ms, pulse.looked_ms)[0].segment,
         facts=facts_of(papers),
+        wiring=read_wiring(house, picture, papers.device, now_ms),
         claims=papers.claims,
         witnesses=devicepage.witnesses(house.store, house.scope, listed, heads, keys, not pulse.speaks),
         windows=list(devicepage.WINDOWS_MS),
