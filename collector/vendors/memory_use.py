@@ -9,7 +9,6 @@ from collector.vendors.row import Meaning, Row, oid, oids
 
 MEMORY = Meaning.MEMORY
 HR_TYPE = oid("mib-2.25.2.3.1.2")
-HR_NAME = oid("mib-2.25.2.3.1.3")
 HR_USED, HR_SIZE = "mib-2.25.2.3.1.6", "mib-2.25.2.3.1.5"
 RAM = frozenset({"1.3.6.1.2.1.25.2.1.2"})
 ROWS = (
@@ -25,24 +24,13 @@ ROWS = (
     Row(
         family=STANDARD,
         meaning=MEMORY,
-        columns=oids(HR_USED, HR_SIZE, HR_USED, HR_USED),
-        pinned=((1,), (1,), (6,), (7,)),
-        name=HR_NAME,
-        named=re.compile(r"^Physical memory$"),
-        mib="HOST-RESOURCES-MIB hrStorageUsed, as net-snmp fills it",
-        formula="without_caches",
-        proven=("arubaos-cx_8360", "planetos_wdap"),
-        note="Rows 6 and 7 are net-snmp's buffers and caches, which count as free.",
-    ),
-    Row(
-        family=STANDARD,
-        meaning=MEMORY,
         columns=oids(HR_USED, HR_SIZE),
         only=(HR_TYPE, RAM),
         unless=("2636",),
         mib="HOST-RESOURCES-MIB hrStorageUsed",
         formula="used_of",
-        proven=("routeros_crs317", "windows_svr_2019_1809"),
+        proven=("routeros_crs317", "windows_svr_2019_1809", "arubaos-cx_8360"),
+        note="Older net-snmp agents count caches as used; UCD-SNMP-MIB is believed first.",
     ),
     Row(
         family="Huawei",

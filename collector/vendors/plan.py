@@ -77,12 +77,11 @@ def make_plan(object_id: str, rows: Sequence[Row], walked: Rows) -> Plan:
 
 def instances(row: Row, walked: Rows) -> list[Instance]:
     """All that the row's conditions let pass, with a value or without."""
-    if row.pinned:
-        home = walked.get(row.pinned[0], {})
-        there = [row.pinned[0]] if row.columns[0] in home else []
-    else:
-        there = [index for index, cells in walked.items() if row.columns[0] in cells]
-    return [_instance(row, index, walked[index]) for index in there if _counts(row, index, walked[index])]
+    return [
+        _instance(row, index, cells)
+        for index, cells in walked.items()
+        if row.columns[0] in cells and _counts(row, index, cells)
+    ]
 
 
 def figures(plan: Plan, found: Found) -> list[Figure]:
@@ -111,8 +110,7 @@ def flat(walked: Rows) -> dict[Oid, Value]:
 
 
 def _instance(row: Row, index: Index, cells: Mapping[Oid, Value]) -> Instance:
-    places = row.pinned or (index,) * len(row.columns)
-    objects = tuple(column.child(*place) for column, place in zip(row.columns, places, strict=True))
+    objects = tuple(column.child(*index) for column in row.columns)
     statics = tuple(cells.get(column) for column in row.statics)
     return Instance(row, index, objects, statics, text_of(cells.get(row.name)) if row.name else "")
 
@@ -130,6 +128,5 @@ def _speaks(instance: Instance, walked: Rows) -> bool:
     row = instance.row
     if row.nature.reduce == "each" and not row.nothing:
         return True
-    places = row.pinned or (instance.place,) * len(row.columns)
-    cells = [walked.get(place, {}).get(column) for column, place in zip(row.columns, places, strict=True)]
-    return figure(row, cells, instance.statics) not in (None, *row.mute)
+    cells = walked[instance.place]
+    return figure(row, [cells.get(column) for column in row.columns], instance.statics) not in (None, *row.mute)

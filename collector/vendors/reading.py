@@ -11,7 +11,7 @@ from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Absence, Value, octets, whole
 from collector.vendors.row import Row
 
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMBER = re.compile(r"(?<!\S)-?\d+(?:\.\d+)?(?=[\s%]|$)")
 MINUTE = re.compile(r"60 secs\s*\(\s*(\d+(?:\.\d+)?)\s*%\)", re.IGNORECASE)
 CELSIUS = 8  # EntitySensorDataType, RFC 3433
 UNITS = 9  # EntitySensorDataScale: the step of thousands that is 1
@@ -87,14 +87,6 @@ def _used_and_free(row: Row, numbers: Sequence[Number], statics: Sequence[Number
     return None if used is None or free is None or used + free <= 0 else 100.0 * used / (used + free)
 
 
-def _without_caches(row: Row, numbers: Sequence[Number], statics: Sequence[Number]) -> Number:
-    """(used, size, buffers, cached) to percent: what the kernel gives back at once is not used."""
-    used, size, *caches = numbers
-    if used is None or not size:
-        return None
-    return 100.0 * (used - fsum(cache or 0.0 for cache in caches)) / size
-
-
 def _free_with_caches(row: Row, numbers: Sequence[Number], statics: Sequence[Number]) -> Number:
     """(free, size, buffers, cached) to percent used."""
     free, size, *caches = numbers
@@ -134,7 +126,6 @@ FORMULAS: Mapping[str, Callable[[Row, Sequence[Number], Sequence[Number]], Numbe
     "used_of": _used_of,
     "free_of": _free_of,
     "used_and_free": _used_and_free,
-    "without_caches": _without_caches,
     "free_with_caches": _free_with_caches,
     "sensor": _sensor,
     "state": _state,

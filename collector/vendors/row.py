@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from collector.protocols.snmp.oid import Index, Oid
+from collector.protocols.snmp.oid import Oid
 
 
 class Meaning(StrEnum):
@@ -77,7 +77,7 @@ class Row:
 
     Only instances count whose cell in `only[0]` (as text) is one of `only[1]`, whose name (the column `name`) matches
     `named`, and whose index ends in `index_end`. `statics` are columns that the formula needs and that do not change.
-    `pinned` gives each column its own one index. `nothing` are values that stand for no value; `mute` are values that
+    `nothing` are values that stand for no value; `mute` are values that
     a part without the thing has, which count as values once another one was seen.
     `by_port` tells what the index of a port is: `ifindex`, or `group.port` of POWER-ETHERNET-MIB. `unless` names
     roots of sysObjectID whose agents mean something else.
@@ -100,7 +100,6 @@ class Row:
     name: Oid | None = None
     named: re.Pattern[str] | None = None
     statics: tuple[Oid, ...] = ()
-    pinned: tuple[Index, ...] = ()
     index_end: int | None = None
     nothing: frozenset[float] = frozenset()
     mute: frozenset[float] = frozenset()
