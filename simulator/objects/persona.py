@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from collector.protocols.snmp.oid import Oid
 from simulator.mib import Source
+from simulator.objects.feeding import feeding_objects
 from simulator.objects.interfaces import interface_objects
 from simulator.objects.neighbours import neighbour_objects
 from simulator.objects.system import system_objects
@@ -20,5 +21,5 @@ def objects_of(truth: Truth, stations: Mapping[str, Station], code: str) -> dict
     if station.persona.system:
         objects |= interface_objects(truth, stations, code)
     if station.device.kind == "switch":
-        objects |= neighbour_objects(truth, stations, code)
+        objects |= neighbour_objects(truth, stations, code) | feeding_objects(truth, stations, code)
     return objects

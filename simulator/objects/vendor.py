@@ -13,7 +13,9 @@ from simulator.objects.ups import ups_objects
 from simulator.station import Station
 
 Made = Callable[[Station], dict[Oid, Source]]
+HUAWEI_STATE = Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1")
 HUAWEI_ENTITY = Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1.1.1")
+H3C_PARTS = Oid.parse("1.3.6.1.4.1.25506.8.35.9.1")
 H3C_ENTITY = Oid.parse("1.3.6.1.4.1.25506.2.6.1.1.1.1")
 RUIJIE = Oid.parse("1.3.6.1.4.1.4881.1.1.10.2")
 HIKVISION_CAMERA = Oid.parse("1.3.6.1.4.1.39165.1")
@@ -31,26 +33,33 @@ def cpu(now: float) -> int:
 
 
 def _huawei(station: Station) -> dict[Oid, Source]:
-    """HUAWEI-ENTITY-EXTENT-MIB: CPU, memory and temperature of the board."""
+    """HUAWEI-ENTITY-EXTENT-MIB: CPU, memory and temperature of the board, a sound fan and a supply that supplies."""
     return {
         HUAWEI_ENTITY.child(5, HUAWEI_BOARD): lambda now: Integer(cpu(now)),
         HUAWEI_ENTITY.child(7, HUAWEI_BOARD): Integer(41),
         HUAWEI_ENTITY.child(11, HUAWEI_BOARD): Integer(43),
+        HUAWEI_STATE.child(10, 1, 7, 0, 0): Integer(1),
+        HUAWEI_STATE.child(18, 1, 5, 0, 0): Integer(1),
+        HUAWEI_STATE.child(18, 1, 6, 0, 0): Integer(1),
     }
 
 
 def _h3c(station: Station) -> dict[Oid, Source]:
-    """HH3C-ENTITY-EXT-MIB."""
+    """HH3C-ENTITY-EXT-MIB, and HH3C-LswDEVM-MIB: a sound fan and supply."""
     return {
         H3C_ENTITY.child(6, H3C_BOARD): lambda now: Integer(cpu(now)),
         H3C_ENTITY.child(8, H3C_BOARD): Integer(52),
         H3C_ENTITY.child(12, H3C_BOARD): Integer(46),
+        H3C_PARTS.child(1, 1, 2, 1): Integer(1),
+        H3C_PARTS.child(2, 1, 2, 1): Integer(1),
     }
 
 
 def _ruijie(station: Station) -> dict[Oid, Source]:
     return {
-        RUIJIE.child(1, 16, 0): Integer(44),
+        RUIJIE.child(1, 1, 16, 0): Integer(44),
+        RUIJIE.child(1, 1, 43, 1, 4, 1, 1): Integer(4),
+        RUIJIE.child(1, 1, 41, 1, 3, 1, 1): Integer(4),
         RUIJIE.child(35, 1, 1, 1, 3, 1): Integer(47),
         RUIJIE.child(36, 1, 1, 1, 0): lambda now: Gauge32(cpu(now)),
         RUIJIE.child(36, 1, 1, 2, 0): lambda now: Gauge32(cpu(now)),
