@@ -19,6 +19,7 @@ from campuswatch.service import Service
 from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
 from campuswatch.settings import Service as ServiceSettings
 from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import scan
 from campuswatch.usecases.setup import set_up
 from campuswatch.webprocess import end
@@ -100,7 +101,8 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[str, s
         vault = open_vault(settings, database)
         give_credentials(database, vault, desk.actor, truth, SCHOOL, desk.clock.now_ms())
         with Progress() as progress:
-            await scan(database, vault, desk.actor, desk.clock, SCHOOL, [truth.prefix], progress.told)
+            wish = Wish(school=SCHOOL, cidrs=[truth.prefix])
+            await scan(database, vault, desk.actor, desk.clock, wish, progress.told)
         now_ms = desk.clock.now_ms()
         codes = adoptable(database, desk.actor, SCHOOL)
         adopted = adopt_devices(database, desk.actor, codes, now_ms=now_ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from ipaddress import ip_address
 
 import click
@@ -11,64 +12,126 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.progress import Progress
 from campuswatch.cli.table import print_table
 from campuswatch.polling import logins_of
-from campuswatch.usecases.finds import Summary
-from campuswatch.usecases.scanning import scan
-from collector.discovery.progress import Progress as Swept
+from campuswatch.usecases.scan_plan import Wish, outside
+from campuswatch.usecases.scanning import Scanned, scan
+from collector.discovery.trouble import unasked
+from inventory.model.scan_run import ScanRun
 from inventory.model.sighting import Sighting
+from inventory.repository import scan_runs
 
 HEADERS = ("address", "kind", "vendor", "model", "sure", "because")
+FATES = ("added", "changed", "moved", "gone")
 
 
 @verb("scan", example="campuswatch scan 10.1.0.0/22 --school S01")
 @click.argument("prefixes", nargs=-1)
 @click.option("--school", required=True)
-@click.option("--deny", multiple=True, help="Addresses to leave alone; may be repeated.")
-def command(desk: Desk, prefixes: tuple[str, ...], school: str, deny: tuple[str, ...]) -> None:
-    """Search PREFIXES (the school's own, if none is given); what is found becomes a candidate for adoption."""
-    last = Swept(0)
+@click.option("--deny", multiple=True, help="Addresses to leave alone this time; may be repeated.")
+@click.option("--fast", is_flag=True, help="Ask our own segments without the pace of 10 ARP requests a second.")
+@click.option("--yes", is_flag=True, help="Yes, addresses of the Internet are meant.")
+@click.option("--resume", is_flag=True, help="Go on with the last scan, behind what is done.")
+def command(
+    desk: Desk, prefixes: tuple[str, ...], school: str, deny: tuple[str, ...], fast: bool, yes: bool, resume: bool
+) -> None:
+    """Search PREFIXES (the school's own, if none is given); what is found becomes a candidate for adoption.
 
-    def told(progress: Swept) -> None:
-        nonlocal last
-        last = progress
-        bar.told(progress)
+    Ctrl-C keeps what was found; --resume goes on behind it. What is never to be touched:
+    campuswatch school deny.
+    """
+    if resume and prefixes:
+        raise click.UsageError("--resume goes on with the last scan's own prefixes; leave them out")
+    wish = Wish(school=school, cidrs=prefixes, deny=deny, fast=fast, public=yes, resume=resume)
+    warn(desk, school, prefixes)
+    try:
+        with Progress() as bar:
+            scanned = asyncio.run(
+                scan(
+                    desk.database, desk.vault, desk.actor, desk.clock, wish, bar.told,
+                    logins=logins_of(desk.settings.limits),
+                )
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        show_stopped(desk, school)
+        raise click.Abort from None
+    desk.put(payload(scanned), lambda: show(desk, scanned, school))
 
-    logins = logins_of(desk.settings.limits)
-    with Progress() as bar:
-        found, summary = asyncio.run(
-            scan(desk.database, desk.vault, desk.actor, desk.clock, school, prefixes, told, deny=deny, logins=logins)
+
+def warn(desk: Desk, school: str, prefixes: Sequence[str]) -> None:
+    """What is not the school's is asked, because they say so; a slip of the finger is better seen now."""
+    strange = outside(desk.database, desk.actor, school, prefixes)
+    if strange:
+        click.echo(f"not among the addresses of school {school}: {', '.join(strange)}", err=True)
+
+
+def show_stopped(desk: Desk, school: str) -> None:
+    with desk.database.read() as connection:
+        run = scan_runs.unfinished(connection, desk.actor.scope, school)
+    if run is not None:
+        click.echo(
+            f"{run.asked} addresses asked, {run.found} answered; what was found is in the ledger. "
+            f"To go on: campuswatch scan --resume --school {school}",
+            err=True,
         )
-    found.sort(key=place)
-    payload = {
-        "asked": last.asked, "not_asked": last.not_asked, "added": summary.added, "seen": summary.seen,
-        "changed": summary.changed, "moved": summary.moved, "sightings": [row_of(sighting) for sighting in found],
+
+
+def payload(scanned: Scanned) -> dict[str, object]:
+    run, summary = scanned.run, scanned.summary
+    return {
+        "asked": run.asked, "found": run.found, "not_asked": run.not_asked, "reasons": reasons(scanned),
+        "added": summary.added, "seen": summary.seen, "changed": summary.changed, "moved": summary.moved,
+        "gone": summary.gone, "silent": len(scanned.silent),
+        "sightings": [row_of(sighting) for sighting in ordered(scanned)],
     }  # fmt: skip
-    desk.put(payload, lambda: show(found, summary, last, school))
+
+
+def ordered(scanned: Scanned) -> list[Sighting]:
+    return sorted(scanned.found, key=place)
 
 
 def place(sighting: Sighting) -> tuple[int, int]:
-    """IPv4 before IPv6, each in order of addresses."""
+    """IPv4 before IPv6, each in order of addresses; those without one last."""
+    if not sighting.address:
+        return 9, 0
     address = ip_address(sighting.address)
     return address.version, int(address)
 
 
-def show(found: list[Sighting], summary: Summary, last: Swept, school: str) -> None:
-    rows = [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in found]
-    print_table(HEADERS, rows, right=frozenset({4}), cut=frozenset({3, 5}))
-    click.echo(
-        f"\n{last.asked} addresses asked, {len(found)} answered: {len(summary.added)} new, "
-        f"{len(summary.changed)} changed, {len(summary.moved)} moved."
-    )
-    if last.not_asked:
-        click.echo(f"{last.not_asked} could not be asked by this machine: 'campuswatch doctor' says why.")
-    if summary.added:
+def reasons(scanned: Scanned) -> dict[str, list[str]]:
+    """Addresses that could not be asked, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for address, reason in scanned.discovery.not_asked.items():
+        by_reason.setdefault(reason, []).append(address)
+    return by_reason
+
+
+def show(desk: Desk, scanned: Scanned, school: str) -> None:
+    rows = [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in ordered(scanned)]
+    print_table(HEADERS, rows, right=frozenset({4}), cut=frozenset({2, 3, 5}))
+    click.echo(f"\n{summary_of(scanned.run, scanned)}")
+    for reason, addresses in reasons(scanned).items():
+        click.echo(desk.say(unasked(reason, addresses)))
+    for remark in scanned.summary.remarks:
+        cause = f": {desk.say(remark.cause)}" if remark.cause else ""
+        click.echo(f"{desk.say(remark.text)}{cause}")
+    if scanned.summary.added:
         click.echo(
             f"Next: campuswatch devices adopt --all --school {school}, or name codes from campuswatch devices list"
         )
 
 
+def summary_of(run: ScanRun, scanned: Scanned) -> str:
+    summary = scanned.summary
+    told = f"{run.asked} addresses asked, {run.found} answered"
+    if scanned.silent:
+        told += f", {len(scanned.silent)} silent ones are known to their neighbours"
+    words = {"added": "new", "changed": "changed", "moved": "moved", "gone": "gone"}
+    return f"{told}: {', '.join(f'{len(getattr(summary, fate))} {words[fate]}' for fate in FATES)}."
+
+
 def row_of(sighting: Sighting) -> dict[str, object]:
     identity = sighting.identity
     return {
-        "address": sighting.address, "kind": identity.kind, "vendor": identity.vendor, "model": identity.model,
-        "firmware": identity.firmware, "sure": identity.confidence, "because": identity.reason,
+        "address": sighting.address or sighting.evidence.get("seen.mac", ""), "kind": identity.kind,
+        "vendor": identity.vendor, "model": identity.model, "firmware": identity.firmware,
+        "sure": identity.confidence, "because": identity.reason,
     }  # fmt: skip

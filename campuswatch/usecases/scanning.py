@@ -1,33 +1,54 @@
-"""A scan: networks are swept, what answers is recorded in the ledger."""
+"""A scan: networks are swept, switches tell of their neighbours, and what was found is recorded in the ledger."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from functools import partial
 
-from netaddr import IPNetwork
+from sqlalchemy import Connection
 
 from campuswatch.instruments import open_instruments
+from campuswatch.usecases import wiring
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.finds import Summary, record
+from campuswatch.usecases.scan_journal import Journal
+from campuswatch.usecases.scan_plan import Wish, make_plan
 from collector.clock import Clock
+from collector.discovery.discovery import Discovery
 from collector.discovery.plan import Plan
-from collector.discovery.progress import Progress
-from collector.discovery.subject import Resident
-from collector.discovery.sweep import sweep
+from collector.discovery.progress import Progress, Stage
+from collector.discovery.survey import survey
+from collector.discovery.sweep import Done, sweep_parts
+from collector.instruments import Instruments
 from inventory.database import Database
-from inventory.errors import Missing
+from inventory.errors import Conflict, Missing
 from inventory.login_policy import LoginPolicy
-from inventory.model.credential import Credential, CredentialType, Purpose
+from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.scope import Scope
 from inventory.model.sighting import Sighting
-from inventory.repository import credentials, devices, schools, subnets
-from inventory.repository.devices import Filter
+from inventory.model.surroundings import Surroundings
+from inventory.repository import scan_runs, sightings
 from inventory.vault import Vault
 
-SNMP = (CredentialType.SNMP_COMMUNITY, CredentialType.SNMP_V3)
+TOO_OLD_MS = 24 * 3_600_000
+"""What was seen before says nothing of now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """`silent` are devices that answered nothing and were told of by their neighbours."""
+
+    run: ScanRun
+    discovery: Discovery
+    summary: Summary
+    silent: tuple[Sighting, ...] = ()
+
+    @property
+    def found(self) -> tuple[Sighting, ...]:
+        return (*self.discovery.sightings, *self.silent)
 
 
 async def scan(
@@ -35,58 +56,109 @@ async def scan(
     vault: Vault,
     actor: Actor,
     clock: Clock,
-    school: str,
-    cidrs: Sequence[str],
+    wish: Wish,
     told: Callable[[Progress], None] = lambda _: None,
     *,
-    deny: Sequence[str] = (),
     logins: LoginPolicy | None = None,
-) -> tuple[list[Sighting], Summary]:
-    """Without `cidrs`, the school's subnets. What was found before an interruption is recorded too.
+) -> Scanned:
+    """Without `wish.cidrs`, the school's subnets. What was found before an interruption is recorded too.
 
-    Raises Missing for an unknown school or one without subnets, Conflict for a prefix that is none, RangeTooLarge.
+    Raises Missing for an unknown school, one without subnets, or nothing to resume; Conflict for a prefix that is none,
+    a public one that was not confirmed, or while another scan of the school runs; RangeTooLarge; OSError.
     """
-    require(actor, Right.SCAN, school)
-    plan = make_plan(database, vault, actor, school, cidrs, deny)
-    found: list[Sighting] = []
+    require(actor, Right.SCAN, wish.school)
+    before = unfinished(database, actor, wish.school, clock.now_ms()) if wish.resume else None
+    if before is not None:
+        wish = replace(wish, cidrs=before.networks, public=True)
+    plan = make_plan(database, vault, actor, wish, () if before is None else before.done)
+    journal = await begin(database, actor, clock, plan, before)
+    surroundings: tuple[Surroundings, ...] = ()
+    ending = Ending.STOPPED
     try:
         async with AsyncExitStack() as stack:
-            instruments = await open_instruments(stack, database, clock, logins)
-            async for sighting in sweep(plan, instruments, told):
-                found.append(sighting)  # noqa: PERF401 - what came before a failure is kept
+            instruments = await open_instruments(stack, database, clock, logins, segment=True)
+            await stack.enter_async_context(journal.beating())
+            last = await go(plan, instruments, journal, told)
+            told(replace(last, stage=Stage.NEIGHBOURS))
+            surroundings = await survey(plan, journal.found, instruments)
+            ending = Ending.DONE
     finally:
-        summary = await database.commit(partial(record, actor=actor, school=school, found=found, now_ms=clock.now_ms()))
-    return found, summary
+        discovery = Discovery(
+            sightings=tuple(journal.found),
+            swept=journal.swept,
+            denied=tuple(str(network) for network in plan.deny),
+            not_asked=journal.not_asked,
+            surroundings=surroundings,
+            run=journal.run.id,
+        )
+        judged = partial(judge, actor=actor, run=journal.run, found=discovery, ending=ending)
+        scanned = await database.commit(partial(judged, now_ms=clock.now_ms()))
+    return scanned
 
 
-def make_plan(
-    database: Database, vault: Vault, actor: Actor, school: str, cidrs: Sequence[str], deny: Sequence[str]
-) -> Plan:
-    """What to sweep, and with which SNMP credentials: a device's own are for its address alone."""
+async def go(plan: Plan, instruments: Instruments, journal: Journal, told: Callable[[Progress], None]) -> Progress:
+    """Sweeps; returns the last progress."""
+    last = Progress(0)
+
+    def heard(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        journal.told(progress)
+        told(progress)
+
+    async for news in sweep_parts(plan, instruments, heard):
+        if isinstance(news, Done):
+            await journal.done(news)
+        else:
+            journal.saw(news)
+    return last
+
+
+def unfinished(database: Database, actor: Actor, school: str, now_ms: int) -> ScanRun:
+    """The scan to go on with. Raises Missing for none, Conflict for one that says nothing of now any more."""
     with database.read() as connection:
-        home = schools.get(connection, actor.scope, school)
-        if home is None:
-            raise Missing("ledger.no_school", school=school)
-        usual = [one.cidr for one in subnets.every(connection, actor.scope, school) if one.scanned]
-        vault.admit(credentials.keys(connection, actor.scope))
-        known = devices.find(connection, actor.scope, Filter(school=school))
-        sealed = credentials.every(connection, Scope.of([school]), Purpose.POLL)
-    wanted = [subnets.canonical(cidr) for cidr in cidrs] or usual
-    if not wanted:
-        raise Missing("ledger.no_subnets", school=school)
-    opened: dict[str | None, list[Credential]] = defaultdict(list)
-    for row in sealed:
-        if row.type in SNMP:
-            opened[row.device_id].append(vault.open(row))
-    return Plan(
-        school=home.code,
-        networks=[IPNetwork(cidr) for cidr in wanted],
-        ports=home.all_ports(),
-        deny=[IPNetwork(subnets.canonical(cidr)) for cidr in deny],
-        credentials=tuple(opened[None]),
-        residents={
-            one.address: Resident(code=one.code, credentials=tuple(opened[one.id]))
-            for one in known
-            if one.address and one.holds_address
-        },
+        run = scan_runs.unfinished(connection, actor.scope, school)
+    if run is None:
+        raise Missing("scan.nothing_to_resume", school=school)
+    if now_ms - run.started_ms > TOO_OLD_MS:
+        raise Conflict("scan.too_old", school=school)
+    return run
+
+
+async def begin(database: Database, actor: Actor, clock: Clock, plan: Plan, before: ScanRun | None) -> Journal:
+    """Takes the school's turn. Raises Conflict where another scan has it."""
+    now_ms = clock.now_ms()
+    networks = tuple(str(network) for network in plan.networks)
+    run = before or ScanRun(
+        id=uuid.uuid4().hex, school=plan.school, networks=networks, started_ms=now_ms, by=actor.name
     )
+    with database.read() as connection:
+        left = scan_runs.unfinished(connection, actor.scope, plan.school)
+    if not await database.commit(partial(scan_runs.claim, run=run, now_ms=now_ms)):
+        raise Conflict("scan.busy", school=plan.school)
+    found = stored(database, run, now_ms) if before is not None else []
+    if before is None and left is not None and left.ending is Ending.RUNNING:
+        # It was killed: what it had found was stored and never judged.
+        finds = Discovery(sightings=tuple(stored(database, left, now_ms)), run=left.id)
+        run_left = replace(left, ending=Ending.STOPPED)
+        judged = partial(judge, actor=actor, run=run_left, found=finds, ending=Ending.STOPPED, now_ms=now_ms)
+        await database.commit(judged)
+    return Journal(database, clock, run, found)
+
+
+def stored(database: Database, run: ScanRun, now_ms: int) -> list[Sighting]:
+    """What the parts of a run found that are done."""
+    since_ms = max(run.started_ms, now_ms - TOO_OLD_MS)
+    with database.read() as connection:
+        return sightings.newest(connection, Scope.of([run.school]), since_ms=since_ms)
+
+
+def judge(
+    connection: Connection, *, actor: Actor, run: ScanRun, found: Discovery, ending: Ending, now_ms: int
+) -> Scanned:
+    """The ledger after the scan: one transaction."""
+    scan_runs.put(connection, run)
+    told, seen = found.surroundings, found.sightings
+    silent = wiring.unexplained(connection, actor.scope, run.school, told, seen, found.swept).sightings
+    summary = record(connection, actor, run.school, found, now_ms=now_ms, ending=ending)
+    return Scanned(scan_runs.get(connection, actor.scope, run.id) or run, found, summary, silent)

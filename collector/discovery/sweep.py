@@ -126,8 +126,9 @@ class _Run:
     async def _ask(self, address: str, one: First) -> str:
         """The reason why nothing was found although not all could be asked, else empty."""
         subject = self._subject(address, one)
-        for _ in range(max(1, len(subject.credentials))):
-            await self._pace.wait()
+        if not tells_nothing(address):
+            for _ in range(max(1, len(subject.credentials))):
+                await self._pace.wait()
         look = await fingerprint(subject, self._instruments, one.manners)
         if not look.evidence:
             if not (trouble := one.trouble or look.trouble):

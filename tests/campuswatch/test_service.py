@@ -22,6 +22,7 @@ from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
 from campuswatch.settings import Database as Ledger
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import scan
 from campuswatch.usecases.setup import set_up
 from collector.clock import SystemClock
@@ -63,7 +64,7 @@ class School01:
         with closing(open_ledger(self.settings)) as database:
             vault = open_vault(self.settings, database)
             give_credentials(database, vault, actor, self.truth, "S01", self.clock.now_ms())
-            await scan(database, vault, actor, self.clock, "S01", [self.truth.prefix])
+            await scan(database, vault, actor, self.clock, Wish(school="S01", cidrs=[self.truth.prefix]))
             adopt_devices(database, actor, adoptable(database, actor, "S01"), now_ms=self.clock.now_ms())
 
     @asynccontextmanager
