@@ -50,9 +50,9 @@ async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
         port = by_number.get(number) or (None if by_number else by_index.get(number))
         reader.odd[Source.LLDP] += port is None
         told = _neighbour(reader, port.port if port else "", _cells(row, REM_ENTRY, 0))
-        # The time mark is part of the index: a row that changed meanwhile is met twice, the later one last.
-        found[number, remote] = replace(told, address=told.address or addresses.get((number, remote), ""))
-    return list(found.values())
+        # The time mark is part of the index: a row that changed meanwhile is met twice. Moxa gives two one number.
+        found[number, remote, told.mac] = replace(told, address=told.address or addresses.get((number, remote), ""))
+    return [one for one in found.values() if one.mac or one.address or one.name]
 
 
 async def _read_v2(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
