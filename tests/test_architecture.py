@@ -31,6 +31,7 @@ HOMES = {
 # Names of such a library that may pass everywhere: a transaction is handed on, not opened.
 PASSING = {"sqlalchemy.Connection"}
 BLIND_EXCEPT_HOME = "collector/schedule.py"
+OTHERS = "collector.dissector."  # GPL-2.0-only
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 60
 
@@ -98,6 +99,15 @@ def test_library_stays_in_its_home(library: str) -> None:
         if any(name.split(".")[0] == library and name not in PASSING for name in imports(tree))
         and not path.startswith(HOMES[library])
     ]
+
+
+def test_the_program_under_another_licence_stands_apart() -> None:
+    """It says so in each file, imports nothing of ours, and is not imported: docs/decisions/0007."""
+    apart = [(path, text, tree) for path, text, tree in SOURCES if path.startswith(HOMES["scapy"])]
+    assert apart
+    assert not [path for path, text, _ in apart if not text.startswith("# SPDX-License-Identifier: GPL-2.0-only\n")]
+    assert not [path for path, _, tree in apart if any(name.split(".")[0] in PACKAGES for name in imports(tree))]
+    assert not [path for path, _, tree in SOURCES if any(f"{name}.".startswith(OTHERS) for name in imports(tree))]
 
 
 def test_no_file_and_no_function_outgrows_its_room() -> None:

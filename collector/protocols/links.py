@@ -33,6 +33,8 @@ ARPHRD_ETHER = 1
 IFF_UP, IFF_LOOPBACK, IFF_NOARP = 0x1, 0x8, 0x80
 MAIN_TABLE = 254
 UNICAST = 1
+NO_WAY = frozenset({6, 7, 8})  # blackhole, unreachable, prohibit
+NO_LINK = 0
 FAMILIES = (socket.AF_INET, socket.AF_INET6)
 REPLY_S = 5.0
 _HEADER = struct.Struct("@IHHII")
@@ -67,7 +69,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`gateway` is empty for a network that lies on the link itself."""
+    """`gateway` is empty for a network that lies on the link itself; link 0 is none: there is no way there."""
 
     network: Network
     link: int
@@ -214,11 +216,13 @@ def _routes(body: bytes) -> Iterator[Route]:
     family, prefix, _, _, table, _, _, kind, _ = _ROUTE.unpack_from(body)
     found = _attributes(body[_ROUTE.size :])
     table = _number(found[ROUTE_TABLE]) if ROUTE_TABLE in found else table
-    if table != MAIN_TABLE or kind != UNICAST:
+    if table != MAIN_TABLE or kind not in NO_WAY | {UNICAST}:
         return
     network = ip_network((found.get(ROUTE_TO, bytes(4 if family == socket.AF_INET else 16)), prefix))
     metric = _number(found[ROUTE_METRIC]) if ROUTE_METRIC in found else 0
-    if ROUTE_LINK in found:
+    if kind in NO_WAY:
+        yield Route(network, NO_LINK, "", metric)
+    elif ROUTE_LINK in found:
         yield Route(network, _number(found[ROUTE_LINK]), _gateway(found), metric)
     for index, gateway in _hops(found.get(ROUTE_PATHS, b"")):
         yield Route(network, index, gateway, metric)

@@ -137,6 +137,27 @@ def nobody_else() -> dict[str, Any]:
         return {"others": others, "late": late["silent"], "unasked": len(late["not_asked"]), "reasons": reasons}
 
 
+def routes() -> dict[str, Any]:
+    """What the kernel tells of cards, addresses and ways out."""
+    with lab():
+        ip("link", "add", "idle", "type", "veth", "peer", "name", "bare")
+        ip("addr", "add", "10.20.0.1/24", "dev", "idle")
+        ip("addr", "add", "fd08::1/64", "dev", "here", "nodad")
+        ip("addr", "add", "10.30.0.1", "peer", "10.30.0.2", "dev", "here")
+        ip("route", "add", "default", "via", "10.8.0.254", "metric", "100")
+        ip("route", "add", "10.8.9.0/24", "via", "10.8.0.253")
+        ip("route", "add", "10.9.0.0/16", "nexthop", "via", "10.8.0.251", "nexthop", "via", "10.8.0.252")
+        ip("route", "add", "10.40.0.0/24", "dev", "here")
+        ip("route", "add", "blackhole", "10.8.10.0/24")
+        links = read_links()
+        asked = [
+            "10.8.0.1", "10.8.1.1", "10.8.9.1", "10.8.10.1", "10.9.1.1", "10.20.0.9", "10.30.0.2", "10.40.0.7",
+            "192.0.2.1", "127.0.0.1", "fd08::9", "fd09::9",
+        ]  # fmt: skip
+        found = {one: link.name if (link := links.on_link(one)) else "" for one in asked}
+        return {"on_link": found, "gateways": sorted(links.gateways), "segments": [one.name for one in links.segments]}
+
+
 def twins() -> dict[str, Any]:
     """Two hosts with one address, found by asking and by listening."""
     with lab() as net:
@@ -357,7 +378,8 @@ def strangers(facts: Sequence[Fact], ledger: dict[str, str] | None = None) -> di
 
 
 SCENARIOS = (
-    sweep, nobody_else, twins, impostor, announce, dhcp_server, router, proxy, flood, forge, strays, killed, provoked,
+    sweep, nobody_else, routes, twins, impostor, announce, dhcp_server, router, proxy, flood, forge, strays, killed,
+    provoked,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -54,6 +54,16 @@ def test_what_could_not_be_asked_is_told_and_never_called_silent() -> None:
     assert found["late"] + found["unasked"] == 4093
 
 
+@pytest.mark.needs("root")
+def test_the_kernel_tells_what_is_on_link() -> None:
+    found = in_lab("routes")
+    here = {"10.8.1.1", "10.30.0.2", "10.40.0.7", "fd08::9"}
+    assert {address for address, link in found["on_link"].items() if link} == here
+    assert {found["on_link"][address] for address in here} == {"here"}
+    assert found["gateways"] == ["10.8.0.251", "10.8.0.252", "10.8.0.253", "10.8.0.254"]
+    assert found["segments"] == ["here"]
+
+
 @pytest.mark.needs("root", "scapy")
 def test_two_hosts_with_one_address_are_found_by_asking_and_by_listening() -> None:
     found = in_lab("twins")
