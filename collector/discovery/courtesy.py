@@ -39,7 +39,8 @@ def web_of(subject: Subject) -> Web:
 
 
 def is_sure(identity: Identity) -> bool:
-    return identity.confidence >= SURE and bool(identity.model)
+    """What it is, whose, and which one: the serial is what tells it from its twins and after a move."""
+    return identity.confidence >= SURE and bool(identity.vendor and identity.model and identity.serial)
 
 
 def may_be_camera(subject: Subject) -> bool:

@@ -65,9 +65,9 @@ FINGERPRINTS: Mapping[str, Question] = {
     "http": Question(ask=ask_web, row=1, ports=("http",), packets=12),
     "tls": Question(ask=ask_tls, row=1, ports=("https",), packets=14),
     "wsdiscovery": Question(ask=ask_wsdiscovery, row=2, ports=WEB, packets=2, when=may_be_camera),
-    "onvif": Question(ask=ask_onvif, row=3, ports=WEB, packets=21, when=may_be_camera),
-    "isapi": Question(ask=ask_isapi, row=4, ports=WEB, packets=14, when=may_speak_isapi),
-    "dahua": Question(ask=ask_dahua, row=4, ports=WEB, packets=7, when=may_speak_dahua),
+    "onvif": Question(ask=ask_onvif, row=3, ports=WEB, packets=18, when=may_be_camera),
+    "isapi": Question(ask=ask_isapi, row=4, ports=WEB, packets=12, when=may_speak_isapi),
+    "dahua": Question(ask=ask_dahua, row=4, ports=WEB, packets=6, when=may_speak_dahua),
     "snmp of its vendor": Question(ask=ask_bound, row=9, when=not_understood),
 }
 # Recognised and left alone: more questions make some of them print.

@@ -16,16 +16,23 @@ FORBIDDEN = 403
 
 
 async def ask_isapi(subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """`isapi.realm`, or `isapi.model …` where it answers openly; `isapi.activated`. Two requests at most."""
+    """`isapi.realm`, or `isapi.model …` where it answers openly; `isapi.activated`. Two requests at most.
+
+    Many web servers ask for a login whatever the path: a realm alone is told only of who speaks ISAPI by other signs.
+    """
     evidence = _identity(await _get(isapi.DEVICE_INFO, subject, instruments))
-    if not _speaks(subject, evidence):
-        return evidence
+    if not evidence:
+        return {}
     try:
         answer = await _get(isapi.ACTIVATION, subject, instruments)
         active = isapi.read_activation(answer.body)
     except ProtocolError:  # older ones do not know it
-        return evidence
+        return evidence if evidence.keys() - {"isapi.realm"} or _known(subject) else {}
     return {**evidence, "isapi.activated": "true" if active else "false"}
+
+
+def _known(subject: Subject) -> bool:
+    return "hikvision" in subject.open or identify(subject.evidence).vendor.lower() in ISAPI
 
 
 async def _get(path: str, subject: Subject, instruments: Instruments) -> WebAnswer:
@@ -60,10 +67,3 @@ def _identity(answer: WebAnswer) -> dict[str, str]:
         "isapi.firmware": told.firmware,
     }
     return {source: text for source, text in evidence.items() if text}
-
-
-def _speaks(subject: Subject, evidence: Mapping[str, str]) -> bool:
-    """A realm alone proves nothing: many web servers ask for a login whatever the path."""
-    if set(evidence) - {"isapi.realm"}:
-        return True
-    return "isapi.realm" in evidence and identify({**subject.evidence, **evidence}).vendor.lower() in ISAPI

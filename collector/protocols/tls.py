@@ -7,6 +7,7 @@ the devices in question have; whoever needs safety pins a key and uses a context
 from __future__ import annotations
 
 import ssl
+from functools import cache
 
 from collector.protocols.cleaning import clean_text
 from collector.protocols.connection import CHUNK, Connection
@@ -16,6 +17,7 @@ PROTOCOL = "tls"
 OP_LEGACY_SERVER_CONNECT = 0x4  # named by ssl from Python 3.12 on
 
 
+@cache
 def looking_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
