@@ -1,93 +1,170 @@
 """From evidence to identity: vendor, model, kind, how sure, and which evidence decided. Pure; the rules are data.
 
-Each kind of statement (kind, vendor, model, firmware) is taken from the row that is surest of it. Where several
+Each statement (kind, vendor, model, firmware, serial, MAC) is taken from the row that is surest of it. Where several
 sources say the same kind, confidence grows; what nobody says stays unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
 from inventory.model.sighting import Identity
-from inventory.vendors import DEFAULT_STREAM_PATH, ENTERPRISES, PATTERNS, ROOTS, STREAM_PATHS, UPS_MIB, Root
+from inventory.oui import maker_of, normal_mac
+from inventory.vendors.presence import PLACEHOLDER, presences
+from inventory.vendors.rulebook import RULES, Rulebook
+from inventory.vendors.streams import DEFAULT_STREAM_PATH, STREAM_PATHS
 
+ENTERPRISES = "1.3.6.1.4.1."
+UPS_MIB = "1.3.6.1.2.1.33"
 AGREEMENT = 5  # what a further source that says the same adds
 CERTAIN = 99
+MOST_QUOTED = 80
 CLAIMS = {"sysName": ClaimType.SYS_NAME, "sysObjectID": ClaimType.SYS_OBJECT_ID, "snmp.engine": ClaimType.ENGINE_ID}
-SAID = {"serial": ClaimType.SERIAL, "mac": ClaimType.MAC}
+# A MAC, the surest first, and how sure we are that it is the device's own.
+MACS = {
+    "isapi.mac": 95, "snmp.mac": 95, "bridge.mac": 88, "arp.mac": 85, "lldp.chassis": 80, "seen.mac": 75, "if.mac": 70,
+}  # fmt: skip
+IDENTIFYING_MACS = frozenset({"isapi.mac", "snmp.mac", "bridge.mac", "arp.mac", "lldp.chassis", "seen.mac"})
+FIELDS = ("model", "firmware", "serial", "mac")
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What one row made of one piece of evidence."""
+    """What one row made of one piece of evidence; `because` says it in words."""
 
     source: str
     confidence: int
+    because: str
     kind: Kind | None = None
     vendor: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-def identify(evidence: Mapping[str, str]) -> Identity:
-    """`evidence` holds cleaned answers by source, as `inventory.model.sighting` names them."""
-    hints = sorted(_hints(evidence), key=lambda hint: -hint.confidence)
+def identify(evidence: Mapping[str, str], rules: Rulebook = RULES) -> Identity:
+    """`evidence` holds cleaned answers by source, as `inventory.evidence` names them."""
+    hints = sorted(_hints(evidence, rules), key=lambda hint: -hint.confidence)
     kinds = [hint for hint in hints if hint.kind is not None]
     vendors = [hint for hint in hints if hint.vendor]
     kind = kinds[0].kind or Kind.UNKNOWN if kinds else Kind.UNKNOWN
+    agreeing = {hint.source for hint in kinds if hint.kind is kind}
     known = kind is not Kind.UNKNOWN
-    agreeing = {hint.source: hint for hint in reversed(kinds) if hint.kind is kind} if known else {}
-    decided = [hint.source for hint in kinds if hint.kind is kind][:1] + [hint.source for hint in vendors[:1]]
+    confidence = min(CERTAIN, kinds[0].confidence + AGREEMENT * (len(agreeing) - 1)) if known else 0
+    said = {name: found for name in FIELDS if (found := _surest(hints, name))}
+    sure = {"kind": confidence} if known else {}
+    sure |= {"vendor": vendors[0].confidence} if vendors else {}
     return Identity(
         kind=kind,
-        vendor=vendors[0].vendor if vendors else evidence.get("ups.manufacturer", ""),
-        model=_said(hints, "model"),
-        firmware=_said(hints, "firmware"),
-        confidence=min(CERTAIN, kinds[0].confidence + AGREEMENT * (len(agreeing) - 1)) if known else 0,
-        reason="; ".join(f"{source}: {evidence[source]}" for source in dict.fromkeys(decided)),
+        vendor=vendors[0].vendor if vendors else "",
+        confidence=confidence,
+        reason=_reason(kind, kinds, vendors),
+        sure=sure | {name: hint.confidence for name, hint in said.items()},
+        **{name: hint.said[name] for name, hint in said.items()},
     )
 
 
 def claims_of(evidence: Mapping[str, str]) -> tuple[Claim, ...]:
-    """Who the device says it is. Claims may repeat and may lie."""
-    plain = [Claim(kind, evidence[source]) for source, kind in CLAIMS.items() if evidence.get(source)]
-    said = [
-        Claim(kind, hint.said[name]) for hint in _hints(evidence) for name, kind in SAID.items() if hint.said.get(name)
+    """Who the device says it is. Claims may repeat and may lie; what is plainly nobody's own is none."""
+    plain = [Claim(kind, text) for source, kind in CLAIMS.items() if (text := evidence.get(source, "").strip())]
+    hints = list(_hints(evidence, RULES))
+    serials = [Claim(ClaimType.SERIAL, hint.said["serial"]) for hint in hints if hint.said.get("serial")]
+    macs = [
+        Claim(ClaimType.MAC, hint.said["mac"])
+        for hint in hints
+        if hint.said.get("mac") and (hint.source not in MACS or hint.source in IDENTIFYING_MACS)
     ]
-    return tuple(dict.fromkeys([*plain, *said]))
+    return tuple(dict.fromkeys([claim for claim in plain if not PLACEHOLDER.match(claim.value)] + serials + macs))
 
 
-def _hints(evidence: Mapping[str, str]) -> Iterator[Hint]:
-    if hint := _hint_of_root(evidence.get("sysObjectID", "")):
-        yield hint
-    for row in PATTERNS:
+def _hints(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
+    evidence = _with_maker(evidence)
+    yield from _object_ids(evidence, rules)
+    yield from _macs(evidence)
+    for rule in presences(evidence, rules.presence):
+        yield Hint(rule.source, rule.confidence, f"it {rule.says}", rule.kind)
+    for row in rules.patterns:
         for source in row.sources:
-            match = row.pattern.search(evidence.get(source, ""))
-            if match:
+            text = evidence.get(source, "")
+            if text and (match := row.pattern.search(text)):
                 said = {name: text.strip() for name, text in match.groupdict().items() if text}
-                yield Hint(source, row.confidence, row.kind, row.vendor, said)
+                vendor = row.vendor or _cleaned(said.pop("vendor", ""))
+                because = f"{source} says “{_quoted(text, match.start())}”"
+                yield Hint(source, row.confidence, because, row.kind, vendor, _honest(said))
 
 
-def _hint_of_root(object_id: str) -> Hint | None:
+def _object_ids(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
+    object_id = evidence.get("sysObjectID", "")
     if object_id == UPS_MIB or object_id.startswith(UPS_MIB + "."):
-        return Hint("sysObjectID", 80, Kind.UPS)
-    if not object_id.startswith(ENTERPRISES):
-        return None
-    root = _root(object_id.removeprefix(ENTERPRISES))
-    return Hint("sysObjectID", root.confidence, root.kind, root.vendor) if root else None
+        yield Hint("sysObjectID", 80, f"sysObjectID {object_id} is that of UPS-MIB", Kind.UPS)
+    elif object_id.startswith(ENTERPRISES) and (root := rules.root(object_id.removeprefix(ENTERPRISES))):
+        because = f"sysObjectID {object_id} is {root.vendor or 'a maker'}’s"
+        yield Hint("sysObjectID", root.confidence, because, root.kind, root.vendor)
+    for number in evidence.get("snmp.enterprises", "").split():
+        if root := rules.root(number):
+            because = f"it has objects of {root.vendor or 'a maker'} ({number.rstrip('.0') or number})"
+            yield Hint("snmp.enterprises", root.confidence - 4, because, root.kind, root.vendor)
 
 
-@lru_cache(maxsize=4096)
-def _root(number: str) -> Root | None:
-    fitting = [root for root in ROOTS if number == root.prefix or number.startswith(root.prefix + ".")]
-    return max(fitting, key=lambda root: len(root.prefix), default=None)
+def _macs(evidence: Mapping[str, str]) -> Iterator[Hint]:
+    for source, confidence in MACS.items():
+        if mac := normal_mac(evidence.get(source, "")):
+            yield Hint(source, confidence, f"{source} is {mac}", said=_honest({"mac": mac}))
 
 
-def _said(hints: list[Hint], name: str) -> str:
-    return next((hint.said[name] for hint in hints if hint.said.get(name)), "")
+def _with_maker(evidence: Mapping[str, str]) -> Mapping[str, str]:
+    if "oui.vendor" in evidence:
+        return evidence
+    makers = (maker_of(evidence[source]) for source in MACS if source in evidence)
+    maker = next((maker for maker in makers if maker), "")
+    return {**evidence, "oui.vendor": maker} if maker else evidence
+
+
+def _honest(said: Mapping[str, str]) -> dict[str, str]:
+    """Without what stands for nothing; a MAC in the one way we write it."""
+    kept = {name: text for name, text in said.items() if not PLACEHOLDER.match(text)}
+    if "mac" in kept:
+        mac = normal_mac(kept["mac"])
+        kept = (
+            kept | {"mac": mac}
+            if mac and not mac.endswith(":00:00:00")
+            else {n: t for n, t in kept.items() if n != "mac"}
+        )
+    return kept
+
+
+def _cleaned(vendor: str) -> str:
+    return "" if PLACEHOLDER.match(vendor) else vendor.strip(" .,")
+
+
+def _surest(hints: Iterable[Hint], name: str) -> Hint | None:
+    return next((hint for hint in hints if hint.said.get(name)), None)
+
+
+def _quoted(text: str, start: int) -> str:
+    """What was found with its beginning in sight, short enough for a line."""
+    if len(text) <= MOST_QUOTED:
+        return text
+    start = 0 if start < MOST_QUOTED // 2 else start - MOST_QUOTED // 4
+    start = text.find(" ", start) + 1 if start else 0
+    piece = text[start : start + MOST_QUOTED].strip()
+    return f"{'…' if start else ''}{piece}{'…' if start + MOST_QUOTED < len(text) else ''}"
+
+
+def _reason(kind: Kind, kinds: list[Hint], vendors: list[Hint]) -> str:
+    """Which evidence decided, in words: `switch, because sysDescr says “…”; Zyxel, because …`."""
+    of_kind = kinds[0].because if kinds else ""
+    of_vendor = vendors[0].because if vendors else ""
+    word = kind.value.replace("_", " ")
+    if kind is Kind.UNKNOWN:
+        no_kind = f"no kind of ours, because {of_kind}" if of_kind else "nothing tells what it is"
+        return f"{no_kind}; {vendors[0].vendor}, because {of_vendor}" if vendors else no_kind
+    if not vendors:
+        return f"{word}, because {of_kind}; nothing tells who made it"
+    if kinds[0].source == vendors[0].source:
+        return f"{word} by {vendors[0].vendor}, because {of_kind}"
+    return f"{word}, because {of_kind}; {vendors[0].vendor}, because {of_vendor}"
 
 
 def stream_path(vendor: str, kind: Kind | str, channel: int = 1) -> str:

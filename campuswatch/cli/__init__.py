@@ -8,6 +8,7 @@ VERBS = {
         "Communities, SNMPv3 users and passwords: list, add, remove.",
     ),
     "scan": ("campuswatch.cli.scan", "Search addresses for cameras, switches and recorders."),
+    "identify": ("campuswatch.cli.identify", "What recorded devices are, and why: offline, no settings needed."),
     "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, change, retire, export."),
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),
     "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.discovery.interview import Answer, Ask, interview
+from collector.discovery.interview import Answer, Ask, Vendors, interview
+from collector.discovery.questions import VENDORS
 from collector.protocols.snmp.oid import Index, Oid
 from collector.protocols.snmp.values import Absence, Value
 from inventory.identify import identify
@@ -58,9 +59,9 @@ def recognise(file: Path) -> Recognised:
     return Recognised(file=file, evidence=evidence, identity=identify(evidence), bad=bad)
 
 
-def evidence_of(agent: RecordedAgent) -> dict[str, str]:
+def evidence_of(agent: RecordedAgent, vendors: Vendors = VENDORS) -> dict[str, str]:
     evidence: dict[str, str] = {}
-    questions = interview(evidence)
+    questions = interview(evidence, vendors)
     try:
         answer = agent.answer(next(questions))
         while True:

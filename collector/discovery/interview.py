@@ -42,9 +42,10 @@ class Ask(NamedTuple):
 Answer = Mapping[Oid, tuple[Oid, Value]]
 """By the object asked: which object came, and its value. What is missing was not answered."""
 Interview = Generator[Ask, Answer, None]
+Vendors = Mapping[str, Mapping[str, Oid]]
 
 
-def interview(evidence: dict[str, str]) -> Interview:
+def interview(evidence: dict[str, str], vendors: Vendors = VENDORS) -> Interview:
     """Adds to `evidence` as it goes, so that what came before an interruption is kept."""
     answer = yield Ask(tuple(SYSTEM.values()), following=False)
     evidence.update(_texts(SYSTEM, answer))
@@ -54,7 +55,7 @@ def interview(evidence: dict[str, str]) -> Interview:
         if found := (yield from _enterprises()):
             evidence["snmp.enterprises"] = " ".join(found)
         enterprises += found
-    yield from _vendors_own(evidence, enterprises)
+    yield from _vendors_own(evidence, enterprises, vendors)
     yield from _standard(evidence)
     if "ENTITY" in evidence.get("snmp.mibs", "").split():
         for name, text in (yield from _entity()).items():
@@ -76,10 +77,10 @@ def _standard(evidence: dict[str, str]) -> Interview:
         evidence["snmp.mibs"] = mibs
 
 
-def _vendors_own(evidence: dict[str, str], enterprises: list[str]) -> Interview:
+def _vendors_own(evidence: dict[str, str], enterprises: list[str], vendors: Vendors) -> Interview:
     """A row serves a device whose sysObjectID or objects are of the same enterprise."""
     numbers = {text.split(".", 1)[0] for text in enterprises}
-    rows = [row for root, row in VENDORS.items() if root.split(".", 1)[0] in numbers]
+    rows = [row for root, row in vendors.items() if root.split(".", 1)[0] in numbers]
     answer: dict[Oid, tuple[Oid, Value]] = {}
     for some in _batches([oid for row in rows for oid in row.values()]):
         answer.update((yield Ask(some)))

@@ -75,9 +75,9 @@ ENTITY: Mapping[str, Oid] = _oids(
 )
 
 # sysObjectIDs that name the agent's software and not the device: these are asked for the enterprises they know.
-GENERIC = ("", "1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "0.0", "1.3.6.1.2.1.")
-# What such software itself brings along: net-snmp, UCD, tunnels and the like.
-OF_THE_AGENT = frozenset({2021, 8072})
+GENERIC = ("", "1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "1.3.6.1.4.1.12325.", "0.0", "1.3.6.1.2.1.")
+# What such software itself brings along: UCD and net-snmp, bsnmpd.
+OF_THE_AGENT = frozenset({2021, 8072, 12325})
 
 # Enterprise (or a subtree of it) -> evidence -> object. Several rows may fit one device.
 VENDORS: Mapping[str, Mapping[str, Oid]] = {

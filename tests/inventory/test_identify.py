@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.identify import claims_of, identify, stream_path
 from inventory.model.claim import Claim, ClaimType
-from inventory.model.kind import SURVEILLANCE, Kind
-from inventory.vendors import PATTERNS, ROOTS
+from inventory.model.kind import Kind
+from inventory.vendors.roots import ROOTS
+from inventory.vendors.rulebook import PATTERNS
 
-CLASSES = {
-    "nvr": Kind.RECORDER,
-    "ap": Kind.ACCESS_POINT,
-    "wlc": Kind.ACCESS_POINT,
-    "nas": Kind.SERVER,
-    "pdu": Kind.UNKNOWN,
-    "other": Kind.UNKNOWN,
-}
 SOURCES = sorted({source for row in PATTERNS for source in row.sources} | {"sysObjectID", "sysName"})
-
-
-def catalogued(recordings: Path) -> list[tuple[str, Kind, dict[str, str]]]:
-    with (recordings / "snmp" / "CATALOG.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    told = [{name: row[name].strip() for name in ("sysDescr", "sysObjectID") if row[name].strip()} for row in rows]
-    kinds = [CLASSES.get(row["class"]) or Kind(row["class"]) for row in rows]
-    return [(row["file"], kind, evidence) for row, kind, evidence in zip(rows, kinds, told, strict=True)]
-
-
-@pytest.mark.needs("recordings")
-def test_recorded_devices_are_what_they_are_or_unknown(recordings: Path) -> None:
-    """By the system group alone. The rules were written with these at hand: this guards, it does not measure."""
-    verdicts = [(name, kind, identify(evidence).kind) for name, kind, evidence in catalogued(recordings)]
-    wrong = [verdict for verdict in verdicts if verdict[2] not in (verdict[1], Kind.UNKNOWN)]
-    right = [verdict for verdict in verdicts if verdict[2] is verdict[1]]
-    # Two whose class by hand is open to doubt: a Windows XP called server, a carrier router called switch.
-    assert {name for name, *_ in wrong} <= {"XP.snmprec", "ironware.snmprec"}
-    assert len(right) >= 0.9 * len(verdicts)
-    watched = [verdict for verdict in wrong if verdict[2] in SURVEILLANCE]
-    assert not watched, "a bystander must not be taken for equipment to watch"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +50,8 @@ def test_sources_that_agree_make_surer_and_the_reason_names_what_decided() -> No
     both = identify({"sysDescr": descr, "sysObjectID": "1.3.6.1.4.1.4881.1.1.10.1.247"})
     assert both.confidence > alone.confidence
     assert (both.vendor, both.model) == ("Ruijie", "RG-S2910-24GT4SFP-UP-H")
-    assert both.reason == f"sysDescr: {descr}"
+    quoted = "…& Intelligence Access Switch (RG-S2910-24GT4SFP-UP-H) By Ruijie Networks"
+    assert both.reason == f"switch by Ruijie, because sysDescr says “{quoted}”"
 
 
 def test_a_prefix_ends_at_a_dot() -> None:
@@ -97,7 +67,7 @@ def test_claims() -> None:
         Claim(ClaimType.SYS_NAME, "gate"),
         Claim(ClaimType.SERIAL, "5H0123456PAJ7A9"),
     )
-    assert Claim(ClaimType.MAC, "ACCC8E012345") in claims_of({"rtsp.realm": "AXIS_ACCC8E012345"})
+    assert Claim(ClaimType.MAC, "ac:cc:8e:01:23:45") in claims_of({"rtsp.realm": "AXIS_ACCC8E012345"})
 
 
 @given(st.dictionaries(st.sampled_from(SOURCES), st.text(max_size=255)))
