@@ -131,7 +131,7 @@ PERSONAS: Mapping[str, Persona] = {
         title="IP Camera",
         rtsp_server="RTSP Server",
         streams=("/stream1", "/stream2"),
-        onvif=OnvifFace(manufacturer="H264", name="IPC", open=True),
+        onvif=OnvifFace(manufacturer="", name="IPC", open=True),
     ),
     "hikvision-recorder": Persona(
         kind="recorder",

@@ -105,7 +105,7 @@ def test_who_refuses_a_stranger_has_still_said_what_it_is(looks: Looks) -> None:
     assert hikvision["onvif.realm"] == hikvision["rtsp.realm"]
     assert "onvif.manufacturer" not in hikvision
     device, generic, _ = looks["generic-camera"]
-    assert (generic["onvif.manufacturer"], generic["onvif.serial"]) == ("H264", device.serial)
+    assert (generic["onvif.model"], generic["onvif.serial"]) == (device.model, device.serial)
     assert generic["onvif.firmware"] == device.firmware
 
 
