@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from snmp_station import COMMUNITY, Station
 
+from collector.clock import Clock
 from collector.instruments import Instruments
 from collector.protocols.snmp.client import SnmpClient
 from collector.rates import CounterMemory
@@ -59,7 +60,7 @@ class Doorkeeper:
 
 
 @asynccontextmanager
-async def ready(clock: HandClock | None = None, logins: Doorkeeper | None = None) -> AsyncIterator[Instruments]:
+async def ready(clock: Clock | None = None, logins: Doorkeeper | None = None) -> AsyncIterator[Instruments]:
     async with SnmpClient() as client:
         yield Instruments(
             clock=clock or HandClock(),
