@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,17 +19,24 @@ CALENDAR: Mapping[str, str] = {
     "status": "*/5 * * * *",
     "info": "5 0 * * *",
     "audit": "20 3 * * *",
+    "rediscovery": "10 2 * * *",
 }
 LATE_S = 3600  # a job missed by less (the machine slept) is made up for, once
 
 
 class Jobs:
-    """Runs `actions` by the names and times of CALENDAR; raises KeyError for a name that has no time."""
+    """Runs `actions` by the names and times of CALENDAR; raises KeyError for a name that has no time.
 
-    def __init__(self, zone: str, actions: Mapping[str, Action]) -> None:
+    `times` are crontab lines by which the settings depart from it.
+    """
+
+    def __init__(
+        self, zone: str, actions: Mapping[str, Action], times: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        calendar = {**CALENDAR, **times}
         self._scheduler = AsyncIOScheduler(timezone=zone)
         for name, action in actions.items():
-            trigger = CronTrigger.from_crontab(CALENDAR[name], timezone=zone)
+            trigger = CronTrigger.from_crontab(calendar[name], timezone=zone)
             self._scheduler.add_job(action, trigger, id=name, coalesce=True, misfire_grace_time=LATE_S)
         self._scheduler.add_listener(report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
 

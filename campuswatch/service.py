@@ -14,10 +14,12 @@ from alerts.observe import Observer, Policy
 from campuswatch.control import ControlServer, Json
 from campuswatch.instruments import open_instruments
 from campuswatch.intake import Intake
-from campuswatch.jobs import Jobs
+from campuswatch.jobs import Action, Jobs
+from campuswatch.listening import Listening
 from campuswatch.lock import held
 from campuswatch.opening import open_ledger, open_vault
 from campuswatch.polling import logins_of, probes_of, rechecks_of
+from campuswatch.rediscovery import Rediscovery
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
 from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist
@@ -85,12 +87,22 @@ class Service:
         web = WebProcess(self._config, listening)
         await web.start()
         stack.push_async_callback(web.stop)
-        jobs = Jobs(settings.service.zone, {"status": self._keep_status, "info": self._keep_info, "audit": self._audit})
+        jobs = Jobs(settings.service.zone, self._actions(), {"rediscovery": settings.scan.crontab})
         jobs.start()
         stack.callback(jobs.stop)
         control = ControlServer(settings.control_path, {"status": self.status, "reload": self.reload})
         await control.start()
         stack.push_async_callback(control.stop)
+
+    def _actions(self) -> dict[str, Action]:
+        """What the calendar runs, by name."""
+        actions: dict[str, Action] = {"status": self._keep_status, "info": self._keep_info, "audit": self._audit}
+        if self.settings.scan.nightly:
+            night = Rediscovery(self._database, self._vault, self._clock, logins_of(self.settings.limits))
+            night.go_on()
+            self._stack.push_async_callback(night.stop)
+            actions["rediscovery"] = night.run
+        return actions
 
     def _open_store(self) -> None:
         self._store = SqliteStore(self.settings.samples_path)
@@ -134,7 +146,10 @@ class Service:
             lambda one: self._writer.put([one]),
         )
         self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        for work in (watch.run(), self._tick(), self._follow(), self._beat()):
+        works = [watch.run(), self._tick(), self._follow(), self._beat()]
+        if self.settings.scan.listen:
+            works.append(Listening(self._database, self._clock).run())
+        for work in works:
             task = asyncio.create_task(work)
             task.add_done_callback(self._ended)
             self._stack.push_async_callback(partial(cancel, task))

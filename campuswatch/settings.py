@@ -36,6 +36,11 @@ def _code(value: str) -> str:
     return "" if fine else f"must be 1 to 32 of a-z, 0-9 and '-', not {value!r}"
 
 
+def _time_of_day(value: str) -> str:
+    fine = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value)
+    return "" if fine else f"must be a time of day such as '02:10', not {value!r}"
+
+
 def _url(value: str) -> str:
     if not value:
         return ""
@@ -124,6 +129,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    nightly: bool = setting(True, "Scan the subnets of all schools again each night.")
+    at: str = setting("02:10", "When, in the zone of the service.", check=_time_of_day)
+    listen: bool = setting(True, "Listen for strangers on segments of schools where this machine has a card.")
+
+    @property
+    def crontab(self) -> str:
+        hour, minute = self.at.split(":")
+        return f"{int(minute)} {int(hour)} * * *"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One table of the file each. `folder` is the file's own: relative paths start there."""
 
@@ -134,6 +151,7 @@ class Settings:
     poll: Poll = Poll()
     vault: Vault = Vault()
     limits: Limits = Limits()
+    scan: Scan = Scan()
     folder: Path = Path()
 
     @property

@@ -10,6 +10,7 @@ VERBS = {
     "scan": ("campuswatch.cli.scan", "Search addresses for cameras, switches and recorders."),
     "identify": ("campuswatch.cli.identify", "What recorded devices are, and why: offline, no settings needed."),
     "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, change, retire, export."),
+    "inbox": ("campuswatch.cli.inbox", "What waits for a person: list, accept, dismiss, same."),
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),
     "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),
     "status": ("campuswatch.cli.status", "What the running service is doing."),

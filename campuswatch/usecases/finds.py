@@ -14,6 +14,7 @@ from campuswatch.usecases.wiring import Remark, store, unexplained
 from collector.discovery.discovery import Discovery
 from inventory import audit
 from inventory.login_policy import stranger
+from inventory.model.absence import Absence
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import ClaimType
 from inventory.model.device import Device, Stage
@@ -46,7 +47,6 @@ from inventory.repository import (
     scan_runs,
     sightings,
 )
-from inventory.repository.absences import Absence
 from inventory.repository.devices import Filter
 from inventory.sureness import first_sureness, learn
 
@@ -102,7 +102,7 @@ def record(
         scan_runs.put(connection, after)
     counts = {name: len(getattr(summary, name)) for name in ("seen", "added", "changed", "moved", "gone")}
     audit.append(
-        connection, school, at_ms=now_ms, actor=actor.name, action="scan.recorded", subject=school,
+        connection, school, at_ms=now_ms, actor=actor.name, action="finds.recorded", subject=school,
         detail={"sightings": len(discovery.sightings), **counts},
     )  # fmt: skip
     revision.bump(connection, school)

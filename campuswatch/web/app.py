@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campuswatch.web import about_page, device_page, refusal, school_page
+from campuswatch.web import about_page, device_page, inbox_page, refusal, school_page
 from campuswatch.web.house import House
 from campuswatch.web.render import FOREVER, Asset, make_environment, read_assets
 from campuswatch.web.security import layers
@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/", school_page.start),
     ("/school/{code}", school_page.school),
     ("/device/{code}", device_page.device),
+    ("/inbox", inbox_page.inbox),
     ("/about", about_page.about),
     ("/healthz", about_page.health),
 )

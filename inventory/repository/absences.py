@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, delete, select
 
+from inventory.model.absence import Absence
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import ids_by_code, ids_of
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import insert_into
 from inventory.tables.absence import absence as table
 from inventory.tables.device import device
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """`scan` is the id of the last one that missed it."""
-
-    scans: int
-    since_ms: int
-    scan: str
 
 
 def miss(connection: Connection, codes: Iterable[str], scan: str, *, at_ms: int) -> None:

@@ -10,12 +10,12 @@ import pytest
 from planted import CAMERA, HALTED, NOW_MS, RUN, SIGHTING, STRANGER, SWITCH, plant
 
 from inventory.database import Database
+from inventory.model.absence import Absence
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.scope import BUREAU
 from inventory.model.sighting import Identity
 from inventory.repository import absences, devices, other_addresses, scan_runs, sightings, strangers
-from inventory.repository.absences import Absence
 from inventory.repository.scan_runs import SILENT_MS
 
 

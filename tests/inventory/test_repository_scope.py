@@ -95,6 +95,7 @@ VALUES: dict[str, object] = {
     "stranger": STRANGER,
     "strangers": [STRANGER],
     "actions": ["added"],
+    "newer": SWITCH.code,
     "entry": "entry-1",
     "addresses": ["10.1.3.2"],
     "row": {"school": "S01", "number": 1},

@@ -1,0 +1,162 @@
+"""The inbox: what waits for a person, and the person's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.lookup import device_for
+from inventory import adoption, audit
+from inventory.database import Database
+from inventory.errors import Conflict, Missing
+from inventory.inbox import SHOWN_MS, Entry, Facts, Topic, changed_lately, inbox
+from inventory.model.device import Device, Stage
+from inventory.model.scope import Scope
+from inventory.repository import absences, changes, claims, devices, dismissals, scan_runs, sightings, strangers
+from inventory.repository.devices import Filter
+from inventory.repository.merging import merge
+
+SCAN = "scan"
+
+
+def waiting(database: Database, actor: Actor, school: str | None, *, now_ms: int) -> list[Entry]:
+    """The most urgent first."""
+    with database.read() as connection:
+        return read_inbox(connection, actor.scope, school, now_ms=now_ms)
+
+
+def read_inbox(connection: Connection, scope: Scope, school: str | None, *, now_ms: int) -> list[Entry]:
+    if school is not None:
+        scope = Scope.of([school] if scope.allows(school) else [])
+    known = devices.find(connection, scope, Filter(school=school))
+    homes = sorted({one.school for one in known})
+    runs = scan_runs.every(connection, scope, since_ms=now_ms - SHOWN_MS)
+    told = {one.code for one in known if one.stage is Stage.ADOPTED} & changed_lately(runs).keys()
+    facts = Facts(
+        devices=known,
+        claims={code: held for home in homes for code, held in claims.of_school(connection, scope, home).items()},
+        absences=absences.every(connection, scope),
+        swaps=changes.of_actions(connection, scope, ["swapped"]),
+        events={
+            code: [one for one in changes.history(connection, scope, code, limit=50) if one.actor == SCAN]
+            for code in sorted(told)
+        },
+        strangers=strangers.every(connection, scope),
+        runs=runs,
+        seen={(one.school, one.address): one for one in sightings.newest(connection, scope) if one.address},
+        dismissed=dismissals.every(connection, scope),
+    )
+    return inbox(facts)
+
+
+def dismiss(database: Database, actor: Actor, id: str, *, now_ms: int) -> Entry:
+    """A person saw it and leaves it as it is. Raises Missing, Conflict where several ids begin so."""
+
+    def work(connection: Connection) -> Entry:
+        entry = _entry(connection, actor, id, now_ms)
+        _put_aside(connection, actor, entry, now_ms)
+        return entry
+
+    return database.write(work).result()
+
+
+def accept(database: Database, actor: Actor, id: str, *, now_ms: int) -> Entry:
+    """Do what the entry proposes: ACCEPT says what that is. Raises Missing, Conflict."""
+
+    def work(connection: Connection) -> Entry:
+        entry = _entry(connection, actor, id, now_ms)
+        ACCEPT[entry.topic](connection, actor, entry, now_ms)
+        _audit(connection, actor, entry, "entry.accepted", now_ms)
+        return entry
+
+    return database.write(work).result()
+
+
+def same(database: Database, actor: Actor, code: str, other: str, *, now_ms: int) -> Device:
+    """Two files are one device: the one in service stays, else the first that was named. Raises Missing, Conflict."""
+
+    def work(connection: Connection) -> Device:
+        first, second = (device_for(connection, actor, Right.ADOPT, one) for one in (code, other))
+        stays, goes = (second, first) if second.stage is Stage.ADOPTED else (first, second)
+        kept = merge(connection, actor.scope, stays.code, goes.code, actor=actor.name, at_ms=now_ms)
+        audit.append(
+            connection, kept.school, at_ms=now_ms, actor=actor.name, action="device.merged", subject=kept.code,
+            detail={"merged": goes.code},
+        )  # fmt: skip
+        return kept
+
+    return database.write(work).result()
+
+
+def _entry(connection: Connection, actor: Actor, id: str, now_ms: int) -> Entry:
+    begins = [one for one in read_inbox(connection, actor.scope, None, now_ms=now_ms) if one.id.startswith(id)]
+    if not begins or not id:
+        raise Missing("inbox.no_entry", entry=id)
+    if len(begins) > 1:
+        raise Conflict("inbox.several", entry=id)
+    require(actor, Right.ADOPT, begins[0].school)
+    return begins[0]
+
+
+def _put_aside(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    dismissals.put(connection, entry.school, entry.id, actor=actor.name, at_ms=now_ms)
+    _audit(connection, actor, entry, "entry.dismissed", now_ms)
+
+
+def _leave(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    """It is as it should be."""
+    dismissals.put(connection, entry.school, entry.id, actor=actor.name, at_ms=now_ms)
+
+
+def _is_ours(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    if entry.stranger is not None:
+        strangers.accept(connection, actor.scope, entry.stranger)
+
+
+def _adopt(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    adoption.adopt(connection, actor.scope, entry.subject, actor=actor.name, at_ms=now_ms)
+
+
+def _replace(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    """The newcomer was put in the place of the old one: it serves from now on under its own code and the old name."""
+    old = device_for(connection, actor, Right.ADOPT, entry.subject)
+    new = device_for(connection, actor, Right.ADOPT, entry.other)
+    if old.stage is not Stage.ADOPTED:
+        _leave(connection, actor, entry, now_ms)
+        return
+    adoption.retire(connection, actor.scope, old.code, actor=actor.name, at_ms=now_ms)
+    heir = replace(new, name=old.name, area=old.area, answers=old.answers, stream_path=old.stream_path)
+    devices.change(connection, actor.scope, heir, actor=actor.name, at_ms=now_ms)
+    adoption.adopt(connection, actor.scope, new.code, actor=actor.name, at_ms=now_ms)
+
+
+def _retire(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
+    """It is gone for good. A candidate was never in service: it is only put aside."""
+    if entry.device is not None and entry.device.stage is Stage.ADOPTED:
+        adoption.retire(connection, actor.scope, entry.subject, actor=actor.name, at_ms=now_ms)
+    else:
+        _leave(connection, actor, entry, now_ms)
+
+
+Answer = Callable[[Connection, Actor, Entry, int], None]
+ACCEPT: Mapping[Topic, Answer] = {
+    Topic.STRANGER: _is_ours,
+    Topic.CLONE: _leave,
+    Topic.SWAPPED: _replace,
+    Topic.GONE: _retire,
+    Topic.MOVED: _leave,
+    Topic.CHANGED: _leave,
+    Topic.DUPLICATE: _leave,
+    Topic.FOUND: _adopt,
+    Topic.NOT_ASKED: _leave,
+}
+
+
+def _audit(connection: Connection, actor: Actor, entry: Entry, action: str, now_ms: int) -> None:
+    audit.append(
+        connection, entry.school, at_ms=now_ms, actor=actor.name, action=action, subject=entry.subject,
+        detail={"topic": entry.topic, "entry": entry.id},
+    )  # fmt: skip
