@@ -1,11 +1,15 @@
-"""What a switch knows of its wiring: BRIDGE-MIB (RFC 4188), LLDP-MIB (IEEE 802.1AB). It forgets nothing that is cut."""
+"""What a switch knows of its wiring: BRIDGE-MIB (RFC 4188), LLDP-MIB (IEEE 802.1AB). It forgets nothing that is cut.
+
+The core routes, too, and knows whose address is whose (IP-MIB, RFC 4293).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address
 
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.values import Integer, OctetString
+from collector.protocols.snmp.values import Integer, IpAddress, OctetString
 from simulator.mib import Source
 from simulator.objects.interfaces import physical_address
 from simulator.objects.system import fill, text
@@ -19,12 +23,15 @@ TRANSPARENT, LEARNED = 2, 3
 LLDP = Oid.parse("1.0.8802.1.1.2.1")
 LLDP_LOCAL = LLDP.child(3)
 LLDP_REMOTE = LLDP.child(4, 1, 1)
+NET_TO_MEDIA_ENTRY = Oid.parse("1.3.6.1.2.1.4.22.1")
+DYNAMIC = 3
 BY_MAC, BY_NAME = 4, 5
 BRIDGES = OctetString(b"\x20\x00")
 
 
 def neighbour_objects(truth: Truth, stations: Mapping[str, Station], code: str) -> dict[Oid, Source]:
-    return _bridge(truth, stations, code) | _local(stations[code]) | _remote(truth, stations, code)
+    objects = _bridge(truth, stations, code) | _local(stations[code]) | _remote(truth, stations, code)
+    return objects | _addresses(truth, code) if code == truth.core else objects
 
 
 def ports_to(truth: Truth, code: str) -> dict[str, int]:
@@ -98,6 +105,23 @@ def _switches_beside(truth: Truth, stations: Mapping[str, Station], code: str) -
             yield wire.port, stations[wire.device], wire.own_port
         elif wire.device == code:
             yield wire.own_port, stations[wire.switch], wire.port
+
+
+def _addresses(truth: Truth, code: str) -> dict[Oid, Source]:
+    """Rows are indexed by the interface and the address."""
+    objects: dict[Oid, Source] = {}
+    for device in truth.devices:
+        if device.code != code:
+            address = IPv4Address(device.address).packed
+            columns: tuple[Source, ...] = (
+                Integer(1),
+                physical_address(device, 1),
+                IpAddress(address),
+                Integer(DYNAMIC),
+            )
+            for column, value in enumerate(columns, start=1):
+                objects[NET_TO_MEDIA_ENTRY.child(column, 1, *address)] = value
+    return objects
 
 
 def _port_name(station: Station, port: int) -> OctetString:

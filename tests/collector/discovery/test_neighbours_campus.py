@@ -107,6 +107,16 @@ def test_far_ports_are_named_as_their_owners_name_them() -> None:
     assert {(far, far_port, device, port) for device, port, far, far_port in ends} == ends
 
 
+def test_the_core_tells_whose_address_is_whose() -> None:
+    truth = planned()
+    told = told_by_switches(truth)
+    pairs = {one.mac: one.address for teller in told for one in teller.neighbours if one.witness == "arp"}
+    assert pairs == {device.mac: device.address for device in truth.devices if device.code != truth.core}
+    known = {device.address: device.code for device in truth.devices}
+    found = wiring(told, known | {mac: known[address] for mac, address in pairs.items()})
+    assert laid(truth) == {(link.device, link.port, link.far_device) for link in found.links}
+
+
 def test_devices_that_answer_nothing_are_seen() -> None:
     truth = planned()
     told = told_by_switches(truth)
@@ -118,6 +128,7 @@ def test_devices_that_answer_nothing_are_seen() -> None:
     wires = {(wire.device, truth.device(wire.switch).address) for wire in truth.wires}
     for one in found.sightings:
         assert (quiet[one.evidence["seen.mac"]].code, one.evidence["seen.by"]) in wires
+        assert one.address == quiet[one.evidence["seen.mac"]].address
         assert one.evidence["oui.vendor"]
     assert found.unmatched == 0
 
