@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
+from netaddr import IPSet
 from sqlalchemy import Connection
 
 from campuswatch.instruments import open_instruments
@@ -23,6 +24,7 @@ from collector.discovery.progress import Progress, Stage
 from collector.discovery.survey import survey
 from collector.discovery.sweep import Done, sweep_parts
 from collector.instruments import Instruments
+from collector.protocols.links import Links, read_links
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
 from inventory.login_policy import LoginPolicy
@@ -76,7 +78,8 @@ async def scan(
     ending = Ending.STOPPED
     try:
         async with AsyncExitStack() as stack:
-            instruments = await open_instruments(stack, database, clock, logins, segment=True)
+            near = touches_segment(plan, read_links())
+            instruments = await open_instruments(stack, database, clock, logins, segment=near)
             await stack.enter_async_context(journal.beating())
             last = await go(plan, instruments, journal, told)
             told(replace(last, stage=Stage.NEIGHBOURS))
@@ -94,6 +97,13 @@ async def scan(
         judged = partial(judge, actor=actor, run=journal.run, found=discovery, ending=ending)
         scanned = await database.commit(partial(judged, now_ms=clock.now_ms()))
     return scanned
+
+
+def touches_segment(plan: Plan, links: Links) -> bool:
+    """Whether some of it lies on a segment of our own, so that ARP is of use."""
+    wanted = IPSet(plan.networks)
+    own = [str(one.network) for link in links.segments for one in link.addresses if one.version == 4]
+    return any(wanted & IPSet([network]) for network in own)
 
 
 async def go(plan: Plan, instruments: Instruments, journal: Journal, told: Callable[[Progress], None]) -> Progress:

@@ -19,8 +19,8 @@ from collector.protocols.links import dump, messages
 
 GET_NEIGHBOUR, NEW_NEIGHBOUR = 30, 28
 TARGET, HARDWARE = 1, 2
-INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT = 1, 2, 4, 8, 16, 32, 64, 128
-KEPT = INCOMPLETE | REACHABLE | DELAY | PROBE | PERMANENT
+INCOMPLETE, REACHABLE, STALE, DELAY, PROBE = 1, 2, 4, 8, 16
+KEPT = INCOMPLETE | REACHABLE | DELAY | PROBE  # the kernel does not count those that a person wrote
 ANSWERED = REACHABLE | STALE | DELAY | PROBE
 USUAL_LIMIT = 1024
 SHARE = 0.6  # of the table: others on this machine need it too

@@ -13,7 +13,7 @@ from inventory.model.credential import Credential
 RATE = 1000.0  # first packets a second, over all addresses
 BURST = 32
 ARP_RATE = 10.0  # new ARP requests a second on a segment: switches that inspect ARP shut a port at 15
-FAST_ARP_RATE = 1000.0
+FAST_ARP_RATE = 2000.0
 DEADLINE_S = 1.0
 NOBODY = Resident(code="")
 

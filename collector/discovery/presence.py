@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from collector.discovery.manners import Manners
-from collector.discovery.neighbour_table import ANSWERED, SOLICITS, Entry, Room, read_table, table_limit
+from collector.discovery.neighbour_table import ANSWERED, INCOMPLETE, SOLICITS, Entry, Room, read_table, table_limit
 from collector.discovery.plan import Plan
 from collector.discovery.trouble import reason_of
 from collector.instruments import Instruments
@@ -26,6 +26,8 @@ from collector.protocols.links import Link, Links
 from collector.protocols.pace import Pace
 from collector.protocols.tcp import connect_look
 
+RESOLVE_S = 4.0  # the kernel asks three times, a second apart
+LOOK_AGAIN_S = 0.25
 PATIENCE_S = 5.0  # for a ping to leave
 ARP_ROUNDS = 2  # who is silent is asked once more: a broadcast may get lost
 SLACK = 1.5
@@ -142,13 +144,27 @@ class Scout:
         before = read_table()
         places = 1 if self._plan.fast else SOLICITS
         await asyncio.gather(*(self._knock(address, one, lane.pace, places) for address, one in first.items()))
-        after = read_table()
+        after = await self._resolved(first)
+        late = []
         for address, one in first.items():
-            mac = answered(before.get(address), after.get(address), spoke=one.there)
-            if mac:
+            spoke = one.there
+            if mac := answered(before.get(address), after.get(address), spoke=spoke):
                 one.evidence["arp.mac"] = mac
+                late += [] if spoke else [address]
+        # The kernel's second or third request was answered, when the ping had been given up.
+        await asyncio.gather(*(self._knock(address, first[address], lane.pace) for address in late))
         known = {address for address, entry in before.items() if entry.state & ANSWERED}
         self._settle(first, known | set(self._plan.residents))
+
+    async def _resolved(self, first: Mapping[str, First]) -> Mapping[str, Entry]:
+        """The kernel's table, once it waits for none of these addresses any more."""
+        until = self._instruments.clock.monotonic() + RESOLVE_S
+        while True:
+            table = read_table()
+            waits = any(entry.state & INCOMPLETE for address, entry in table.items() if address in first)
+            if not waits or self._instruments.clock.monotonic() >= until:
+                return table
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     def _settle(self, first: Mapping[str, First], known: Collection[str]) -> None:
         """Who is absent, and whose MAC is a router's that answers for everybody. The `known` are asked all the same."""

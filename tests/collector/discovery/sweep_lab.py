@@ -1,10 +1,15 @@
-"""Runs in the network of ping_lab.sh: sweeps what its arguments name, and prints each address's evidence as JSON."""
+"""Runs in a network namespace: sweeps what its arguments name, and prints what it found as JSON.
+
+Arguments beside networks: `--fast`, `--helper` (ARP by the helper), `--deny=NETWORK`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import sys
+import time
+from contextlib import AsyncExitStack
 
 from netaddr import IPNetwork
 
@@ -13,31 +18,43 @@ from collector.discovery.plan import Plan
 from collector.discovery.progress import Progress
 from collector.discovery.sweep import sweep
 from collector.instruments import Instruments
+from collector.protocols.arp import Segment
 from collector.protocols.icmp import Pinger
 from collector.protocols.snmp.client import SnmpClient
 from collector.rates import CounterMemory
 
 
-async def main(*networks: str) -> None:
+async def main(*words: str) -> None:
     steps: list[Progress] = []
     plan = Plan(
         school="S01",
-        networks=[IPNetwork(network) for network in networks],
+        networks=[IPNetwork(word) for word in words if not word.startswith("--")],
+        deny=[IPNetwork(word.removeprefix("--deny=")) for word in words if word.startswith("--deny=")],
         ports={"snmp": 161, "rtsp": 554, "http": 80},
         deadline_s=0.5,
+        fast="--fast" in words,
     )
-    async with SnmpClient() as snmp:
+    async with AsyncExitStack() as stack:
+        snmp = await stack.enter_async_context(SnmpClient())
         pinger = await Pinger.open()
+        stack.push_async_callback(pinger.close)
+        segment = await Segment.open() if "--helper" in words else None
+        if segment is not None:
+            stack.push_async_callback(segment.close)
         instruments = Instruments(
             clock=SystemClock(),
             snmp=snmp,
             pinger=pinger,
             logins=None,  # type: ignore[arg-type]  # no user is given, so no login can be made
             counters=CounterMemory(),
+            segment=segment,
         )
+        began = time.monotonic()
         found = {one.address: dict(one.evidence) async for one in sweep(plan, instruments, steps.append)}
-        await pinger.close()
-    print(json.dumps({"found": found, "not_asked": steps[-1].not_asked, "asked": steps[-1].asked}))
+        took_s = time.monotonic() - began
+    last = steps[-1]
+    told = {"asked": last.asked, "not_asked": last.not_asked, "reasons": dict(last.reasons), "took_s": took_s}
+    print(json.dumps({"found": found, **told}))
 
 
 if __name__ == "__main__":
