@@ -53,7 +53,12 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(NAMED, r"^(?P<model>(GXP|GRP|GXV|DP7|HT|GHP)\d{3,4}\w{0,5})\b", "Grandstream", Kind.PHONE, 84),
     row(NAMED, r"^(?P<model>GWN76\d\d\w{0,4})\b", "Grandstream", Kind.ACCESS_POINT, 84),
     row(NAMED, r"^(?P<model>GWN78\d\d\w{0,4})\b", "Grandstream", Kind.SWITCH, 84),
+    row(DESCRIPTIONS, r"\bipolis\b", "Hanwha", Kind.CAMERA, 82),
+    row(DESCR, r"^Linux (?P<model>HT8\w+|GXW\w+|GXP\w+|GRP\w+)", "Grandstream", Kind.PHONE, 80),
     # switches, routers, access points
+    row(DESCRIPTIONS, r"\bedgeswitch\b", "Ubiquiti", Kind.SWITCH, 84),
+    row(DESCRIPTIONS, r"\bNetIron (CER|XMR)\b", "Extreme", Kind.ROUTER, 79),
+    row(DESCRIPTIONS, r"\bVersatile Routing Platform\b", "Huawei", Kind.ROUTER, 55),
     row(ENTITY, r"\b(WS-)?C(29|35|36|37|38|45|65|93|92|94|95)\d\d\w*[ -]|\bCAT9K|\bCatalyst\b", "Cisco", Kind.SWITCH, 78),
     row(ENTITY, r"\bNX-OS\b|\bNexus\d?\b|\bIE-?\d000\b", "Cisco", Kind.SWITCH, 78),
     row(ENTITY, r"\b(IOS[- ]XR|ASR ?\d+K?|ISR\b|C?[12389]\d00 Software \(C\d|C(8[0-9]\d|1[678]\d\d|19(00|21|41)|29(00|01|11|21|51)|39(00|25|45)|26\d\d|28\d\d|38[24]5|72\d\d)\b|ir8\d\d|CSR1000V|C8\d{3}V?)\b",
@@ -134,11 +139,15 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(DESCRIPTIONS, r"\bArista Networks EOS version (?P<firmware>\S+)", "Arista", Kind.SWITCH, 86),
     row(DESCRIPTIONS, r"\b(?P<model>(OS6|OS9|OS2)\d{3}\w?[\w-]*)\b|\bOmni(Switch|Stack)\b", "Alcatel-Lucent Enterprise", Kind.SWITCH, 84),
     row(DESCRIPTIONS, r"\b(?P<model>OAW-AP\d+\w*)", "Alcatel-Lucent Enterprise", Kind.ACCESS_POINT, 86),
-    row(DESCR, r"^(?P<model>(MES|AT-)\w[\w/-]+)\b(?!.*version)", confidence=60),
     row(DESCR, r"^(?P<model>AT-(8|9|GS|FS|x)\w[\w/-]*)", "Allied Telesis", Kind.SWITCH, 82),
     row(DESCR, r"^(?P<model>AT-TQ\w+)", "Allied Telesis", Kind.ACCESS_POINT, 86),
-    row(DESCR, r"^(?P<model>(QSW|SNR|ES[CW]?|ECS|EDS|IKS|SDS|ICS|PT|IGS|IES|RS|MSP|GRS|BRS|TEG|LGS|SG|SF|SLM)-?[A-Z]?\d[\w/+-]*)",
-        kind=Kind.SWITCH, confidence=62),
+    *(
+        row(DESCR, rf"^(?P<model>({begins})-?[A-Z]?\d[\w/+-]*)", vendor, Kind.SWITCH, 72)
+        for vendor, begins in (
+            ("QTECH", "QSW"), ("SNR", "SNR-S"), ("Edgecore", "ECS|ES"), ("Eltex", "MES"), ("TRENDnet", "TEG|TPE"), ("Linksys", "LGS|SLM"),
+            ("Hirschmann", "MSP|GRS|BRS|RSP"), ("Ruggedcom", "RSG?"), ("Planet", "IGS|GSW|SGS|WGSW"), ("Phoenix Contact", "FL SWITCH"),
+        )
+    ),
     row(DESCR, r"^(?P<model>(EDS|IKS|SDS|ICS|PT|MDS|RKS)-[\w-]+)$", "Moxa", Kind.SWITCH, 86),
     row(DESCRIPTIONS, r"\bGrandstream\b", "Grandstream", confidence=75),
     row(DESCRIPTIONS, r"\bCambium\b.*?\b(?P<model>cnPilot \w+|ePMP \w+|PTP \w+|cnMatrix \S+)", "Cambium", confidence=88),
@@ -147,17 +156,41 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     # firewalls
     row(DESCRIPTIONS, r"\bPalo Alto Networks (?P<model>PA-\w+)", "Palo Alto", Kind.FIREWALL, 90),
     row(DESCRIPTIONS, r"^SonicWALL (?P<model>(TZ|NSA?|SMA|NSsp)\w* ?[\w-]*)", "SonicWall", Kind.FIREWALL, 88),
-    row(DESCRIPTIONS, r"^FreeBSD .*\b(pfSense|-HBSD\b|root@sens)|-HBSD\b|^NS-BSD\b", kind=Kind.FIREWALL, confidence=82),
-    row(DESCRIPTIONS, r"\bHBSD\b|OPNsense", "OPNsense", confidence=75),
     row(("snmp.serial",), r"^(?P<serial>FG[TV]?\w{10,16})$", "Fortinet", Kind.FIREWALL, 86),
     row(("snmp.serial",), r"^(?P<serial>S[0-9]{3}[A-Z]\w{11})$", "Fortinet", Kind.SWITCH, 60),
+    row(DESCRIPTIONS, r"\bpfsense\b", "pfSense", Kind.FIREWALL, 85),
+    row(DESCRIPTIONS, r"\bopnsense\b|^FreeBSD .*(-HBSD\b|root@sens)", "OPNsense", Kind.FIREWALL, 85),
+    row(DESCRIPTIONS, r"^NS-BSD\b", "Stormshield", Kind.FIREWALL, 84),
+    row(DESCRIPTIONS, r"\bm0n0wall\b", "m0n0wall", Kind.FIREWALL, 84),
+    # computers and disks
+    row(DESCRIPTIONS, r"\b(integrated lights-out|iLO) ?\d?", "HPE", Kind.SERVER, 78),
+    row(DESCRIPTIONS, r"\biDRAC\d?\b", "Dell", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\biRMC\b", "Fujitsu", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\bVMware (ESXi?|vCenter)", "VMware", Kind.SERVER, 84),
+    row(DESCRIPTIONS, r"\b(truenas|freenas)\b", "TrueNAS", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\b(diskstation|rackstation|synology)\b", "Synology", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\bterastation\b", "Buffalo", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\b(isilon|onefs)\b", "Isilon", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"\bnutanix\b", "Nutanix", Kind.SERVER, 80),
+    row(DESCRIPTIONS, r"^SunOS\b", "Oracle", Kind.SERVER, 74),
+    row(DESCRIPTIONS, r"^AIX\b|\bOS/400\b", "IBM", Kind.SERVER, 74),
+    row(DESCRIPTIONS, r"\bSyncServer\b", "Microchip", Kind.SERVER, 78),
+    row(DESCRIPTIONS, r"\bLANTIME\b", "Meinberg", Kind.SERVER, 78),
     # power
+    row(DESCRIPTIONS, r"\bConnectUPS\b|\bPowerXpert\b", "Eaton", Kind.UPS, 80),
+    row(DESCRIPTIONS, r"\bEaton ATS\b|\bePDU\b", "Eaton", Kind.PDU, 88),
+    row(DESCRIPTIONS, r"\bsensorprobe", "AKCP", Kind.SENSOR, 84),
+    row(DESCRIPTIONS, r"\bnetbotz\b", "APC", Kind.SENSOR, 84),
+    row(DESCRIPTIONS, r"\broom alert\b", "AVTECH", Kind.SENSOR, 84),
     row(DESCR, r"\bAN1:\S*_(sumx|su|sy|sumx2|px|s3|srt)_", "APC", Kind.UPS, 87),
     row(DESCR, r"\bAN1:\S*_(rpdu\w*|ats\w*|ap77\w*)_", "APC", Kind.PDU, 88),
     row(DESCR, r"\bAN1:\S*_(mem|nb\w*)_", "APC", Kind.SENSOR, 88),
     row(DESCR, r"\bAN1:\S*_(rd\w*|acrc\w*|acrp\w*|rc\w*)_|\bInRow\b", "APC", Kind.UNKNOWN, 88),
     row(DESCR, r"\bMN: ?(?P<model>AP\w+) .*?SN: ?(?P<serial>[A-Z0-9]{8,14})\b", "APC", confidence=62),
-    row(DESCR, r"^(?P<model>(Eaton|EATON|MGE|GALAXY|Dell UPS|Liebert|APC Smart-UPS) [^;]{2,40})$", kind=Kind.UPS, confidence=74),
+    *(
+        row(DESCR, rf"^(?P<model>({begins}) [^;]{{2,40}})$", vendor, Kind.UPS, 74)
+        for vendor, begins in (("Eaton", "Eaton|MGE|GALAXY|MGE Galaxy"), ("Dell", "Dell UPS"), ("Vertiv", "Liebert"), ("APC", "APC Smart-UPS|Smart-UPS"))
+    ),
     row(("sysDescr", "ups.model", "snmp.model"), r"^(Liebert )?(?P<model>(GXT|PSI|NX[CLR]?|EXM|APM|ITA2?|PSP)\d?[-\w ]{1,30})$", "Vertiv", Kind.UPS, 82),
     row(("sysDescr", "snmp.model"), r"\b(?P<model>ZeroU\w+|MPH2?\w*|MPX\w*|NRPC\w*|Geist \w+)", "Vertiv", Kind.PDU, 88),
     row(("ups.manufacturer", "snmp.vendor"), r"\bsantak\b", "Santak", Kind.UPS, 84),
@@ -170,8 +203,22 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     # printers
     row(("sysDescr",), r"\bPID:(?P<model>(HP )?[^,;]+)", "HP", Kind.PRINTER, 90),
     row(("sysDescr",), r"\bSN:(?P<serial>[A-Z0-9]{8,14}),FN:", "HP", Kind.PRINTER, 80),
-    row(("sysDescr",), r"^(?P<model>(Canon|Samsung|Lexmark|SHARP|Xerox|KONICA MINOLTA|KYOCERA|RICOH|TOSHIBA|OKI|Brother) [^;/,]{2,30}?)"
-        r"( version|;|/|,| Series|$)", kind=Kind.PRINTER, confidence=70),
+    *(
+        row(("sysDescr",), rf"^(?P<model>({vendor}|{begins}) [^;/,]{{2,30}}?)( version|;|/|,| Series|$)", vendor, Kind.PRINTER, 80)
+        for vendor, begins in (
+            ("Canon", "Canon"), ("Samsung", "Samsung"), ("Lexmark", "Lexmark"), ("Sharp", "SHARP"), ("Xerox", "Fuji ?Xerox"),
+            ("Konica Minolta", "Develop"), ("Kyocera", "TA_UTAX"), ("Ricoh", "Gestetner|Lanier|NRG|Savin"), ("Toshiba", "TOSHIBA"), ("OKI", "OKI"),
+            ("Brother", "Brother"), ("Epson", "EPSON"), ("Fujifilm", "FUJIFILM"),
+        )
+    ),
+    *(
+        row((*DESCRIPTIONS, "printer.name", "hr.device", "snmp.model"), lines, vendor, Kind.PRINTER, 84)
+        for vendor, lines in (
+            ("HP", r"\b(laserjet|officejet|deskjet|pagewide|designjet)\b|\bHP ETHERNET MULTI-ENVIRONMENT\b"), ("Canon", r"\bimagerunner\b|\bLBP\d{3}"),
+            ("Xerox", r"\b(workcentre|phaser|versalink|altalink)\b"), ("Konica Minolta", r"\bbizhub\b"), ("Ricoh", r"\baficio\b"),
+            ("Kyocera", r"\b(ecosys|taskalfa)\b"), ("Toshiba", r"\be-studio"), ("OKI", r"\bokilan\b"), ("Zebra", r"\bzebranet\b|^zebra "),
+        )
+    ),
     row(("printer.name",), r"^(?P<model>\S.{1,60})$", kind=Kind.PRINTER, confidence=78),
     row(("printer.serial",), r"^(?P<serial>[\w-]{5,40})$", kind=Kind.PRINTER, confidence=78),
     # what agents, ISAPI and ONVIF say in fields of their own

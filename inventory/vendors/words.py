@@ -19,7 +19,7 @@ WORDS: tuple[Pattern, ...] = (
     row(SPOKEN, _NOT_A_CAMERA + r".*\b(network|ip|ptz|box|dome|bullet|fixed|thermal|panoramic|fish-?eye|speed ?dome|turret|cctv|"
         r"web|surveillance|security|video|wi-?fi|wireless|cube|radiometric|bispectral|modular|pinhole|mini|hd|megapixel|day ?/ ?night)"
         r"[ -]*(network[ -]*|ip[ -]*)?(dome[ -]*)?cam(era)?s?\b", kind=Kind.CAMERA, confidence=86),
-    row(SPOKEN, _NOT_A_CAMERA + r".*(\bipcam(era)?\b|\bIPC\b|\bipolis\b|摄像机|摄像头|\bwebcam\b|\bcâmera\b|\bcaméra\b)",
+    row(SPOKEN, _NOT_A_CAMERA + r".*(\bipcam(era)?\b|\bIPC\b|摄像机|摄像头|\bwebcam\b|\bcâmera\b|\bcaméra\b)",
         kind=Kind.CAMERA, confidence=82),
     row(SPOKEN, r"^(network )?camera$|\bIP dome\b|\bspeed ?dome\b", kind=Kind.CAMERA, confidence=70),
     row(SPOKEN, r"\bvideo (encoder|server|decoder|codec)\b|(?<![A-Za-z])encoder(?![A-Za-z])",
@@ -35,40 +35,39 @@ WORDS: tuple[Pattern, ...] = (
     row(SPOKEN, r"\b(intrusion|perimeter|burglar) (detect\w*|alarm|protection)\b|周界|入侵(探测|报警)",
         kind=Kind.INTRUSION, confidence=88),
     row(SPOKEN, r"\b(guard tour|patrol (system|reader|management|terminal))\b|巡更|巡检仪", kind=Kind.PATROL, confidence=88),
-    row(SPOKEN, r"\b(ip|sip|voip|desk|conference|video)[ -]?(desk)?phone\b|\btelephone adapter\b|\bFXS\b|^Linux (HT8|GXW|GXP|GRP)|"
+    row(SPOKEN, r"\b(ip|sip|voip|desk|conference|video)[ -]?(desk)?phone\b|\btelephone adapter\b|\bFXS\b|"
         r"\bIP (telephony|office|communicator)\b|\bvoice gateway\b(?!.*docsis)", kind=Kind.PHONE, confidence=80),
-    row(SPOKEN, r"\bmanaged switch\b|\bedgeswitch\b|\bPoE switch\b|\bsmart switch\b|\bethernet[ -]switch\b|"
+    row(SPOKEN, r"\bmanaged switch\b|\bPoE switch\b|\bsmart switch\b|\bethernet[ -]switch\b|"
         r"\b(routing|access|core|industrial|smart|stackable|managed|campus|ethernet|routing) switch\b|交换机|\bcommutateur\b",
         kind=Kind.SWITCH, confidence=84),
-    row(SPOKEN, r"\bswitch\b(?!ed)|\bRackSwitch\b|\bswitch/IBP\b|\bDualSwitch\b", kind=Kind.SWITCH, confidence=76),
+    row(SPOKEN, r"\bswitch\b(?!ed)|\b(rack|dual)switch\b|\bswitch/", kind=Kind.SWITCH, confidence=76),
     row(DESCRIPTIONS, r"\bMidspan\b|\bPoE injector\b", kind=Kind.SWITCH, confidence=72),
     row(DESCRIPTIONS, r"\b\d{1,2}[- ]port (\d+/)*\S{0,12} ?(ethernet|gigabit|10G|fast|PoE|L[23]|GE)\b", kind=Kind.SWITCH, confidence=64),
     row(DESCRIPTIONS, r"\b(\d{1,2})x?(GE|GT|1G|FE|TX|10G)\b[^;]{0,30}\b(\d{1,2})x?(SFP\+?|10G|XG|XS|GE|GC)\b",
         kind=Kind.SWITCH, confidence=58),
     row(DESCRIPTIONS, r"\brouter/switch\b", kind=Kind.SWITCH, confidence=86),
-    row(SPOKEN, r"\brouter(os|board)?\b|\brouteur\b|路由器|\bdsl (modem|gateway)\b|\bgateway router\b|"
-        r"\b(residential|home|cable|docsis) (gateway|modem|router)\b|\bdocsis\b|\bvpn router\b|\bRouting Platform\b|\bNetIron CER\b",
+    row(SPOKEN, r"\brouter\b|\brouteur\b|路由器|\bdsl (modem|gateway)\b|\bgateway router\b|"
+        r"\b(residential|home|cable|docsis) (gateway|modem|router)\b|\bdocsis\b|\bvpn router\b",
         kind=Kind.ROUTER, confidence=76),
-    row(DESCRIPTIONS, r"\b(openwrt|dd-wrt|tomato(wifi)?|vyos|vyatta)\b|\bEdgeOS\b", kind=Kind.ROUTER, confidence=72),
+    row(DESCRIPTIONS, r"\b(openwrt|dd-wrt|tomato(wifi)?|vyos|vyatta)\b", kind=Kind.ROUTER, confidence=72),
     row(SPOKEN, r"\baccess[ -]?point\b|\bwireless (AP|controller|bridge|lan)\b|\b(managed|indoor|outdoor) AP\b|\bmesh (point|node)\b|"
-        r"\bwi-?fi (array|ap)\b|\bwlan controller\b|无线接入|\bwireless ethernet bridge\b|^AP\d{3}\b|\bCanopy\b|\bwireless link\b",
+        r"\bwi-?fi (array|ap)\b|\bwlan controller\b|无线接入|\bwireless ethernet bridge\b|^AP\d{3}\b|\bwireless link\b",
         kind=Kind.ACCESS_POINT, confidence=82),
     row(SPOKEN, r"\bfirewall\b|\bsecurity (gateway|appliance)\b|\badaptive security\b|\bthreat defense\b|\bUTM\b|防火墙|"
         r"\b(pfsense|opnsense|m0n0wall)\b|\bweb gateway\b|\bSSL[ -]?VPN\b", kind=Kind.FIREWALL, confidence=85),
-    row(SPOKEN, r"(?<![A-Za-z])UPS(?![A-Za-z])|\buninterrupt[a-z]* power\b|\bConnectUPS\b|\bliebert gxt|不间断电源|\bonduleur\b",
+    row(SPOKEN, r"(?<![A-Za-z])UPS(?![A-Za-z])|\buninterrupt[a-z]* power\b|不间断电源|\bonduleur\b",
         kind=Kind.UPS, confidence=78),
     row(SPOKEN, r"(?<![A-Za-z])[cehim]?PDUs?(?![A-Za-z])|\bpower distribut(ion|ed)\b|\boutlet (metered|switched)\b|\bdistribution panel\b|\b(switched|smart|metered) CDU\b|\bpower (strip|control \d)|"
-        r"\b(automatic|expert|static) transfer switch\b|\bEaton ATS\b|\bZeroU\d|\bRack PDU\b|配电单元", kind=Kind.PDU, confidence=88),
-    row((*SPOKEN, "hr.device"), r"\b(printer|laserjet|officejet|deskjet|pagewide|designjet|bizhub|imagerunner|multi-environment|e-studio|"
-        r"workcentre|phaser|versalink|altalink|aficio|ecosys|taskalfa|okilan|printing system|zebranet|colou?r laser|laser (mfp|printer))\b|打印机|"
-        r"^(canon (LBP|MF|iR)|xerox |fuji ?(xerox|film) a|sharp (MX|BP|AR)|kyocera |ricoh |lexmark |brother |epson )",
+        r"\b(automatic|expert|static) transfer switch\b|\bRack PDU\b|配电单元", kind=Kind.PDU, confidence=88),
+    row((*SPOKEN, "hr.device"), r"\b(printer|"
+        r"printing system|colou?r laser|laser (mfp|printer)|multi-?function (printer|device))\b|打印机",
         kind=Kind.PRINTER, confidence=86),
     row(SPOKEN, r"\b(temperature|humidity|hygrometer|thermometer|environment(al)? (monitor\w*|sensor)|sensor ?(probe|gateway|box)|"
-        r"room alert|thermo)|温湿度|\bsensorprobe\b|\bnetbotz\b|\b(water|leak|smoke) (sensor|detector)\b|\bclimate monitor",
+        r"thermo)|温湿度|\b(water|leak|smoke) (sensor|detector)\b|\bclimate monitor",
         kind=Kind.SENSOR, confidence=84),
-    row(DESCRIPTIONS, r"\bintegrated lights-out\b|\bremote access controller\b|\bi(DRAC|RMC|BMC|LOM)\b|\bManagement Controller\b|"
-        r"\b(truenas|freenas|esxi|vcenter|proxmox|xcp-ng|terastation|isilon|onefs|freenas|nas storage|nutanix)\b|\bdisk ?station\b|\bSunOS\b|\bAIX\b|"
-        r"\bWindows .*Server\b|\bRAID subsystem\b|\btime ?server\b|\bSyncServer\b|\bLANTIME\b", kind=Kind.SERVER, confidence=78),
+    row(DESCRIPTIONS, r"\bremote access controller\b|\b(baseboard )?management controller\b|\bBMC\b|"
+        r"\b(xcp-ng|nas (storage|server))\b|"
+        r"\bWindows .*Server\b|\bRAID subsystem\b|\btime ?server\b", kind=Kind.SERVER, confidence=78),
     row(("sysDescr",), r"^Linux .*\b(x86_64|amd64|i[3-6]86|aarch64|ppc64le|s390x)\b|^(Free|Net|Open)BSD |^Darwin Kernel",
         kind=Kind.SERVER, confidence=52),
     row(("sysDescr",), r"\bHardware: .* - Software: Windows\b", "Microsoft", Kind.SERVER, 58),
