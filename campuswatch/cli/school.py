@@ -7,7 +7,7 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.init import port_setting
 from campuswatch.cli.table import print_table
-from campuswatch.usecases.schools import add_school
+from campuswatch.usecases.schools import add_school, allow_addresses, deny_addresses
 from inventory.model.school import School
 from inventory.repository import schools, subnets
 from language.catalogue import LANGUAGES
@@ -15,7 +15,7 @@ from language.catalogue import LANGUAGES
 
 @click.group("school")
 def command() -> None:
-    """Schools: list, add."""
+    """Schools: list, add, deny."""
 
 
 @verb("list", example="campuswatch school list --json")
@@ -23,18 +23,21 @@ def list_schools(desk: Desk) -> None:
     """List schools with their addresses, zones and languages."""
     with desk.database.read() as connection:
         found = schools.every(connection, desk.actor.scope)
-        prefixes = {
-            school.code: [subnet.cidr for subnet in subnets.every(connection, desk.actor.scope, school.code)]
-            for school in found
-        }
+        known = subnets.every(connection, desk.actor.scope)
+    prefixes = {one.code: [net.cidr for net in known if net.school == one.code and net.scanned] for one in found}
+    denied = {one.code: [net.cidr for net in known if net.school == one.code and not net.scanned] for one in found}
     rows = [
         {"code": school.code, "name": school.name, "zone": school.zone, "language": school.language,
-         "ports": dict(school.ports), "prefixes": prefixes[school.code]}
+         "ports": dict(school.ports), "prefixes": prefixes[school.code],
+         "denied": denied[school.code]}
         for school in found
     ]  # fmt: skip
-    headers = ["code", "name", "zone", "language", "prefixes"]
-    table = [(one.code, one.name, one.zone, one.language, " ".join(prefixes[one.code])) for one in found]
-    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({1}), fold=frozenset({4})))
+    headers = ["code", "name", "zone", "language", "prefixes", "denied"]
+    table = [
+        (one.code, one.name, one.zone, one.language, " ".join(prefixes[one.code]), " ".join(denied[one.code]))
+        for one in found
+    ]
+    desk.put(rows, lambda: print_table(headers, table, cut=frozenset({1}), fold=frozenset({4, 5})))
 
 
 @verb(
@@ -61,5 +64,22 @@ def add(
     desk.put({"code": code, "prefixes": networks}, lambda: click.echo(f"school {code} is in the ledger: {said}"))
 
 
+@verb("deny", example="campuswatch school deny S01 10.1.7.0/28 --why 'infusion pumps'")
+@click.argument("code")
+@click.argument("prefixes", nargs=-1, required=True)
+@click.option("--why", default="", help="What is there; for people.")
+@click.option("--remove", is_flag=True, help="Take them from the deny-list.")
+def deny(desk: Desk, code: str, prefixes: tuple[str, ...], why: str, remove: bool) -> None:
+    """Addresses that no scan may ever touch, single ones or networks."""
+    now_ms = desk.clock.now_ms()
+    if remove:
+        networks = allow_addresses(desk.database, desk.actor, code, prefixes, now_ms=now_ms)
+    else:
+        networks = deny_addresses(desk.database, desk.actor, code, prefixes, why, now_ms=now_ms)
+    said = "may be scanned again" if remove else "is left alone by every scan"
+    desk.put({"code": code, "networks": networks}, lambda: click.echo(f"school {code}: {' '.join(networks)} {said}"))
+
+
 command.add_command(list_schools)
+command.add_command(deny)
 command.add_command(add)

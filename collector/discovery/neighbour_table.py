@@ -86,10 +86,10 @@ class Room:
         self._read_at = float("-inf")
 
     async def take(self) -> None:
-        while not self._free():  # noqa: ASYNC110 - the kernel tells nobody when an entry goes
+        while not self.try_take():  # noqa: ASYNC110 - the kernel tells nobody when an entry goes
             await asyncio.sleep(AGE_S)
 
-    def _free(self) -> bool:
+    def try_take(self) -> bool:
         now = self._monotonic()
         if now - self._read_at >= AGE_S:
             self._left = self._limit - sum(1 for entry in self._read().values() if entry.state & KEPT)

@@ -1,0 +1,86 @@
+"""What an answer of the neighbour table means, and how many entries it is asked to hold."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+
+from collector.discovery.neighbour_table import (
+    DELAY,
+    INCOMPLETE,
+    REACHABLE,
+    SHARE,
+    STALE,
+    Entry,
+    Room,
+    parse_table,
+)
+from collector.discovery.presence import PROXY, answered, proxied
+
+MAC = "02:00:00:00:00:01"
+FAILED = 32
+
+
+def test_an_entry_from_before_is_no_answer_unless_the_host_spoke() -> None:
+    old, new = Entry("10.0.0.1", MAC, STALE), Entry("10.0.0.1", MAC, REACHABLE)
+    assert answered(None, new, spoke=False) == MAC
+    assert answered(Entry("10.0.0.1", "", FAILED), new, spoke=False) == MAC
+    assert answered(old, Entry("10.0.0.1", MAC, DELAY), spoke=False) == ""
+    assert answered(old, new, spoke=True) == MAC
+    assert answered(None, Entry("10.0.0.1", "", INCOMPLETE), spoke=True) == ""
+    assert answered(old, None, spoke=True) == ""
+
+
+def test_a_router_that_answers_for_everybody_is_not_everybody() -> None:
+    silent = {f"10.0.0.{number}": {"arp.mac": MAC} for number in range(1, PROXY + 2)}
+    there = {"10.0.0.9": {"arp.mac": MAC, "ping": "answered"}, "10.0.0.10": {"arp.mac": "02:00:00:00:00:02"}}
+    assert set(proxied(silent | there)) == set(silent)
+    few = dict(list(silent.items())[:PROXY])
+    assert list(proxied(few | there)) == []
+
+
+def entry(address: bytes, mac: bytes, state: int, family: int = 2) -> bytes:
+    """RTM_NEWNEIGH as in rtnetlink(7)."""
+    body = struct.pack("@B3xiHBB", family, 3, state, 0, 1)
+    for kind, value in ((1, address), (2, mac)):
+        if value:
+            body += struct.pack("@HH", 4 + len(value), kind) + value + bytes(-len(value) % 4)
+    return struct.pack("@IHHII", 16 + len(body), 28, 2, 1, 0) + body
+
+
+def test_the_kernels_table_is_read_as_it_is_told() -> None:
+    told = entry(bytes([10, 0, 0, 1]), bytes.fromhex("020000000001"), REACHABLE) + entry(
+        bytes([10, 0, 0, 2]), b"", INCOMPLETE
+    )
+    assert list(parse_table(told)) == [Entry("10.0.0.1", MAC, REACHABLE), Entry("10.0.0.2", "", INCOMPLETE)]
+    six = entry(bytes(15) + b"\1", bytes.fromhex("020000000001"), STALE, family=10)
+    assert list(parse_table(six)) == [Entry("::1", MAC, STALE)]
+    for cut in range(len(told)):
+        list(parse_table(told[:cut]))
+
+
+def test_no_more_places_are_taken_than_the_table_has() -> None:
+    """Entries wait for an answer, fail, and leave; whoever asks is let in as they do."""
+    held = 0
+    most = 0
+    now = 0.0
+
+    def read() -> dict[str, Entry]:
+        return {str(number): Entry(str(number), "", INCOMPLETE) for number in range(held)}
+
+    def monotonic() -> float:
+        nonlocal now
+        now += 0.01
+        return now
+
+    async def main() -> None:
+        nonlocal held, most
+        room = Room(10, read, monotonic)
+        for _ in range(40):
+            while not room.try_take():
+                held = max(0, held - 1)
+            held += 1
+            most = max(most, held)
+
+    asyncio.run(main())
+    assert most <= int(10 * SHARE)
