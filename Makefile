@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-.PHONY: help setup demo test test-long servers check bench clean
+.PHONY: help setup demo test test-long test-campus servers check bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,10 +14,14 @@ demo: setup  ## watch a simulated campus on loopback; prints one address
 	@.venv/bin/campuswatch demo
 
 test: setup  ## run the tests that this machine can run
-	@$(PY) -m pytest -n 2 -m "not long"
+	@$(PY) -m pytest -n 2 -m "not long and not campus"
 
 test-long: setup  ## kill, soak and power-cut tests
 	@$(PY) -m pytest -n 2 -m long --timeout 1800
+
+test-campus: setup  ## scan 300 real hosts in network namespaces (root)
+	@[ "$$(id -u)" = 0 ] || { echo "make test-campus builds network namespaces: run it as root (sudo make test-campus)." >&2; exit 1; }
+	@$(PY) -m pytest -m campus tests/campus
 
 servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu)
 	@sh .ci/servers
