@@ -205,7 +205,11 @@ def _told(facts: Facts, known: Mapping[str, Device]) -> Iterator[Entry]:
         device = known.get(code)
         if device is None or device.stage is not Stage.ADOPTED:
             continue
-        lately = [one for one in facts.events.get(code, ()) if one.at_ms >= run.started_ms and one.old]
+        lately = [
+            one
+            for one in facts.events.get(code, ())
+            if one.at_ms >= run.started_ms and one.old and one.action == "changed"
+        ]
         for event in {one.field: one for one in reversed(lately)}.values():
             moved = event.field == "address"
             if event.field == "holds_address":

@@ -85,6 +85,7 @@ def test_what_was_moved_and_replaced_is_named(campus: Campus) -> None:
     assert (
         "s01-cam-0002 answers at 10.1.0.9, of the same kind but with another serial or MAC: replaced?" in answer.plain
     )
+    assert f"{served.code} → s01-cam-0002" not in answer.plain
     only = get(campus.app(), "/inbox?lang=en&topic=swapped")
     assert served.code in only.plain
     assert "→ 10.1.0.9" not in only.plain
@@ -113,3 +114,13 @@ def test_schools_and_topics_that_do_not_exist_do_no_harm(campus: Campus) -> None
     campus.school("s02", "Joy")
     for query in ("school=s99", "topic=x", "school=s02&topic=found", "school=%00"):
         assert get(campus.app(), f"/inbox?{query}").status == 200
+
+
+def test_the_page_stays_short_and_says_how_many_wait(campus: Campus) -> None:
+    found = [
+        camera(f"10.1.{number // 200}.{number % 200 + 1}", f"S{number}", START_MS + DAY_MS) for number in range(130)
+    ]
+    night(campus, 1, *found)
+    answer = get(campus.app(), "/inbox?lang=en")
+    assert "The first 100 of 130 entries" in answer.plain
+    assert len(answer.body) < 100_000
