@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from collector.instruments import Instruments
-from collector.probes.labels import port_labels, port_names
+from collector.probes.labels import port_names
 from collector.probes.probe import Finding, Probe
 from collector.probes.snmp_peer import has_credential
 from collector.probes.vendor_objects import ask
 from collector.sample import Sample, Value
 from collector.target import Target
 from collector.vendors.plan import of, reduced
+from collector.vendors.ports import PortNames
 from collector.vendors.row import Meaning
 from collector.vendors.tables import TABLES
 from inventory.model.kind import Kind
@@ -24,15 +25,16 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
     at_ms = instruments.clock.now_ms()
     told = await ask(NAME, TABLES[NAME], target, instruments, deadline_s)
     ports = [*of(Meaning.PORT_POWER, told), *of(Meaning.PORT_STATE, told)]
-    names = await port_names(NAME, target, instruments, deadline_s) if ports else {}
+    names = await port_names(NAME, target, instruments, deadline_s) if ports else PortNames({})
     fields: defaultdict[str, dict[str, Value]] = defaultdict(dict)
-    for name, one in zip(port_labels(ports, names), ports, strict=True):
-        state = one.instance.row.meaning is Meaning.PORT_STATE
-        fields[name][one.instance.row.meaning.value] = int(one.value) if state else round(one.value, 3)
+    for instance, value in ports:
+        meaning = instance.row.meaning
+        name = names.label(instance.row.by_port, instance.place)
+        fields[name][meaning.value] = int(value) if meaning is Meaning.PORT_STATE else round(value, 3)
     whole = {
-        meaning.value: round(value, 3)
+        meaning.value: round(watts, 3)
         for meaning in (Meaning.BUDGET, Meaning.USED)
-        if (value := reduced(meaning, told)) is not None
+        if (watts := reduced(meaning, told)) is not None
     }
     samples = [Sample(target.key("poe", name), at_ms, values) for name, values in fields.items()]
     return Finding(samples=(*([Sample(target.key("poe"), at_ms, whole)] if whole else ()), *samples))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from collector.rates import rebooted
 from collector.vendors.plan import Plan
+from collector.vendors.ports import PortNames
 
 MOST = 40_000  # plans; one a device and probe
 LASTS_S = 86_400.0
@@ -32,7 +32,7 @@ class PlanMemory:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._learned: OrderedDict[tuple[str, str], Learned] = OrderedDict()
-        self._names: dict[tuple[str, str], Mapping[int, str]] = {}
+        self._names: dict[tuple[str, str], PortNames] = {}
         self._resting: OrderedDict[str, float] = OrderedDict()
 
     def recall(self, device: str, probe: str, address: str, now_s: float) -> Plan | None:
@@ -48,11 +48,11 @@ class PlanMemory:
         self._names.pop((device, probe), None)
         self._put((device, probe), Learned(plan, address, now_s + lasts_s, uptime, now_s))
 
-    def names(self, device: str, probe: str) -> Mapping[int, str] | None:
+    def names(self, device: str, probe: str) -> PortNames | None:
         """Names of ports that belong to the plan, None where they have to be walked."""
         return self._names.get((device, probe))
 
-    def keep_names(self, device: str, probe: str, names: Mapping[int, str]) -> None:
+    def keep_names(self, device: str, probe: str, names: PortNames) -> None:
         if (device, probe) in self._learned:
             self._names[device, probe] = names
 

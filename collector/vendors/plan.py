@@ -66,7 +66,7 @@ def make_plan(object_id: str, rows: Sequence[Row], walked: Rows) -> Plan:
     for row in rows:
         if row.meaning not in chosen:
             there = instances(row, walked)
-            found = [instance for instance in there if _speaks(instance, walked)]
+            found = speaking(row, there, walked)
             if found:
                 chosen[row.meaning] = found[:MOST_INSTANCES]
             elif there:
@@ -82,6 +82,12 @@ def instances(row: Row, walked: Rows) -> list[Instance]:
         for index, cells in walked.items()
         if row.columns[0] in cells and _counts(row, index, cells)
     ]
+
+
+def speaking(row: Row, there: list[Instance], walked: Rows) -> list[Instance]:
+    """Those that had a value when they were learned; of parts and ports all, where one had: others may come to it."""
+    found = [instance for instance in there if _speaks(instance, walked)]
+    return there if found and row.nature.reduce == "each" and not row.nothing else found
 
 
 def figures(plan: Plan, found: Found) -> list[Figure]:
@@ -124,9 +130,5 @@ def _counts(row: Row, index: Index, cells: Mapping[Oid, Value]) -> bool:
 
 
 def _speaks(instance: Instance, walked: Rows) -> bool:
-    """Whether it had a value when it was learned. A part, a port and a disk may come to have one later."""
-    row = instance.row
-    if row.nature.reduce == "each" and not row.nothing:
-        return True
-    cells = walked[instance.place]
+    cells, row = walked[instance.place], instance.row
     return figure(row, [cells.get(column) for column in row.columns], instance.statics) not in (None, *row.mute)

@@ -15,7 +15,6 @@ from snmp_station import Objects, Station, community_agent, station, table
 
 from collector.instruments import Instruments
 from collector.probes import PROBES
-from collector.probes.labels import port_label
 from collector.probes.vendor_objects import SYS_OBJECT_ID, SYS_UPTIME
 from collector.protocols.errors import LocalFault, NoAnswer
 from collector.protocols.snmp.message import decode_message
@@ -25,6 +24,7 @@ from collector.protocols.snmp.values import Counter64, Gauge32, Integer, OctetSt
 from collector.sample import Sample
 from collector.target import Target
 from collector.vendors.memory import LASTS_S, RESTS_S
+from collector.vendors.ports import PortNames
 from inventory.model.credential import Credential, CredentialType
 from simulator.recording import read_recording
 
@@ -321,7 +321,7 @@ def test_only_cameras_of_vendors_with_a_table_are_asked() -> None:
 )
 def test_a_port_is_named_only_where_it_is_certain(by_port: str, index: tuple[int, ...], label: str) -> None:
     names = {1: "Gi1/0/1", 7: "Gi1/0/5", 8: "Gi1/0/6", 30: "Te1/1/1", 40: "Gi2/0/1"}
-    assert port_label(by_port, index, names) == label
+    assert PortNames(names).label(by_port, index) == label
 
 
 @pytest.mark.needs("snmpd")
@@ -346,3 +346,14 @@ def test_a_real_server_tells_of_itself(snmpd: Snmpd) -> None:
     fields = asyncio.run(run())["snmp", ""]
     assert 0 < float(str(fields["memory_pct"])) < 100
     assert fields.keys() <= {"cpu_pct", "memory_pct", "temperature_c"}
+
+
+def test_a_table_that_knows_nothing_leaves_the_word_to_the_next() -> None:
+    unknown, sound = Integer(1), Integer(1)
+    objects: Objects = {
+        **SYSTEM,
+        Oid.parse("1.3.6.1.2.1.47.1.1.1.1.5.3"): Integer(7),
+        Oid.parse("1.3.6.1.2.1.131.1.1.1.3.3"): unknown,  # ENTITY-STATE-MIB
+        Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1.10.1.7.0.0"): sound,
+    }
+    assert seen(objects, "health") == {("snmp", ""): {"fans_bad": 0}, ("part", "fan 0.0"): {"ok": 1}}
