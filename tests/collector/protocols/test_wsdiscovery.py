@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -261,3 +265,19 @@ def test_a_card_that_is_not_ours_is_not_asked_from() -> None:
 
     with pytest.raises(LocalFault):
         asyncio.run(main())
+
+
+@pytest.mark.needs("root")
+def test_probes_leave_by_the_chosen_card_only_and_no_router_carries_them_on() -> None:
+    """The default route points to the other card."""
+    lab = Path(__file__).parent / "wsdiscovery_lab.py"
+    done = subprocess.run(
+        ["unshare", "-n", sys.executable, str(lab), "10.2.0.1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen == {"upper": [], "lower": [{"source": "10.2.0.1", "ttl": 1, "port": 3702}] * 4}
