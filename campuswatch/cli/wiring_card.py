@@ -24,20 +24,20 @@ def print_ports(wiring: Wiring, states: Mapping[str, str], words: Words) -> None
     used = [row for row in wiring.rows if row.ends]
     if not used:
         return
-    columns = ["page.port", "page.port_alias", "page.speed", "page.behind_port", "page.state", "page.reason"]
+    columns = ["page.port", "page.speed", "page.behind_port", "page.state", "page.reason", "page.port_alias"]
     rows = [
         (
             row.port or words.t("page.by_radio"),
-            row.alias,
             words.quantity(row.speed_bps or None, "bit/s"),
             f"{one.code} {one.port}".strip(),
             words.t("state." + states[one.code]) if one.code in states else "",
             said(one, words),
+            row.alias,
         )
         for row in used
         for one in row.ends
     ]
-    print_table([words.t(column) for column in columns], rows, right=frozenset({2}), cut=frozenset({1}))
+    print_table([words.t(column) for column in columns], rows, right=frozenset({1}), fold=frozenset({2, 4, 5}))
     click.echo()
 
 
