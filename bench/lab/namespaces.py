@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -18,6 +19,7 @@ PREFIX = "cwlab"
 NAMES = re.compile(rf"{PREFIX}-(?P<pid>\d+)-(?P<born>\d+)-")
 FOLDER = Path("/run/netns")
 END_S = 5.0
+LABS = itertools.count(1)
 
 
 class LabError(Exception):
@@ -48,7 +50,7 @@ class Namespaces:
     """
 
     def __init__(self) -> None:
-        self._stem = f"{PREFIX}-{os.getpid()}-{born(os.getpid())}-"
+        self._stem = f"{PREFIX}-{os.getpid()}-{born(os.getpid())}-{next(LABS)}-"
         self._processes: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> Self:
