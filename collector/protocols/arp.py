@@ -70,7 +70,7 @@ class Segment:
     @property
     def counts(self) -> Counts:
         """What the helper or the kernel below it has lost so far."""
-        return Counts(0, 0, 0) if self._port is None else self._port.counts
+        return Counts(0, 0, 0, 0) if self._port is None else self._port.counts
 
     @property
     def links(self) -> Links:

@@ -102,7 +102,8 @@ class Resolution:
                 return
             before = port.counts
             await asyncio.gather(*(self._ask_on(card, until) for card in cards))
-            lost = port.counts[:2] != before[:2]
+            now = port.counts
+            lost = (now.dropped, now.lost, now.behind) != (before.dropped, before.lost, before.behind)
         if not port.alive:
             self._give_up(self._unanswered(self._addresses), _reason("helper ended"))
         elif lost:

@@ -51,7 +51,7 @@ class SegmentPort:
         self._child: Child | None = None
         self._hearer = hearer
         self._ready: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
-        self.counts = Counts(0, 0, 0)
+        self.counts = Counts(0, 0, 0, 0)
         self.cards: list[int] = []
 
     @classmethod

@@ -82,8 +82,9 @@ class SegmentHelper:
         self._monotonic = monotonic
         self._reader = FrameReader()
         self._unsent = bytearray()
-        self._told = Counts(0, 0, 0)
+        self._told = Counts(0, 0, 0, 0)
         self._lost = 0
+        self._behind = 0
         self._held_back = 0
         self._asked: dict[tuple[int, bytes], float] = {}
         self._provoked: dict[tuple[int, Wish], float] = {}
@@ -176,6 +177,7 @@ class SegmentHelper:
             if error.errno != errno.ENETDOWN:  # told once when a card goes down; it may come up again
                 raise
         if not reading.frames:
+            self._behind += 1
             self._selector.unregister(reading.card.fileno())
 
     def _take(self, reading: Reading, octets: bytes) -> None:
@@ -201,7 +203,7 @@ class SegmentHelper:
 
     def _tell_counts(self) -> None:
         dropped = sum(reading.card.dropped for reading in self._readings)
-        counts = Counts(dropped, self._lost, self._held_back)
+        counts = Counts(dropped, self._lost, self._behind, self._held_back)
         if counts != self._told:
             self._told = counts
             self._tell(encode_counts(counts))

@@ -13,7 +13,7 @@ _ASK = struct.Struct("!cI4s")
 _ARP = struct.Struct("!IQH6s6s4s6s4s")
 _NOT_SENT = struct.Struct("!cI4sH")
 _CARD = struct.Struct("!I")
-_COUNTS = struct.Struct("!QQQ")
+_COUNTS = struct.Struct("!QQQQ")
 MAX_BODY = 4096
 
 READY = b"R"  # body: the cards' indexes
@@ -55,10 +55,13 @@ class NotSent(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """So far: frames the kernel dropped, ARP reports thrown away here, rare frames held back here."""
+    """So far: frames the kernel dropped, reports thrown away here, times that a socket was not read empty in a tick
+    (what waits in it will be late), rare frames held back here.
+    """
 
     dropped: int
     lost: int
+    behind: int
     held_back: int
 
 

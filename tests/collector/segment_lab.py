@@ -308,6 +308,30 @@ async def _killed() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def card_gone() -> dict[str, Any]:
+    """A second card goes down, comes up, is taken out; the first goes on."""
+    with lab() as net:
+        net.host("10.8.0.5")
+        host = net._namespace()
+        ip("link", "add", "second", "type", "veth", "peer", "name", "eth", "netns", str(host))
+        ip("addr", "add", "10.77.0.2/24", "dev", "eth", host=host)
+        ip("link", "set", "eth", "up", host=host)
+        ip("addr", "add", "10.77.0.1/24", "dev", "second")
+        ip("link", "set", "second", "up")
+        return asyncio.run(_card_gone())
+
+
+async def _card_gone() -> dict[str, Any]:
+    segment = await Segment.open()
+    steps: dict[str, Any] = {}
+    for step, change in {"there": "up", "down": "down", "up": "up", "gone": "del"}.items():
+        ip("link", *(["del", "second"] if change == "del" else ["set", "second", change]))
+        resolution = segment.resolve(["10.8.0.5", "10.77.0.2"], deadline_s=5)
+        steps[step] = [sorted([one.address async for one in resolution]), list(resolution.not_asked)]
+    await segment.close()
+    return steps
+
+
 def provoked() -> dict[str, Any]:
     """All that we send, as tshark reads it."""
     with lab() as net, tempfile.TemporaryDirectory() as folder:
@@ -379,7 +403,7 @@ def strangers(facts: Sequence[Fact], ledger: dict[str, str] | None = None) -> di
 
 SCENARIOS = (
     sweep, nobody_else, routes, twins, impostor, announce, dhcp_server, router, proxy, flood, forge, strays, killed,
-    provoked,
+    card_gone, provoked,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -143,6 +143,14 @@ def test_a_helper_that_died_is_started_again_and_has_no_rights() -> None:
     assert found["revived"] == 300
 
 
+@pytest.mark.needs("root")
+def test_a_card_that_goes_takes_no_other_with_it() -> None:
+    found = in_lab("card_gone")
+    first, second = "10.8.0.5", "10.77.0.2"
+    assert found["there"] == found["up"] == [sorted([first, second]), []]
+    assert found["down"] == found["gone"] == [[first], [second]]
+
+
 @pytest.mark.needs("root", "scapy", "tshark")
 def test_what_we_send_is_what_tshark_reads() -> None:
     """Operation, who asks for whom | DHCP message, hardware address | checksums | ICMPv6 type, checksum, hop limit."""

@@ -63,7 +63,7 @@ def test_what_is_said_is_what_is_heard() -> None:
     assert decode_not_sent(body(encode_not_sent(ask, 105))[1:]) == (ask, 105)
     assert decode_rare(body(encode_rare(3, b"frame"))[1:]) == (3, b"frame")
     assert decode_ready(body(encode_ready([1, 2]))[1:]) == [1, 2]
-    assert decode_counts(body(encode_counts(Counts(1, 2, 3)))[1:]) == (1, 2, 3)
+    assert decode_counts(body(encode_counts(Counts(1, 2, 3, 4)))[1:]) == (1, 2, 3, 4)
 
 
 @given(st.binary(max_size=80))
