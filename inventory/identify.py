@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
 from inventory.model.sighting import Identity
-from inventory.oui import maker_of, normal_mac
+from inventory.oui import is_local, maker_of, normal_mac
 from inventory.vendors.presence import PLACEHOLDER, presences
 from inventory.vendors.rulebook import RULES, Rulebook
 from inventory.vendors.streams import DEFAULT_STREAM_PATH, STREAM_PATHS
@@ -27,7 +27,7 @@ CLAIMS = {"sysName": ClaimType.SYS_NAME, "sysObjectID": ClaimType.SYS_OBJECT_ID,
 MACS = {
     "isapi.mac": 95, "snmp.mac": 95, "bridge.mac": 88, "arp.mac": 85, "lldp.chassis": 80, "seen.mac": 75, "if.mac": 70,
 }  # fmt: skip
-IDENTIFYING_MACS = frozenset({"isapi.mac", "snmp.mac", "bridge.mac", "arp.mac", "lldp.chassis", "seen.mac"})
+UNFIT_MACS = frozenset({"if.mac"})  # the first interface may be a tunnel, a bridge or a card that was swapped
 FIELDS = ("model", "firmware", "serial", "mac")
 
 
@@ -73,7 +73,7 @@ def claims_of(evidence: Mapping[str, str]) -> tuple[Claim, ...]:
     macs = [
         Claim(ClaimType.MAC, hint.said["mac"])
         for hint in hints
-        if hint.said.get("mac") and (hint.source not in MACS or hint.source in IDENTIFYING_MACS)
+        if hint.said.get("mac") and hint.source not in UNFIT_MACS and not is_local(hint.said["mac"])
     ]
     return tuple(dict.fromkeys([claim for claim in plain if not PLACEHOLDER.match(claim.value)] + serials + macs))
 
@@ -146,7 +146,7 @@ def _quoted(text: str, start: int) -> str:
     """What was found with its beginning in sight, short enough for a line."""
     if len(text) <= MOST_QUOTED:
         return text
-    start = 0 if start < MOST_QUOTED // 2 else start - MOST_QUOTED // 4
+    start = 0 if start < MOST_QUOTED // 2 else start - MOST_QUOTED // 2
     start = text.find(" ", start) + 1 if start else 0
     piece = text[start : start + MOST_QUOTED].strip()
     return f"{'…' if start else ''}{piece}{'…' if start + MOST_QUOTED < len(text) else ''}"

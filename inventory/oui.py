@@ -23,11 +23,16 @@ def normal_mac(text: str) -> str:
     return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
 
 
+def is_local(mac: str) -> bool:
+    """Whether somebody made the address up: no maker's, and maybe not unique."""
+    return bool(int(mac[:2], 16) & LOCAL)
+
+
 @lru_cache(maxsize=16_384)
 def maker_of(mac: str) -> str:
     """The organisation, empty where the MAC is none, is locally administered, or nobody is registered."""
     normal = normal_mac(mac)
-    if not normal or int(normal[:2], 16) & LOCAL:
+    if not normal or is_local(normal):
         return ""
     try:
         return str(EUI(normal).oui.registration()["org"])

@@ -99,7 +99,7 @@ VENDORS: Mapping[str, Mapping[str, Oid]] = {
         # XUPS-MIB, EATON-EPDU-MIB, MG-SNMP-UPS-MIB
         "534.1": {"snmp.vendor": "1.1", "snmp.model": "1.2", "snmp.firmware": "1.3"},
         "534.6.6.7": {"pdu.model": "1.2.1.2", "pdu.serial": "1.2.1.4", "pdu.firmware": "1.2.1.5"},
-        "705.1": {"snmp.model": "1.1", "ups.model": "1.2", "snmp.firmware": "1.4", "snmp.serial": "1.7"},
+        "705.1": {"snmp.model": "1.1", "snmp.firmware": "1.4", "snmp.serial": "1.7"},
         # LIEBERT-GP-AGENT-MIB, CPS-MIB, the NetAgent's UPS MIB, DeltaUPS-MIB
         "476.1.42": {"snmp.vendor": "2.1.1", "snmp.model": "2.1.2", "snmp.firmware": "2.1.3", "snmp.serial": "2.1.4"},
         "3808.1.1.1": {"snmp.model": "1.1.1", "snmp.firmware": "1.2.1", "snmp.serial": "1.2.3"},

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # fmt: off
+# 21317 is ATEN's by registration; it is borne by the management controllers that ATEN builds for Supermicro.
 VENDORS: Mapping[int, str] = {
     # cameras, recorders, intercoms
     122: "Sony", 258: "Panasonic", 368: "Axis", 3967: "Bosch", 17685: "Pelco", 23465: "Vivotek",
@@ -67,8 +68,10 @@ VENDORS: Mapping[int, str] = {
     2: "IBM", 42: "Oracle", 116: "Hitachi", 211: "Fujitsu", 231: "Fujitsu", 232: "HPE", 311: "Microsoft", 343: "Intel",
     347: "Seagate", 789: "NetApp", 1027: "Mitel", 1714: "Infortrend", 1981: "EMC", 3582: "LSI", 3764: "Quantum", 6876: "VMware",
     7244: "Quanta", 7312: "Barco", 7779: "Infoblox", 10876: "Supermicro", 12124: "Isilon", 12740: "Dell", 12925: "HPE",
-    14941: "ExaGrid", 18928: "Areca", 19046: "Lenovo", 19746: "Dell EMC", 20301: "Lenovo", 21317: "ATEN",
+    14941: "ExaGrid", 18928: "Areca", 19046: "Lenovo", 19746: "Dell EMC", 20301: "Lenovo", 21317: "Supermicro",
     24681: "QNAP", 30155: "OpenBSD", 37447: "Nimble", 40482: "Pure Storage", 41263: "Nutanix", 50536: "TrueNAS",
     55062: "QNAP", 2684: "Poly", 5596: "Cisco", 13885: "Poly", 25049: "Opengear", 5597: "Meinberg", 25071: "Teradici",
 }
 # fmt: on
+# Makers whose own number stands behind that of the software they bought (Radlan's).
+BEHIND: Mapping[str, str] = {"89.1.1.4526": "Netgear", "89.1.1.62": "Radware"}

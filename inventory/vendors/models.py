@@ -67,7 +67,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
         "Cisco", Kind.ACCESS_POINT, 82),
     row(("sysDescr",), r"\bCisco (Systems|IOS|Internetwork|Adaptive|NX-OS|FirePOWER)", "Cisco", confidence=85),
     row(ENTITY, r"^(?P<model>[A-Z]+\d[\w-]+) Huawei Versatile", "Huawei", confidence=93),
-    row(ENTITY, r"^Huawei (?P<model>AR\S+) ", "Huawei", Kind.ROUTER, 90),
+    row(ENTITY, r"^Huawei (?P<model>AR\S+) ", "Huawei", Kind.ROUTER, 94),
     row(ENTITY, r"\bHuawei\b.{0,200}\((?P<model>[A-Z]\w[\w-]+) (?P<firmware>V\d\w+)\)", "Huawei", confidence=92),
     row(DESCRIPTIONS, r"\b(S(1[27]|2[37]|3[37]|5[37]|6[37]|[79]3|77|97|127)\d\d|CE\d{4,5}|CloudEngine)\b.*\bHuawei|YunShan OS",
         "Huawei", Kind.SWITCH, 84),
@@ -115,7 +115,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(DESCR, r"^RouterOS (?P<model>(cAP|wAP|hAP|SXT|LHG|mANT|OmniTIK|Audience|DISC|Groove|Metal|BaseBox)\S*)", "MikroTik", Kind.ACCESS_POINT, 80),
     row(DESCR, r"^RouterOS (?P<model>\S+)", "MikroTik", Kind.ROUTER, 78),
     row(DESCR, r"^(?P<model>(CSS|CRS)\S+) SwOS v?(?P<firmware>[\d.]+)", "MikroTik", Kind.SWITCH, 90),
-    row(DESCR, r"^(?P<model>(GS|XS|M4|FS|JGS|GSM|FSM)\w+) .{0,12}(ProSafe|Insight|Smart|Managed)", "Netgear", Kind.SWITCH, 90),
+    row(DESCR, r"^(?P<model>(GS|XS|M4|FS|JGS|GSM|FSM)[\w-]+) .{0,12}(ProSafe|Insight|Smart|Managed)", "Netgear", Kind.SWITCH, 90),
     row(DESCR, r"\b(?P<model>(USW|US|USF|USL)-[\w-]+),? (?P<firmware>[\d.]+)", "Ubiquiti", Kind.SWITCH, 86),
     row(DESCR, r"^(?P<model>(UAP|U6|U7|UK|UBB|UDB|UXG-AP)[\w-]*)[, ]+(?P<firmware>[\d.]+)", "Ubiquiti", Kind.ACCESS_POINT, 86),
     row(DESCR, r"^(?P<model>(UDM|USG|UXG|UCG)[\w-]*)[, ]+(?P<firmware>[\d.]+)", "Ubiquiti", Kind.ROUTER, 84),
@@ -188,7 +188,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(DESCR, r"\bAN1:\S*_(rd\w*|acrc\w*|acrp\w*|rc\w*)_|\bInRow\b", "APC", Kind.UNKNOWN, 88),
     row(DESCR, r"\bMN: ?(?P<model>AP\w+) .*?SN: ?(?P<serial>[A-Z0-9]{8,14})\b", "APC", confidence=62),
     *(
-        row(DESCR, rf"^(?P<model>({begins}) [^;]{{2,40}})$", vendor, Kind.UPS, 74)
+        row(DESCR, rf"^(?P<model>({begins}) [^;]{{2,40}})$", vendor, Kind.UPS, 84)
         for vendor, begins in (("Eaton", "Eaton|MGE|GALAXY|MGE Galaxy"), ("Dell", "Dell UPS"), ("Vertiv", "Liebert"), ("APC", "APC Smart-UPS|Smart-UPS"))
     ),
     row(("sysDescr", "ups.model", "snmp.model"), r"^(Liebert )?(?P<model>(GXT|PSI|NX[CLR]?|EXM|APM|ITA2?|PSP)\d?[-\w ]{1,30})$", "Vertiv", Kind.UPS, 82),

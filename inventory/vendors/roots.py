@@ -7,7 +7,7 @@ Of sysObjectID, and of the objects an agent has (`snmp.enterprises`), which vend
 from __future__ import annotations
 
 from inventory.model.kind import Kind
-from inventory.vendors.enterprises import VENDORS
+from inventory.vendors.enterprises import BEHIND, VENDORS
 from inventory.vendors.row import Root
 
 # (kind, what it is worth, subtrees)
@@ -92,6 +92,7 @@ def _rows() -> dict[str, Root]:
     for kind, confidence, prefixes in _KINDS:
         for prefix in prefixes.split():
             rows[prefix] = Root(prefix, whose.get(prefix.partition(".")[0], ""), kind, confidence)
+    rows |= {prefix: Root(prefix, vendor, Kind.SWITCH, 72) for prefix, vendor in BEHIND.items()}
     return rows
 
 
