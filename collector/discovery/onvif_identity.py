@@ -22,7 +22,9 @@ _URL = re.compile(r"(?P<scheme>https?)://(\[[^/\]]+\]|[^/:\[\]]+)(:(?P<port>[0-9
 
 
 async def ask_wsdiscovery(subject: Subject, instruments: Instruments) -> Mapping[str, str]:
-    """Evidence `onvif.endpoint onvif.types onvif.scopes …` of one address: two datagrams."""
+    """Evidence `onvif.endpoint onvif.types onvif.scopes …` of one IPv4 address: two datagrams."""
+    if ":" in subject.address:
+        return {}
     port = subject.ports.get("wsdiscovery", wsdiscovery_port.PORT)
     return evidence_of(await wsdiscovery_port.ask(subject.address, subject.deadline_s, port=port))
 

@@ -255,6 +255,14 @@ def test_silence_to_a_probe_is_no_evidence() -> None:
         asyncio.run(main())
 
 
+def test_ipv6_is_not_asked_by_wsdiscovery() -> None:
+    async def main() -> Mapping[str, str]:
+        async with instruments() as tools:
+            return await ask_wsdiscovery(a_subject(address="fd09::1"), tools)
+
+    assert asyncio.run(main()) == {}
+
+
 def a_subject(
     opened: frozenset[str] = frozenset({"http", "rtsp"}), address: str = "127.0.0.1", **ports: int
 ) -> Subject:
