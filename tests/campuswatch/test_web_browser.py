@@ -96,7 +96,7 @@ def test_a_focused_link_stays_focused_though_its_row_moved(
 
 
 def test_nothing_on_the_page_breaks_its_own_policy(served: Served, browser: Browser, camera: Device) -> None:
-    for path in ("", f"device/{camera.code}", "about", "school/none"):
+    for path in ("", f"device/{camera.code}", "inbox", "about", "school/none"):
         browser.open(served.url + path)
         assert browser.run("document.styleSheets.length") == 1
         assert browser.run("getComputedStyle(document.querySelector('.head')).backgroundColor") != "rgba(0, 0, 0, 0)"
@@ -105,7 +105,7 @@ def test_nothing_on_the_page_breaks_its_own_policy(served: Served, browser: Brow
 def test_no_page_is_wider_than_its_window(served: Served, browser: Browser, camera: Device) -> None:
     for width in (390, 800, 1366, 1920):
         browser.size(width, 768)
-        for path, language in product(("", f"device/{camera.code}", "about"), ("en", "zh-CN", "vi")):
+        for path, language in product(("", f"device/{camera.code}", "inbox", "about"), ("en", "zh-CN", "vi")):
             browser.open(f"{served.url}{path}?lang={language}")
             assert browser.run("document.documentElement.scrollWidth") <= width, (path, language)
 

@@ -22,7 +22,7 @@ from inventory.model.transition import Observed
 from inventory.repository import areas, claims
 from language.message import Message
 
-PAGES = ("/", "/school/s01", "/device/s01-cam-0001", "/about")
+PAGES = ("/", "/school/s01", "/device/s01-cam-0001", "/inbox", "/about")
 CANARIES = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
