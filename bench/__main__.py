@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import cadence, detection, ledger_commit, snmp_get, snmp_walk, store_write
+from bench import cadence, detection, ledger_commit, snmp_get, snmp_walk, store_write, sweep, xml_reading
 
 BENCHES: dict[str, Callable[[], None]] = {
     "cadence": cadence.run,
@@ -14,6 +14,8 @@ BENCHES: dict[str, Callable[[], None]] = {
     "snmp_get": snmp_get.run,
     "snmp_walk": snmp_walk.run,
     "store_write": store_write.run,
+    "sweep": sweep.run,
+    "xml_reading": xml_reading.run,
 }
 
 
