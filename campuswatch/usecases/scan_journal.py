@@ -12,7 +12,6 @@ from netaddr import cidr_merge
 from sqlalchemy import Connection
 
 from collector.clock import Clock
-from collector.discovery.progress import Progress
 from collector.discovery.sweep import Done
 from inventory.database import Database
 from inventory.errors import Conflict
@@ -29,7 +28,6 @@ class Journal:
     def __init__(self, database: Database, clock: Clock, run: ScanRun, found: list[Sighting]) -> None:
         self._database = database
         self._clock = clock
-        self._before = run
         self._unstored: list[Sighting] = []
         self.run = run
         self.found = found
@@ -45,19 +43,17 @@ class Journal:
         self.found.append(sighting)
         self._unstored.append(sighting)
 
-    def told(self, progress: Progress) -> None:
-        before = self._before
-        self.run = replace(
-            self.run,
-            asked=before.asked + progress.asked,
-            found=before.found + progress.found,
-            not_asked=before.not_asked + progress.not_asked,
-        )
-
     async def done(self, part: Done) -> None:
         """A part is over. One with addresses that could not be asked is not called done: a resumption asks it again."""
         self._swept.append(part.network)
         self.not_asked.update(part.not_asked)
+        run = self.run
+        self.run = replace(
+            run,
+            asked=run.asked + part.asked,
+            found=run.found + part.found,
+            not_asked=run.not_asked + len(part.not_asked),
+        )
         if not part.not_asked:
             done = tuple(str(network) for network in cidr_merge([*self.run.done, part.network]))
             self.run = replace(self.run, done=done)

@@ -113,7 +113,6 @@ async def go(plan: Plan, instruments: Instruments, journal: Journal, told: Calla
     def heard(progress: Progress) -> None:
         nonlocal last
         last = progress
-        journal.told(progress)
         told(progress)
 
     async for news in sweep_parts(plan, instruments, heard):

@@ -22,6 +22,7 @@ TARGET, HARDWARE = 1, 2
 INCOMPLETE, REACHABLE, STALE, DELAY, PROBE = 1, 2, 4, 8, 16
 KEPT = INCOMPLETE | REACHABLE | DELAY | PROBE  # the kernel does not count those that a person wrote
 ANSWERED = REACHABLE | STALE | DELAY | PROBE
+DOUBTED = DELAY | PROBE
 USUAL_LIMIT = 1024
 SHARE = 0.6  # of the table: others on this machine need it too
 AGE_S = 0.2

@@ -15,7 +15,17 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from collector.discovery.manners import Manners
-from collector.discovery.neighbour_table import ANSWERED, INCOMPLETE, SOLICITS, Entry, Room, read_table, table_limit
+from collector.discovery.neighbour_table import (
+    ANSWERED,
+    DOUBTED,
+    INCOMPLETE,
+    REACHABLE,
+    SOLICITS,
+    Entry,
+    Room,
+    read_table,
+    table_limit,
+)
 from collector.discovery.plan import Plan
 from collector.discovery.trouble import reason_of
 from collector.instruments import Instruments
@@ -26,7 +36,7 @@ from collector.protocols.links import Link, Links
 from collector.protocols.pace import Pace
 from collector.protocols.tcp import connect_look
 
-RESOLVE_S = 4.0  # the kernel asks three times, a second apart
+RESOLVE_S = 10.0  # the kernel asks three times, a second apart, and holders that it knows five seconds later
 LOOK_AGAIN_S = 0.25
 PATIENCE_S = 5.0  # for a ping to leave
 ARP_ROUNDS = 2  # who is silent is asked once more: a broadcast may get lost
@@ -157,11 +167,18 @@ class Scout:
         self._settle(first, known | set(self._plan.residents))
 
     async def _resolved(self, first: Mapping[str, First]) -> Mapping[str, Entry]:
-        """The kernel's table, once it waits for none of these addresses any more."""
+        """The kernel's table, once it waits for none of these addresses any more.
+
+        An entry from before is doubted for five seconds (DELAY), then its holder is asked (PROBE).
+        """
         until = self._instruments.clock.monotonic() + RESOLVE_S
         while True:
             table = read_table()
-            waits = any(entry.state & INCOMPLETE for address, entry in table.items() if address in first)
+            waits = any(
+                entry.state & (INCOMPLETE | (0 if one.there else DOUBTED))
+                for address, one in first.items()
+                if (entry := table.get(address)) is not None
+            )
             if not waits or self._instruments.clock.monotonic() >= until:
                 return table
             await asyncio.sleep(LOOK_AGAIN_S)
@@ -200,11 +217,14 @@ class Scout:
 
 
 def answered(before: Entry | None, after: Entry | None, *, spoke: bool) -> str:
-    """The MAC that the address was seen to have during the look; empty where the entry may be an old one. Pure."""
+    """The MAC that the address was seen to have; empty where the entry may be an old one. Pure.
+
+    REACHABLE: its holder has answered within the last half minute or so (RFC 4861, section 6.3.2).
+    """
     if after is None or not after.state & ANSWERED:
         return ""
     fresh = before is None or not before.state & ANSWERED
-    return after.mac if spoke or fresh else ""
+    return after.mac if spoke or fresh or after.state & REACHABLE else ""
 
 
 def proxied(evidence: Mapping[str, Mapping[str, str]]) -> Iterable[str]:

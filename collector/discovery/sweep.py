@@ -34,9 +34,14 @@ RECOVER_S = 3.0  # until the kernel gives up neighbours that are silent, and buf
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A part is done: `network` is its CIDR, `not_asked` its addresses that could not be asked, with the reason."""
+    """A part is done: `network` is its CIDR, `not_asked` its addresses that could not be asked, with the reason.
+
+    `asked` and `found` count addresses.
+    """
 
     network: str
+    asked: int = 0
+    found: int = 0
     not_asked: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,19 +102,20 @@ class _Run:
             self.news.put_nowait(None)
 
     async def _part(self, part: Part) -> None:
-        failed = await self._ask_all(part.addresses)
+        failed, found = await self._ask_all(part.addresses)
         if failed:
             self._tally.move(None, Stage.AGAIN)
             if PASSING & set(failed.values()):
                 await asyncio.sleep(RECOVER_S)
             self._tally.move(Stage.AGAIN, None)
-            failed = await self._ask_all(tuple(failed))
+            failed, more = await self._ask_all(tuple(failed))
+            found += more
         for address, reason in failed.items():
             self._tally.unasked(address, reason)
-        self.news.put_nowait(Done(part.network, failed))
+        self.news.put_nowait(Done(part.network, len(part.addresses), found, failed))
 
-    async def _ask_all(self, addresses: Sequence[str]) -> Mapping[str, str]:
-        """Tells and counts what it found out; returns the addresses that could not be asked, with the reason."""
+    async def _ask_all(self, addresses: Sequence[str]) -> tuple[Mapping[str, str], int]:
+        """Tells and counts what it found out; returns which could not be asked and why, and how many were found."""
         first = {address: First(Manners(self._descriptors, self._monotonic)) for address in addresses}
         self._tally.move(None, Stage.PRESENCE)
         await self._scout.look(first)
@@ -121,10 +127,11 @@ class _Run:
         async with asyncio.TaskGroup() as asking:
             asked = {address: asking.create_task(self._ask(address, one)) for address, one in left.items()}
         self._tally.move(Stage.QUESTIONS, None)
-        return {address: trouble for address, task in asked.items() if (trouble := task.result())}
+        failed = {address: trouble for address, task in asked.items() if (trouble := task.result())}
+        return failed, sum(task.result() is None for task in asked.values())
 
-    async def _ask(self, address: str, one: First) -> str:
-        """The reason why nothing was found although not all could be asked, else empty."""
+    async def _ask(self, address: str, one: First) -> str | None:
+        """None for a find; else the reason why not all could be asked, empty where all were in vain."""
         subject = self._subject(address, one)
         if not tells_nothing(address):
             for _ in range(max(1, len(subject.credentials))):
@@ -136,7 +143,7 @@ class _Run:
             return trouble
         self.news.put_nowait(sighting(subject, look.evidence, self._instruments.clock.now_ms()))
         self._tally.found()
-        return ""
+        return None
 
     def _subject(self, address: str, one: First) -> Subject:
         resident = self._plan.residents.get(address, NOBODY)

@@ -21,7 +21,7 @@ SILENT_MS = 120_000
 
 def claim(connection: Connection, run: ScanRun, *, now_ms: int) -> bool:
     """Take the school's turn for this run (RUNNING, new or resumed); False while another one scans the school."""
-    dead = running & (table.c.school == run.school) & (table.c.beat_ms < now_ms - SILENT_MS) & (table.c.id != run.id)
+    dead = running & (table.c.school == run.school) & (table.c.beat_ms < now_ms - SILENT_MS)
     connection.execute(update(table).where(dead).values(ending=Ending.STOPPED))
     row = _to_row(replace(run, ending=Ending.RUNNING, ended_ms=None, beat_ms=now_ms))
     new = insert_into(connection, table).values(row).on_conflict_do_nothing().returning(table.c.id)

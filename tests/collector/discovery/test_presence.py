@@ -26,7 +26,9 @@ def test_an_entry_from_before_is_no_answer_unless_the_host_spoke() -> None:
     assert answered(None, new, spoke=False) == MAC
     assert answered(Entry("10.0.0.1", "", FAILED), new, spoke=False) == MAC
     assert answered(old, Entry("10.0.0.1", MAC, DELAY), spoke=False) == ""
-    assert answered(old, new, spoke=True) == MAC
+    assert answered(old, old, spoke=False) == ""
+    assert answered(old, new, spoke=False) == MAC, "its holder was asked, and answered"
+    assert answered(old, old, spoke=True) == MAC
     assert answered(None, Entry("10.0.0.1", "", INCOMPLETE), spoke=True) == ""
     assert answered(old, None, spoke=True) == ""
 
