@@ -99,7 +99,8 @@ def _object_ids(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
     if object_id == UPS_MIB or object_id.startswith(UPS_MIB + "."):
         yield Hint("sysObjectID", 80, f"sysObjectID {object_id} is that of UPS-MIB", Kind.UPS)
     elif object_id.startswith(ENTERPRISES) and (root := rules.root(object_id.removeprefix(ENTERPRISES))):
-        because = f"sysObjectID {object_id} is {root.vendor or 'a maker'}’s"
+        for_this = " for this kind" if root.kind not in (None, Kind.UNKNOWN) else ""
+        because = f"sysObjectID {object_id} is {root.vendor or 'a maker'}’s{for_this}"
         yield Hint("sysObjectID", root.confidence, because, root.kind, root.vendor)
     for number in evidence.get("snmp.enterprises", "").split():
         if root := rules.root(number):
