@@ -74,6 +74,7 @@ def test_every_switch_tells_health_and_what_it_feeds(truth: Truth) -> None:
                     continue
                 assert poe["poe", ""]["used_w"] == round(sum(map(milliwatts, ports)) / 1000)
                 assert sum(fields.get("state") == 3 for fields in poe.values()) == len(list(fed(ports)))
+                assert len(poe) == len(ports) - UPLINKS + 1  # watts and state of a port under one name
                 watts = [fields["power_w"] for fields in poe.values() if fields.get("power_w")]
                 if station.persona.vendor in ("Huawei", "H3C"):
                     assert sorted(watts) == sorted(milliwatts(port) / 1000 for port in fed(ports))

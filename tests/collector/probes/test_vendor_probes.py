@@ -313,15 +313,22 @@ def test_only_cameras_of_vendors_with_a_table_are_asked() -> None:
         ("ifindex", (7,), "Gi1/0/5"),
         ("ifindex", (99,), "99"),
         ("group.port", (1, 6), "Gi1/0/6"),
-        ("group.port", (1, 1), "1/1"),  # Gi1/0/1 or Te1/1/1
+        ("group.port", (1, 1), "Gi1/0/1"),  # and not Te1/1/1
         ("group.port", (2, 1), "Gi2/0/1"),
         ("group.port", (3, 1), "3/1"),
+        ("group.port", (3, 6), "3/6"),
         ("port", (6,), "Gi1/0/6"),
     ],
 )
-def test_a_port_is_named_only_where_it_is_certain(by_port: str, index: tuple[int, ...], label: str) -> None:
+def test_a_port_is_named_where_it_is_sure(by_port: str, index: tuple[int, ...], label: str) -> None:
     names = {1: "Gi1/0/1", 7: "Gi1/0/5", 8: "Gi1/0/6", 30: "Te1/1/1", 40: "Gi2/0/1"}
     assert PortNames(names).label(by_port, index) == label
+
+
+def test_a_box_alone_is_unit_0_by_name_and_group_1_in_the_table() -> None:
+    names = PortNames({6: "Gi0/0/1", 7: "Gi0/0/2", 8: "Gi0/0/3", 54: "XGi0/0/1", 60: "A3", 61: "B3"})
+    assert names.label("group.port", (1, 1)) == "Gi0/0/1"
+    assert names.label("group.port", (1, 9)) == "1/9"
 
 
 @pytest.mark.needs("snmpd")
