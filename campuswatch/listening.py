@@ -44,9 +44,10 @@ def homes(links: Links, known_subnets: Iterable[Subnet]) -> Mapping[str, str]:
 class Listening:
     """`run` until cancelled; returns at once where no card of ours is on a school's segment or none may listen."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, provoke_s: float | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._provoke_s = provoke_s
         self._told: set[tuple[str, str, str, str]] = set()
 
     async def run(self) -> None:
@@ -60,7 +61,7 @@ class Listening:
             dissector = await open_dissector()
             if dissector is not None:
                 stack.push_async_callback(dissector.close)
-            await SegmentWatch(segment, dissector, self._clock, self.tell).run()
+            await SegmentWatch(segment, dissector, self._clock, self.tell, provoke_s=self._provoke_s).run()
 
     async def tell(self, facts: Sequence[Fact]) -> None:
         """Judge what was heard and keep who is a stranger; each is named in the log once a run."""

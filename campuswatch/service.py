@@ -148,7 +148,8 @@ class Service:
         self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         works = [watch.run(), self._tick(), self._follow(), self._beat()]
         if self.settings.scan.listen:
-            works.append(Listening(self._database, self._clock).run())
+            provoke_s = self.settings.scan.provoke_min * 60 or None
+            works.append(Listening(self._database, self._clock, provoke_s).run())
         for work in works:
             task = asyncio.create_task(work)
             task.add_done_callback(self._ended)

@@ -133,6 +133,12 @@ class Scan:
     nightly: bool = setting(True, "Scan the subnets of all schools again each night.")
     at: str = setting("02:10", "When, in the zone of the service.", check=_time_of_day)
     listen: bool = setting(True, "Listen for strangers on segments of schools where this machine has a card.")
+    provoke_min: float = setting(
+        0.0,
+        "Minutes between asking there who gives out addresses and routes; no lease is taken. 0: only listen.",
+        low=0,
+        high=10_080,
+    )
 
     @property
     def crontab(self) -> str:
