@@ -33,7 +33,8 @@ def read_inbox(connection: Connection, scope: Scope, school: str | None, *, now_
         scope = Scope.of([school] if scope.allows(school) else [])
     known = devices.find(connection, scope, Filter(school=school))
     homes = sorted({one.school for one in known})
-    runs = scan_runs.every(connection, scope, since_ms=now_ms - SHOWN_MS)
+    since_ms = now_ms - SHOWN_MS
+    runs = scan_runs.every(connection, scope, since_ms=since_ms)
     told = {one.code for one in known if one.stage is Stage.ADOPTED} & changed_lately(runs).keys()
     facts = Facts(
         devices=known,
@@ -46,7 +47,11 @@ def read_inbox(connection: Connection, scope: Scope, school: str | None, *, now_
         },
         strangers=strangers.every(connection, scope),
         runs=runs,
-        seen={(one.school, one.address): one for one in sightings.newest(connection, scope) if one.address},
+        seen={
+            (one.school, one.address): one
+            for one in sightings.newest(connection, scope, since_ms=since_ms)
+            if one.address
+        },
         dismissed=dismissals.every(connection, scope),
     )
     return inbox(facts)
