@@ -79,8 +79,8 @@ class Row:
     `named`, and whose index ends in `index_end`. `statics` are columns that the formula needs and that do not change.
     `nothing` are values that stand for no value; `mute` are values that
     a part without the thing has, which count as values once another one was seen.
-    `by_port` tells what the index of a port is: `ifindex`, or `group.port` of POWER-ETHERNET-MIB. `unless` names
-    roots of sysObjectID whose agents mean something else.
+    `by_port` tells what the index of a port is: `ifindex`, `port` (a number) or `group.port` (POWER-ETHERNET-MIB).
+    `unless` names roots of sysObjectID whose agents mean something else.
 
     `proven` are the recordings of real devices that show it; without one it is known from documents only. `note` says
     what a person should know.
