@@ -124,6 +124,30 @@ def test_a_switch_that_introduces_itself_and_cannot_be_asked_hides_what_is_behin
     assert found(switch("a", {"4": [mac(1), mac(2)]}, unread)) == {("sw-a", "4", "cam-1", "lldp")}
 
 
+def test_a_switch_that_only_introduces_itself_stands_before_those_behind_it() -> None:
+    """The middle one keeps its forwarding table to itself: the last one hangs on it, not on us."""
+    told = (
+        switch("a", {"8": [MINE["b"], MINE["c"]]}, lldp("a", "8", MINE["b"])),
+        switch("b", {}, lldp("b", "7", MINE["a"])),
+        switch("c", {}),
+    )
+    assert found(*told) == {("sw-a", "8", "sw-b", "lldp"), ("sw-b", "7", "sw-a", "lldp")}
+
+
+def test_an_access_point_with_a_switch_behind_it_is_a_bridge() -> None:
+    point = lldp("a", "4", mac(1), capabilities="bridge wlanAccessPoint")
+    told = (switch("a", {"4": [mac(1), mac(2), MINE["b"]]}, point), switch("b", {"1": [mac(2)]}))
+    assert ("cam-1", "", "cam-2", "bridge") not in found(*told)
+    assert ("sw-b", "1", "cam-2", "bridge") in found(*told)
+
+
+def test_a_mac_that_two_switches_have_leads_to_neither() -> None:
+    """As that of a virtual router has."""
+    shared = "02:00:00:00:00:99"
+    told = [replace(switch(name, {}), own_macs=frozenset({shared})) for name in "bc"]
+    assert found(switch("a", {"1": [mac(1), shared]}), *told) == {("sw-a", "1", "cam-1", "bridge")}
+
+
 def test_a_clone_on_two_switches_hangs_nowhere_and_is_told() -> None:
     told = (switch("a", {"1": [mac(1)]}), switch("b", {"2": [mac(1)]}))
     result = wiring(told, WHO | CAMERAS)
