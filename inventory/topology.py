@@ -150,7 +150,7 @@ def _radio(tables: Forwarding, who: Holders, settled: set[str]) -> list[Link]:
     found = []
     for spot, neighbours in list(tables.introduced.items()):
         points = {_code(tables, who, one) for one in neighbours if WIRELESS in one.capabilities.split()} - {""}
-        if len(points) != 1 or tables.leads[spot]:
+        if len(points) != 1:
             continue
         [point] = points
         for mac in sorted(tables.macs[spot]):
