@@ -104,7 +104,7 @@ def _object_ids(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
         yield Hint("sysObjectID", root.confidence, because, root.kind, root.vendor)
     for number in evidence.get("snmp.enterprises", "").split():
         if root := rules.root(number):
-            because = f"it has objects of {root.vendor or 'a maker'} ({number.rstrip('.0') or number})"
+            because = f"it has objects of {root.vendor or 'a maker'} ({number.removesuffix('.0')})"
             yield Hint("snmp.enterprises", root.confidence - 4, because, root.kind, root.vendor)
 
 

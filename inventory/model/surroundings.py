@@ -22,7 +22,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
-    """One row of IF-MIB. `port` is the tag in the time series where `real`; the rest (VLANs, loopbacks) are named alike.
+    """One row of IF-MIB. `port` is the tag in the time series where `real`; VLANs and loopbacks are named alike.
 
     `names` are all texts by which the device or a neighbour may call it, folded by `fold`. `bundle` is the `port` of
     the link aggregation that it is a member of, empty for none.

@@ -22,7 +22,7 @@ ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 WORD = re.compile(r"""\bword\(\s*["'](\w+)["']""")
 FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html")
 COMPLETED_LATER = {"t", "Unusable"}  # calls whose parameters are not all given there
-SILENT = {"Path", "Root", "Pattern", "ForeignKey"}  # classes that take other dotted words first
+SILENT = {"Hint", "Path", "Root", "Pattern", "ForeignKey"}  # classes that take other dotted words first
 IN_TEMPLATE = re.compile(r"""\bt\(\s*["']([^"']+)["']\s*(~)?""")
 
 
