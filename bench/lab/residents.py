@@ -24,7 +24,7 @@ from simulator.plan import plan_campus
 from simulator.truth import PlantedDevice, SnmpAccess, Truth
 
 CLONE_NEWNET = 0x40000000
-PORTS = {"snmp": 161, "rtsp": 554, "http": 80}
+PORTS = {"snmp": 161, "rtsp": 554, "http": 80, "wsdiscovery": 3702}
 
 
 @contextmanager
