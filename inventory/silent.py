@@ -10,11 +10,11 @@ from ipaddress import ip_address, ip_network
 from inventory.forwarding import WIRELESS, Forwarding, Spot
 from inventory.holders import Holders
 from inventory.identify import claims_of, identify
-from inventory.makers import made_up, maker
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.neighbour import Neighbour, Witness
 from inventory.model.sighting import Sighting
 from inventory.model.surroundings import Surroundings
+from inventory.oui import is_local, maker_of
 
 MAC_LENGTH = len("aa:bb:cc:dd:ee:ff")
 # Of several routers together: VRRP (RFC 5798), HSRP, GLBP.
@@ -50,7 +50,7 @@ def silent(
         if known.has(trace) or not trace.worth:
             continue
         alone = not trace.address and trace.introduced is None and trace.mac not in who
-        if alone and known.may_be(maker(trace.mac)):
+        if alone and known.may_be(maker_of(trace.mac)):
             unmatched += 1
         else:
             found.append(_sighting(school, trace))
@@ -76,7 +76,7 @@ class _Trace:
         if self.mac.startswith(VIRTUAL):
             return False
         wired = self.spot is not None and not self.by_radio
-        return bool(self.address or self.introduced) or (wired and not made_up(self.mac))
+        return bool(self.address or self.introduced) or (wired and not is_local(self.mac))
 
 
 class _Known:
@@ -140,7 +140,7 @@ def _macs_of(sighting: Sighting) -> set[str]:
 
 
 def _sighting(school: str, trace: _Trace) -> Sighting:
-    evidence = {"seen.mac": trace.mac, "oui.vendor": maker(trace.mac)}
+    evidence = {"seen.mac": trace.mac, "oui.vendor": maker_of(trace.mac)}
     if trace.spot is not None:
         evidence |= {"seen.by": trace.spot.teller, "seen.port": trace.spot.port}
     if trace.introduced is not None:
