@@ -18,6 +18,7 @@ MAX_BODY = 64 * 1024
 MAX_INTERLEAVED = 256 * 1024
 Headers = tuple[tuple[str, str], ...]
 
+_EMPTY_LINES = re.compile(rb"[\r\n]*")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(r"RTSP/1\.\d (\d{3})(?: (.*))?")
 _REQUEST_LINE = re.compile(r"([A-Z_]{2,32}) (\S{1,2048}) RTSP/1\.\d")
@@ -175,12 +176,13 @@ class RtspReader:
             self._skip -= taken
             if self._skip or not self._buffer:
                 return
+            empty = _EMPTY_LINES.match(self._buffer)
             if self._buffer[0] == ord("$"):
                 if len(self._buffer) < 4:
                     return
                 self._skip = 4 + int.from_bytes(self._buffer[2:4], "big")
-            elif self._buffer[0] in b"\r\n":
-                self._skip = 1
+            elif empty and empty.end():
+                self._skip = empty.end()
             else:
                 return
             self._interleaved += self._skip

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
 from functools import lru_cache, partial
 
 from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer
 from collector.protocols.snmp.ber import INTEGER, BerError, element, expect
 from collector.protocols.snmp.deadline import Deadline
-from collector.protocols.snmp.exchange import PROTOCOL, Counts, Exchanges, Read
+from collector.protocols.snmp.exchange import PROTOCOL, Counts, Exchanges, Unbelievable
 from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message, id_at
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import Pdu, PduType, ask, encode_pdu
@@ -60,9 +59,11 @@ class Asker:
         if version is Version.V3:
             return await self._ask_v3(peer, place, _pdu_frame(kind, oids, repetitions), deadline)
         number = self._exchanges.number()
-        before, after = _message_frame(version, peer.credential.secret, kind, oids, repetitions)
+        community = peer.credential.secret
+        before, after = _message_frame(version, community, kind, oids, repetitions)
         datagram = before + number.to_bytes(4, "big") + after
-        return await self._exchanges.ask(place, number, datagram, READERS[version], deadline)
+        read = partial(_read, version, community.encode())
+        return await self._exchanges.ask(place, number, datagram, read, deadline)
 
     async def _ask_v3(self, peer: Peer, place: Place, frame: Frame, deadline: Deadline) -> Pdu:
         """Tells a lost clock apart from a lost cause: the first NOT_IN_TIME_WINDOW sets the clock, a second ends it."""
@@ -116,11 +117,10 @@ def _message_frame(version: Version, community: str, kind: PduType, oids: tuple[
     return message[:start], message[stop:]
 
 
-def _read(version: Version, data: bytes) -> Pdu:
+def _read(version: Version, community: bytes, data: bytes) -> Pdu:
     message = decode_message(data)
     if message.version is not version or message.pdu.type is not PduType.RESPONSE:
         raise BerError(f"{message.version.name} {message.pdu.type.name} where the answer to our request belongs")
+    if message.community != community:
+        raise Unbelievable("an answer under another community")
     return message.pdu
-
-
-READERS: Mapping[Version, Read] = {version: partial(_read, version) for version in (Version.V1, Version.V2C)}

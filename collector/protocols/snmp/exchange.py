@@ -35,7 +35,7 @@ class Counts:
     unreadable: int = 0
     unmatched: int = 0  # nobody waits for this number (any more)
     foreign: int = 0  # the right number from another address or port
-    unbelievable: int = 0  # SNMPv3: not proven to come from the engine
+    unbelievable: int = 0  # not proven to come from who was asked: an SNMPv3 engine, a community
     resent: int = 0
 
 
