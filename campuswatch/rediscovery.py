@@ -46,11 +46,12 @@ class Rediscovery:
             self._task = asyncio.create_task(self._go(self._schools(), []), name="rediscovery")
             await asyncio.shield(self._task)
 
-    def go_on(self) -> None:
-        """With what a stop of the service cut short, if it was this night's."""
+    def go_on(self) -> list[str]:
+        """With what a stop of the service cut short, if it was this night's; returns the schools."""
         halted = self._halted()
         if halted:
             self._task = asyncio.create_task(self._go([], halted), name="rediscovery")
+        return halted
 
     async def stop(self) -> None:
         if self._task is not None:
@@ -79,6 +80,8 @@ class Rediscovery:
                 log.warning("%s was not scanned this night: %s", wish.school, error)
             else:
                 log.info("%s", sentence(scanned))
+                for remark in scanned.summary.remarks:
+                    log.info("%s: %s", wish.school, remark.said("en"))
 
 
 def sentence(scanned: Scanned) -> str:

@@ -53,7 +53,7 @@ def command(
     except KeyboardInterrupt:
         show_stopped(desk, school)
         raise click.Abort from None
-    desk.put(payload(scanned), lambda: show(desk, scanned, school))
+    desk.put(payload(desk, scanned), lambda: show(desk, scanned, school))
 
 
 def warn(desk: Desk, school: str, prefixes: Sequence[str]) -> None:
@@ -74,12 +74,13 @@ def show_stopped(desk: Desk, school: str) -> None:
         )
 
 
-def payload(scanned: Scanned) -> dict[str, object]:
+def payload(desk: Desk, scanned: Scanned) -> dict[str, object]:
     run, summary = scanned.run, scanned.summary
     return {
         "asked": run.asked, "found": run.found, "not_asked": run.not_asked, "reasons": reasons(scanned),
         "added": summary.added, "seen": summary.seen, "changed": summary.changed, "moved": summary.moved,
-        "gone": summary.gone, "silent": len(scanned.silent),
+        "gone": summary.gone, "silent": len(summary.silent),
+        "remarks": [one.said(desk.language) for one in summary.remarks],
         "sightings": [row_of(sighting) for sighting in ordered(scanned)],
     }  # fmt: skip
 
@@ -111,8 +112,7 @@ def show(desk: Desk, scanned: Scanned, school: str) -> None:
     for reason, addresses in reasons(scanned).items():
         click.echo(desk.say(unasked(reason, addresses)))
     for remark in scanned.summary.remarks:
-        cause = f": {desk.say(remark.cause)}" if remark.cause else ""
-        click.echo(f"{desk.say(remark.text)}{cause}")
+        click.echo(remark.said(desk.language))
     if scanned.summary.added:
         click.echo(
             f"Next: campuswatch devices adopt --all --school {school}, or name codes from campuswatch devices list"
@@ -122,8 +122,8 @@ def show(desk: Desk, scanned: Scanned, school: str) -> None:
 def summary_of(run: ScanRun, scanned: Scanned) -> str:
     summary = scanned.summary
     told = f"{run.asked} addresses asked, {run.found} answered"
-    if scanned.silent:
-        told += f", {len(scanned.silent)} silent ones are known to their neighbours"
+    if summary.silent:
+        told += f", {len(summary.silent)} silent ones are known to their neighbours"
     words = {"added": "new", "changed": "changed", "moved": "moved", "gone": "gone"}
     return f"{told}: {', '.join(f'{len(getattr(summary, fate))} {words[fate]}' for fate in FATES)}."
 

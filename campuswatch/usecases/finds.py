@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -48,7 +48,9 @@ from inventory.repository import (
     sightings,
 )
 from inventory.repository.devices import Filter
+from inventory.silent import Silent
 from inventory.sureness import first_sureness, learn
+from language.message import Message
 
 SCAN = "scan"
 KEPT_MS = 90 * 86_400_000
@@ -57,7 +59,10 @@ KEPT_MS = 90 * 86_400_000
 
 @dataclass(slots=True)
 class Summary:
-    """Codes of devices, by what became of them. `swapped` maps a device to the newcomer at its address."""
+    """Codes of devices, by what became of them. `swapped` maps a device to the newcomer at its address.
+
+    `silent` are sightings of devices that answered nothing and were told of by their neighbours.
+    """
 
     added: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
@@ -65,6 +70,7 @@ class Summary:
     moved: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     swapped: dict[str, str] = field(default_factory=dict)
+    silent: tuple[Sighting, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -86,9 +92,10 @@ def record(
     if run is not None and run.ending is Ending.DONE:
         return Summary(list(run.added), [], list(run.changed), list(run.moved), list(run.gone))
     told, swept = discovery.surroundings, discovery.swept
-    silent = unexplained(connection, actor.scope, school, told, discovery.sightings, swept).sightings
-    summary = _judge(connection, actor, school, discovery, (*discovery.sightings, *silent), now_ms)
-    summary.remarks = store(connection, actor.scope, school, told, now_ms).remarks
+    quiet = unexplained(connection, actor.scope, school, told, discovery.sightings, swept)
+    summary = _judge(connection, actor, school, discovery, (*discovery.sightings, *quiet.sightings), now_ms)
+    summary.silent = quiet.sightings
+    summary.remarks = (*store(connection, actor.scope, school, told, now_ms), *_uncertain(quiet))
     if run is not None:
         after = replace(
             run,
@@ -107,6 +114,11 @@ def record(
     )  # fmt: skip
     revision.bump(connection, school)
     return summary
+
+
+def _uncertain(quiet: Silent) -> Iterator[Remark]:
+    if quiet.unmatched:
+        yield Remark(Message("neighbours.unmatched", {"count": quiet.unmatched}))
 
 
 def _both(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from netaddr import IPSet
 from sqlalchemy import Connection
 
 from campuswatch.instruments import open_instruments
-from campuswatch.usecases import wiring
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.finds import Summary, record
-from campuswatch.usecases.scan_journal import Journal
+from campuswatch.usecases.scan_journal import Journal, resumed
 from campuswatch.usecases.scan_plan import Wish, make_plan
+from campuswatch.usecases.wiring import Remark
 from collector.clock import Clock
 from collector.discovery.discovery import Discovery
 from collector.discovery.plan import Plan
@@ -41,16 +41,14 @@ TOO_OLD_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """`silent` are devices that answered nothing and were told of by their neighbours."""
-
     run: ScanRun
     discovery: Discovery
     summary: Summary
-    silent: tuple[Sighting, ...] = ()
 
     @property
     def found(self) -> tuple[Sighting, ...]:
-        return (*self.discovery.sightings, *self.silent)
+        """Who answered, and who is known to its neighbours alone."""
+        return (*self.discovery.sightings, *self.summary.silent)
 
 
 async def scan(
@@ -87,7 +85,7 @@ async def scan(
             ending = Ending.DONE
     finally:
         discovery = Discovery(
-            sightings=tuple(journal.found),
+            sightings=journal.found,
             swept=journal.swept,
             denied=tuple(str(network) for network in plan.deny),
             not_asked=journal.not_asked,
@@ -96,6 +94,7 @@ async def scan(
         )
         judged = partial(judge, actor=actor, run=journal.run, found=discovery, ending=ending)
         scanned = await database.commit(partial(judged, now_ms=clock.now_ms()))
+    scanned.summary.remarks = (*map(Remark, journal.remarks), *scanned.summary.remarks)
     return scanned
 
 
@@ -118,8 +117,10 @@ async def go(plan: Plan, instruments: Instruments, journal: Journal, told: Calla
     async for news in sweep_parts(plan, instruments, heard):
         if isinstance(news, Done):
             await journal.done(news)
-        else:
+        elif isinstance(news, Sighting):
             journal.saw(news)
+        else:
+            journal.remarks.append(news)
     return last
 
 
@@ -145,7 +146,9 @@ async def begin(database: Database, actor: Actor, clock: Clock, plan: Plan, befo
         left = scan_runs.unfinished(connection, actor.scope, plan.school)
     if not await database.commit(partial(scan_runs.claim, run=run, now_ms=now_ms)):
         raise Conflict("scan.busy", school=plan.school)
-    found = stored(database, run, now_ms) if before is not None else []
+    found = [] if before is None else stored(database, run, now_ms)
+    if before is not None:
+        run = resumed(run, plan, found)
     if before is None and left is not None and left.ending is Ending.RUNNING:
         # It was killed: what it had found was stored and never judged.
         finds = Discovery(sightings=tuple(stored(database, left, now_ms)), run=left.id)
@@ -167,7 +170,5 @@ def judge(
 ) -> Scanned:
     """The ledger after the scan: one transaction."""
     scan_runs.put(connection, run)
-    told, seen = found.surroundings, found.sightings
-    silent = wiring.unexplained(connection, actor.scope, run.school, told, seen, found.swept).sightings
     summary = record(connection, actor, run.school, found, now_ms=now_ms, ending=ending)
-    return Scanned(scan_runs.get(connection, actor.scope, run.id) or run, found, summary, silent)
+    return Scanned(scan_runs.get(connection, actor.scope, run.id) or run, found, summary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -15,10 +15,11 @@ from inventory.model.link import Link
 from inventory.model.scope import Scope
 from inventory.model.sighting import Sighting
 from inventory.model.surroundings import Source, Surroundings
-from inventory.repository import changes, claims, devices, interfaces, links, revision
+from inventory.repository import changes, claims, devices, interfaces, links
 from inventory.repository.devices import Filter
 from inventory.silent import Silent, silent
 from inventory.topology import RANK, rank, superseded, wiring
+from language.catalogue import translate
 from language.message import Message
 
 ACTOR = "scan"
@@ -33,17 +34,9 @@ class Remark:
     text: Message
     cause: Message | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """`changed` tells whether the ledger now says anything else than before, apart from when it was last seen.
-
-    `remarks` tell what could not be read or be believed.
-    """
-
-    changed: bool = False
-    links: int = 0
-    remarks: tuple[Remark, ...] = ()
+    def said(self, language: str) -> str:
+        cause = f": {translate(self.cause, language)}" if self.cause else ""
+        return translate(self.text, language) + cause
 
 
 def unexplained(
@@ -58,16 +51,21 @@ def unexplained(
     return silent(school, told, seen, _holders(connection, scope, school, told), networks)
 
 
-def store(connection: Connection, scope: Scope, school: str, told: Sequence[Surroundings], now_ms: int) -> Stored:
+def store(
+    connection: Connection, scope: Scope, school: str, told: Sequence[Surroundings], now_ms: int
+) -> tuple[Remark, ...]:
     """Writes ports and links within the caller's transaction, after the devices were written; twice is as once.
 
     A table that was cut short takes nothing out of the ledger. A device that now hangs elsewhere has it in its history.
+    Returns what could not be read or be believed.
     """
     if not told:
-        return Stored()
+        return ()
     who = _holders(connection, scope, school, told)
     known = devices.find(connection, scope, Filter(school=school))
-    changed = [_store_ports(connection, scope, who[one.address], one) for one in told if one.address in who]
+    for one in told:
+        if one.address in who:
+            _store_ports(connection, who[one.address], one)
     found = wiring(told, who)
     before = links.of_school(connection, scope, school)
     joints = {device.code for device in known if device.kind in JOINTS}
@@ -77,10 +75,7 @@ def store(connection: Connection, scope: Scope, school: str, told: Sequence[Surr
     links.put(connection, found.links)
     after = links.of_school(connection, scope, school)
     changes.record(connection, _moves(school, before, after, joints, now_ms))
-    differs = any(changed) or {_timeless(link) for link in before} != {_timeless(link) for link in after}
-    if differs:
-        revision.bump(connection, school)
-    return Stored(differs, len(found.links), (*_shortfalls(told, who), *map(Remark, found.doubts)))
+    return (*_shortfalls(told, who), *map(Remark, found.doubts))
 
 
 def _holders(connection: Connection, scope: Scope, school: str, told: Sequence[Surroundings]) -> Holders:
@@ -88,10 +83,10 @@ def _holders(connection: Connection, scope: Scope, school: str, told: Sequence[S
     return holders(known, claims.of_school(connection, scope, school), told)
 
 
-def _store_ports(connection: Connection, scope: Scope, code: str, told: Surroundings) -> bool:
-    """Whether they differ from what was known. A list that was cut short leaves the known ones."""
+def _store_ports(connection: Connection, code: str, told: Surroundings) -> None:
+    """A list that was cut short leaves the known ones."""
     if Source.INTERFACES in told.incomplete:
-        return False
+        return
     ports = [
         Interface(
             device=code,
@@ -105,9 +100,7 @@ def _store_ports(connection: Connection, scope: Scope, code: str, told: Surround
         for port in told.ports
         if port.real
     ]
-    before = interfaces.of_device(connection, scope, code)
     interfaces.replace(connection, code, ports)
-    return {replace(one, seen_ms=0) for one in before} != {replace(one, seen_ms=0) for one in ports}
 
 
 def _complete(told: Surroundings) -> frozenset[str]:
@@ -136,10 +129,6 @@ def _hanging(known: Iterable[Link], joints: Collection[str]) -> Mapping[str, str
         key=lambda link: (link.seen_ms, -rank(link)),
     )
     return {link.far_device: f"{link.device} {link.port}".strip() for link in ranked}
-
-
-def _timeless(link: Link) -> Link:
-    return replace(link, seen_ms=0)
 
 
 def _shortfalls(told: Iterable[Surroundings], who: Holders) -> Iterator[Remark]:

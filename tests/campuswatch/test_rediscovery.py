@@ -101,7 +101,7 @@ def test_a_stop_leaves_a_run_that_goes_on(database: Database, night: Rediscovery
     assert halted.ending is Ending.STOPPED
 
     async def go_on() -> None:
-        night.go_on()
+        assert night.go_on() == ["S01"]
         while runs(database)["S01"].ending is not Ending.DONE:
             await asyncio.sleep(0.01)
         await night.stop()
@@ -114,11 +114,7 @@ def test_what_a_person_stopped_is_not_gone_on_with(database: Database, night: Re
     put(database, a_run("S01", by="somebody", ending=Ending.STOPPED))
     put(database, a_run("S02", by=NIGHT.name, ending=Ending.STOPPED, started_ms=CLOCK.now_ms() - 7 * 3_600_000))
 
-    async def go_on() -> None:
-        night.go_on()
-        await night.stop()
-
-    asyncio.run(go_on())
+    assert night.go_on() == []
     assert {run.ending for run in runs(database).values()} == {Ending.STOPPED}
 
 
