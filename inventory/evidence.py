@@ -10,6 +10,7 @@ SOURCES: Mapping[str, str] = {
     "tcp": "closed: no port is open, and the host says so itself",
     "ports": "names of the TCP ports that took a connection, separated by spaces",
     "arp.mac": "who answered ARP for the address",
+    "segment.foreign": "the network of ours on whose segment it answered with an address that is not of that network",
     # SNMP: the system group, and what else the agent has
     "sysDescr": "SNMPv2-MIB::sysDescr.0",
     "sysObjectID": "SNMPv2-MIB::sysObjectID.0",

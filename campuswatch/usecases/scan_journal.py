@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from netaddr import cidr_merge
+from netaddr import IPSet, cidr_merge
 from sqlalchemy import Connection
 
 from collector.clock import Clock
+from collector.discovery.plan import Plan
+from collector.discovery.range import count_of, parts
 from collector.discovery.sweep import Done
 from inventory.database import Database
 from inventory.errors import Conflict
 from inventory.model.scan_run import ScanRun
 from inventory.model.sighting import Sighting
 from inventory.repository import scan_runs, sightings
+from language.message import Message
 
 BEAT_S = 20.0
 
 
 class Journal:
-    """`run` is as it was last stored; `found` all sightings, those of the time before a resumption among them."""
+    """`run` is as it was last stored; `found` all sightings, those of the time before a resumption among them.
+
+    `remarks` say what came short.
+    """
 
     def __init__(self, database: Database, clock: Clock, run: ScanRun, found: list[Sighting]) -> None:
         self._database = database
         self._clock = clock
         self._unstored: list[Sighting] = []
         self.run = run
-        self.found = found
         self.not_asked: dict[str, str] = {}
+        self.remarks: list[Message] = []
+        self._found = {one.address: one for one in found if one.address}
         self._swept = list(run.done)
 
     @property
@@ -39,8 +46,13 @@ class Journal:
         """Networks that were gone through, also those of which some addresses could not be asked."""
         return tuple(str(network) for network in cidr_merge(self._swept))
 
+    @property
+    def found(self) -> tuple[Sighting, ...]:
+        """The last of each address: some are asked again in a resumption."""
+        return tuple(self._found.values())
+
     def saw(self, sighting: Sighting) -> None:
-        self.found.append(sighting)
+        self._found[sighting.address] = sighting
         self._unstored.append(sighting)
 
     async def done(self, part: Done) -> None:
@@ -81,6 +93,18 @@ class Journal:
         keep = partial(_keep, run=self.run, fresh=fresh, now_ms=self._clock.now_ms())
         if not await self._database.commit(keep):
             raise Conflict("scan.turn_lost", school=self.run.school)
+
+
+def resumed(run: ScanRun, plan: Plan, found: Iterable[Sighting]) -> ScanRun:
+    """As it stands when it is gone on with: what is not done is asked again, so it is not counted yet. Pure."""
+    done = IPSet(run.done)
+    left = sum(len(part.addresses) for part in parts(plan.networks, plan.deny, plan.done))
+    return replace(
+        run,
+        asked=count_of(plan.networks, plan.deny) - left,
+        found=sum(one.address in done for one in found if one.address),
+        not_asked=0,
+    )
 
 
 def _keep(connection: Connection, run: ScanRun, fresh: list[Sighting], now_ms: int) -> bool:

@@ -58,13 +58,18 @@ def not_understood(subject: Subject) -> bool:
     return identify(subject.evidence).vendor.lower() in subject.bound
 
 
+def not_heard(subject: Subject) -> bool:
+    """Whether it may be a camera that has not answered a search by multicast."""
+    return "onvif.types" not in subject.evidence and may_be_camera(subject)
+
+
 WEB = ("http", "https")
 FINGERPRINTS: Mapping[str, Question] = {
     "snmp": Question(ask=ask_snmp, row=0, packets=INTERVIEW_PACKETS),
     "rtsp": Question(ask=ask_rtsp, row=1, ports=("rtsp",)),
     "http": Question(ask=ask_web, row=1, ports=("http",), packets=12),
     "tls": Question(ask=ask_tls, row=1, ports=("https",), packets=14),
-    "wsdiscovery": Question(ask=ask_wsdiscovery, row=2, ports=WEB, packets=2, when=may_be_camera),
+    "wsdiscovery": Question(ask=ask_wsdiscovery, row=2, ports=WEB, packets=2, when=not_heard),
     "onvif": Question(ask=ask_onvif, row=3, ports=WEB, packets=18, when=may_be_camera),
     "isapi": Question(ask=ask_isapi, row=4, ports=WEB, packets=12, when=may_speak_isapi),
     "dahua": Question(ask=ask_dahua, row=4, ports=WEB, packets=6, when=may_speak_dahua),

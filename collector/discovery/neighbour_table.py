@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +69,46 @@ def table_limit() -> int:
     """The number of entries at which the kernel refuses new ones. A network namespace does not tell its own."""
     source = Path("/proc/sys/net/ipv4/neigh/default/gc_thresh3")
     return int(source.read_text(encoding="ascii")) if source.exists() else USUAL_LIMIT
+
+
+class Watch:
+    """What the table shows of some addresses while they are asked. Pure.
+
+    Read once at the end it would miss some: an entry that has become stale makes room for others.
+    """
+
+    def __init__(self, addresses: Iterable[str], before: Mapping[str, Entry]) -> None:
+        self.before = {address: before[address] for address in addresses if address in before}
+        self._waiting = set(addresses)
+        self._best: dict[str, Entry] = {}
+        self._asked: set[str] = set()
+
+    def note(self, table: Mapping[str, Entry]) -> None:
+        for address in self._waiting & table.keys():
+            entry = table[address]
+            self._asked.add(address)
+            if entry.state & ANSWERED:
+                self._best[address] = entry
+        self._waiting -= {address for address, entry in self._best.items() if entry.state & REACHABLE}
+
+    def was_asked(self, address: str) -> bool:
+        """Whether the kernel had any entry for it: else it has not even tried."""
+        return address in self._asked
+
+    def mac(self, address: str, *, spoke: bool) -> str:
+        """See `answered`."""
+        return answered(self.before.get(address), self._best.get(address), spoke=spoke)
+
+
+def answered(before: Entry | None, after: Entry | None, *, spoke: bool) -> str:
+    """The MAC that the address was seen to have; empty where the entry may be an old one. Pure.
+
+    REACHABLE: its holder has answered within the last half minute or so (RFC 4861, section 6.3.2).
+    """
+    if after is None or not after.state & ANSWERED:
+        return ""
+    fresh = before is None or not before.state & ANSWERED
+    return after.mac if spoke or fresh or after.state & REACHABLE else ""
 
 
 class Room:

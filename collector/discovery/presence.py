@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from collector.discovery.manners import Manners
@@ -19,10 +19,10 @@ from collector.discovery.neighbour_table import (
     ANSWERED,
     DOUBTED,
     INCOMPLETE,
-    REACHABLE,
     SOLICITS,
     Entry,
     Room,
+    Watch,
     read_table,
     table_limit,
 )
@@ -41,6 +41,8 @@ LOOK_AGAIN_S = 0.25
 PATIENCE_S = 5.0  # for a ping to leave
 ARP_ROUNDS = 2  # who is silent is asked once more: a broadcast may get lost
 SLACK = 1.5
+KERNEL_RATE = 250.0  # broadcasts a second: its table lets no more through on the average, and bursts get lost
+NO_ROOM = "ENOBUFS"
 PROXY = 4  # silent addresses for which one MAC answers: more, and it is a router that answers for everybody
 
 
@@ -83,7 +85,8 @@ class Scout:
         self._ahead: set[str] = set()
         self._macs: dict[str, str] = {}
         self._unasked: dict[str, str] = {}
-        self._room = Room(table_limit(), monotonic=instruments.clock.monotonic)
+        self._watches: set[Watch] = set()
+        self._room = Room(table_limit(), self._read, instruments.clock.monotonic)
 
     async def ahead(self, addresses: Iterable[str]) -> None:
         """All that is near by fast ARP in one go, before the parts are asked; without a helper or haste, nothing."""
@@ -124,8 +127,10 @@ class Scout:
 
     def _lane(self, link: Link) -> Lane:
         if link.index not in self._lanes:
-            pace = Pace(self._plan.arp_rate, monotonic=self._instruments.clock.monotonic)
-            self._lanes[link.index] = Lane(asyncio.Lock(), pace)
+            rate = (
+                self._plan.arp_rate if self._instruments.segment is not None else min(self._plan.arp_rate, KERNEL_RATE)
+            )
+            self._lanes[link.index] = Lane(asyncio.Lock(), Pace(rate, monotonic=self._instruments.clock.monotonic))
         return self._lanes[link.index]
 
     async def _resolve(self, segment: Segment, addresses: Sequence[str]) -> None:
@@ -151,36 +156,54 @@ class Scout:
         self._settle(first, self._plan.residents)
 
     async def _by_kernel(self, first: Mapping[str, First], lane: Lane) -> None:
-        before = read_table()
         places = 1 if self._plan.fast else SOLICITS
-        await asyncio.gather(*(self._knock(address, one, lane.pace, places) for address, one in first.items()))
-        after = await self._resolved(first)
+        with self._watching(first) as watch:
+            await asyncio.gather(*(self._knock(address, one, lane.pace, places) for address, one in first.items()))
+            await self._resolved(first)
         late = []
         for address, one in first.items():
             spoke = one.there
-            if mac := answered(before.get(address), after.get(address), spoke=spoke):
+            if mac := watch.mac(address, spoke=spoke):
                 one.evidence["arp.mac"] = mac
                 late += [] if spoke else [address]
+            elif not spoke and not watch.was_asked(address):
+                one.trouble = one.trouble or NO_ROOM
         # The kernel's second or third request was answered, when the ping had been given up.
         await asyncio.gather(*(self._knock(address, first[address], lane.pace) for address in late))
-        known = {address for address, entry in before.items() if entry.state & ANSWERED}
+        known = {address for address, entry in watch.before.items() if entry.state & ANSWERED}
         self._settle(first, known | set(self._plan.residents))
 
-    async def _resolved(self, first: Mapping[str, First]) -> Mapping[str, Entry]:
-        """The kernel's table, once it waits for none of these addresses any more.
+    @contextmanager
+    def _watching(self, addresses: Iterable[str]) -> Iterator[Watch]:
+        watch = Watch(addresses, read_table())
+        self._watches.add(watch)
+        try:
+            yield watch
+        finally:
+            self._watches.discard(watch)
+
+    def _read(self) -> Mapping[str, Entry]:
+        """The kernel's table, for all who watch it."""
+        table = read_table()
+        for watch in self._watches:
+            watch.note(table)
+        return table
+
+    async def _resolved(self, first: Mapping[str, First]) -> None:
+        """Until the kernel's table waits for none of these addresses any more.
 
         An entry from before is doubted for five seconds (DELAY), then its holder is asked (PROBE).
         """
         until = self._instruments.clock.monotonic() + RESOLVE_S
         while True:
-            table = read_table()
+            table = self._read()
             waits = any(
                 entry.state & (INCOMPLETE | (0 if one.there else DOUBTED))
                 for address, one in first.items()
                 if (entry := table.get(address)) is not None
             )
             if not waits or self._instruments.clock.monotonic() >= until:
-                return table
+                return
             await asyncio.sleep(LOOK_AGAIN_S)
 
     def _settle(self, first: Mapping[str, First], known: Collection[str]) -> None:
@@ -214,17 +237,6 @@ class Scout:
         else:
             await connect_look(address, self._plan.ports["rtsp"], self._plan.deadline_s)
             one.open.add("rtsp")
-
-
-def answered(before: Entry | None, after: Entry | None, *, spoke: bool) -> str:
-    """The MAC that the address was seen to have; empty where the entry may be an old one. Pure.
-
-    REACHABLE: its holder has answered within the last half minute or so (RFC 4861, section 6.3.2).
-    """
-    if after is None or not after.state & ANSWERED:
-        return ""
-    fresh = before is None or not before.state & ANSWERED
-    return after.mac if spoke or fresh or after.state & REACHABLE else ""
 
 
 def proxied(evidence: Mapping[str, Mapping[str, str]]) -> Iterable[str]:

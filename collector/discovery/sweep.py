@@ -19,6 +19,7 @@ from collector.discovery.plan import BURST, NOBODY, Plan
 from collector.discovery.presence import First, Scout
 from collector.discovery.progress import Progress, Stage, Tally
 from collector.discovery.range import Part, check_size, parts
+from collector.discovery.roll_call import RollCall, call_roll, foreigners
 from collector.discovery.subject import Subject
 from collector.discovery.trouble import PASSING
 from collector.instruments import Instruments
@@ -27,6 +28,7 @@ from collector.protocols.links import Links, read_links
 from collector.protocols.pace import Pace
 from collector.protocols.tcp import AT_ONCE, room
 from inventory.model.sighting import Sighting
+from language.message import Message
 
 SIDE_BY_SIDE = 8  # parts
 RECOVER_S = 3.0  # until the kernel gives up neighbours that are silent, and buffers and descriptors are free again
@@ -59,8 +61,11 @@ async def sweep_parts(
     instruments: Instruments,
     on_progress: Callable[[Progress], None] = lambda _: None,
     links: Links | None = None,
-) -> AsyncIterator[Sighting | Done]:
-    """Sightings as they come, and behind those of a part that it is Done. Raises RangeTooLarge, OSError."""
+) -> AsyncIterator[Sighting | Done | Message]:
+    """Sightings as they come, and behind those of a part that it is Done; messages remark what came short.
+
+    Raises RangeTooLarge, OSError.
+    """
     check_size(plan.networks)
     work = list(parts(plan.networks, plan.deny, plan.done))
     tally = Tally(sum(len(part.addresses) for part in work), on_progress, instruments.clock.monotonic)
@@ -89,11 +94,18 @@ class _Run:
         self._scout = Scout(plan, instruments, links, self._pace)
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._descriptors = asyncio.Semaphore(max(2, room(AT_ONCE) // 2))
-        self.news: asyncio.Queue[Sighting | Done | None] = asyncio.Queue()
+        self._links = links
+        self._roll = RollCall()
+        self.news: asyncio.Queue[Sighting | Done | Message | None] = asyncio.Queue()
 
     async def all(self, work: Sequence[Part]) -> None:
         try:
-            await self._scout.ahead(address for part in work for address in part.addresses)
+            ahead = self._scout.ahead(address for part in work for address in part.addresses)
+            _, self._roll = await asyncio.gather(ahead, call_roll(self._plan, self._links))
+            for remark in self._roll.remarks:
+                self.news.put_nowait(remark)
+            for foreigner in foreigners(self._roll, self._plan, self._instruments.clock.now_ms()):
+                self.news.put_nowait(foreigner)
             async with asyncio.TaskGroup() as crew:
                 for part in work:
                     await self._slots.acquire()
@@ -116,7 +128,7 @@ class _Run:
 
     async def _ask_all(self, addresses: Sequence[str]) -> tuple[Mapping[str, str], int]:
         """Tells and counts what it found out; returns which could not be asked and why, and how many were found."""
-        first = {address: First(Manners(self._descriptors, self._monotonic)) for address in addresses}
+        first = {address: self._first(address) for address in addresses}
         self._tally.move(None, Stage.PRESENCE)
         await self._scout.look(first)
         self._tally.move(Stage.PRESENCE, Stage.PORTS)
@@ -129,6 +141,9 @@ class _Run:
         self._tally.move(Stage.QUESTIONS, None)
         failed = {address: trouble for address, task in asked.items() if (trouble := task.result())}
         return failed, sum(task.result() is None for task in asked.values())
+
+    def _first(self, address: str) -> First:
+        return First(Manners(self._descriptors, self._monotonic), dict(self._roll.heard.get(address, {})))
 
     async def _ask(self, address: str, one: First) -> str | None:
         """None for a find; else the reason why not all could be asked, empty where all were in vain."""

@@ -13,9 +13,11 @@ from collector.discovery.neighbour_table import (
     STALE,
     Entry,
     Room,
+    Watch,
+    answered,
     parse_table,
 )
-from collector.discovery.presence import PROXY, answered, proxied
+from collector.discovery.presence import PROXY, proxied
 
 MAC = "02:00:00:00:00:01"
 FAILED = 32
@@ -31,6 +33,19 @@ def test_an_entry_from_before_is_no_answer_unless_the_host_spoke() -> None:
     assert answered(old, old, spoke=True) == MAC
     assert answered(None, Entry("10.0.0.1", "", INCOMPLETE), spoke=True) == ""
     assert answered(old, None, spoke=True) == ""
+
+
+def test_who_answered_is_known_though_the_table_has_forgotten_it() -> None:
+    """Entries leave the table while others are still being asked."""
+    addresses = [f"10.0.0.{number}" for number in range(1, 7)]
+    gone, stale, silent, unasked, other, spoke = addresses
+    watch = Watch([*addresses[:4], spoke], {stale: Entry(stale, MAC, STALE)})
+    watch.note({gone: Entry(gone, MAC, REACHABLE), stale: Entry(stale, MAC, DELAY), spoke: Entry(spoke, MAC, STALE)})
+    watch.note({silent: Entry(silent, "", INCOMPLETE), other: Entry(other, MAC, REACHABLE)})
+    watch.note({gone: Entry(gone, "02:00:00:00:00:09", STALE), stale: Entry(stale, MAC, FAILED)})
+    told = {address: watch.mac(address, spoke=address == spoke) for address in addresses}
+    assert told == {gone: MAC, stale: "", silent: "", unasked: "", other: "", spoke: MAC}
+    assert [address for address in addresses if watch.was_asked(address)] == [gone, stale, silent, spoke]
 
 
 def test_a_router_that_answers_for_everybody_is_not_everybody() -> None:
