@@ -14,6 +14,7 @@ from inventory.model.kind import Kind
 from inventory.model.sighting import Identity
 from inventory.oui import is_local, maker_of, normal_mac
 from inventory.vendors.presence import PLACEHOLDER, presences
+from inventory.vendors.row import SAID, said
 from inventory.vendors.rulebook import RULES, Rulebook
 from inventory.vendors.streams import DEFAULT_STREAM_PATH, STREAM_PATHS
 
@@ -80,6 +81,7 @@ def claims_of(evidence: Mapping[str, str]) -> tuple[Claim, ...]:
 
 def _hints(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
     evidence = _with_maker(evidence)
+    evidence = {**evidence, SAID: said(evidence["sysDescr"])} if "sysDescr" in evidence else evidence
     yield from _object_ids(evidence, rules)
     yield from _macs(evidence)
     for rule in presences(evidence, rules.presence):
@@ -88,10 +90,11 @@ def _hints(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
         for source in row.sources:
             text = evidence.get(source, "")
             if text and (match := row.pattern.search(text)):
-                said = {name: text.strip() for name, text in match.groupdict().items() if text}
-                vendor = row.vendor or _cleaned(said.pop("vendor", ""))
-                because = f"{source} says “{_quoted(text, match.start())}”"
-                yield Hint(source, row.confidence, because, row.kind, vendor, _honest(said))
+                found = {name: text.strip() for name, text in match.groupdict().items() if text}
+                vendor = row.vendor or _cleaned(found.pop("vendor", ""))
+                told_by = "sysDescr" if source == SAID else source
+                because = f"{told_by} says “{_quoted(text, match.start())}”"
+                yield Hint(told_by, row.confidence, because, row.kind, vendor, _honest(found))
 
 
 def _object_ids(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:

@@ -46,7 +46,7 @@ VENDORS: Mapping[int, str] = {
     1369: "Forcepoint", 2604: "Sophos", 2620: "Check Point", 3097: "WatchGuard", 3224: "Juniper", 3417: "Blue Coat",
     5951: "Citrix", 8741: "SonicWall", 10704: "Barracuda", 11256: "Stormshield", 12356: "Fortinet",
     12532: "Pulse Secure", 15227: "Venustech", 15497: "Cisco", 20632: "Barracuda", 21067: "Cyberoam", 25461: "Palo Alto",
-    28557: "Hillstone", 42359: "Versa", 1230: "McAfee", 59732: "Skyhigh", 31218: "Ucopia", 32328: "Sangfor",
+    28557: "Hillstone", 42359: "Versa", 1230: "McAfee", 59732: "Skyhigh", 31218: "Ucopia", 32328: "Sangfor", 35047: "Sangfor", 14331: "Topsec",
     # power and climate
     318: "APC", 476: "Vertiv", 534: "Eaton", 705: "Eaton", 818: "GE", 850: "Tripp Lite", 885: "Vertiv", 935: "Megatec",
     1418: "Dataprobe", 1718: "Server Technology", 1918: "Eaton", 2254: "Delta", 2468: "Generex", 2606: "Rittal",

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 from inventory.model.kind import Kind
-from inventory.vendors.row import DESCRIPTIONS, MODELS, Pattern, row
+from inventory.vendors.row import DESCRIPTIONS, MODELS, SAID, Pattern, row
 
 DESCR = ("sysDescr",)
-NAMED = (*MODELS, "sysDescr", "onvif.name", "http.title")
-ENTITY = ("sysDescr", "entity.descr", "snmp.model")
+WHOLE = (*DESCR, "entity.descr", "lldp.descr")  # appliances that call their host by their own name
+NAMED = (*MODELS, SAID, "onvif.name", "http.title")
+ENTITY = (SAID, "entity.descr", "snmp.model")
 
 MODEL_ROWS: tuple[Pattern, ...] = (
     # cameras, recorders and their kin: what stands at the beginning of a model
     row(NAMED, r"^(?P<model>i?DS-2[A-Z]{1,3}\w[\w/+() -]{2,40})$", "Hikvision", Kind.CAMERA, 92),
     row(NAMED, r"^(?P<model>(i?DS-[2I]\w|HW[ITP]-|DS-I\d|DS-TCG|iDS-TCV)[\w/+() -]{2,40})$", "Hikvision", Kind.CAMERA, 90),
-    row(NAMED, r"^(?P<model>(i?DS-[789]\w|DS-[NHEM]\d|DS-MP|HW[ND]-)[\w/+() -]{2,40})$", "Hikvision", Kind.RECORDER, 92),
+    row(NAMED, r"^(?P<model>(i?DS-[789]\w|DS-[ANHEM]\d|DS-MP|HW[ND]-)[\w/+() -]{2,40})$", "Hikvision", Kind.RECORDER, 92),
     row(MODELS, r"^(?P<model>DS-6[4-9]\d\d[\w/+() -]{0,40})$", "Hikvision", Kind.ENCODER, 93),
     row(NAMED, r"^(?P<model>DS-K[VDHI][\w/+() -]{2,40})$", "Hikvision", Kind.INTERCOM, 92),
     row(NAMED, r"^(?P<model>DS-K[1-9][\w/+() -]{2,40})$", "Hikvision", Kind.UNKNOWN, 93),
@@ -22,18 +23,33 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(NAMED, r"^(?P<model>DS-P[A-DF-Z][\w/+() -]{1,40})$", "Hikvision", Kind.ALARM_PANEL, 92),
     row(NAMED, r"^(?P<model>DS-3[ETW](?!WAP)[\w/+() -]{2,40})$", "Hikvision", Kind.SWITCH, 92),
     row(NAMED, r"^(?P<model>DS-3WAP[\w/+() -]{1,40})$", "Hikvision", Kind.ACCESS_POINT, 93),
+    # whatever else it makes is no camera: speakers, screens, barriers
+    row(MODELS, r"^(?P<model>DS-[A-Z][\w/+() -]{2,40})$", "Hikvision", Kind.UNKNOWN, 60),
     row(NAMED, r"^DHI?-(?P<model>(NVR|XVR|DVR|HCVR|EVS|MXVR|MCVR|IVSS|NVS)[\w/+() -]{1,40})$", "Dahua", Kind.RECORDER, 93),
     row(NAMED, r"^DHI?-(?P<model>(IPC|SD|PTZ|TPC|HAC|ITC|PSDW)[\w/+() -]{1,40})$", "Dahua", Kind.CAMERA, 93),
     row(NAMED, r"^(?P<model>(DHI?-)?VT[OH][\w/+() -]{1,40})$", "Dahua", Kind.INTERCOM, 92),
+    row(NAMED, r"^(DHI?-)?(?P<model>NVD\d[\w/+() -]{1,40})$", "Dahua", Kind.ENCODER, 92),
     row(NAMED, r"^(?P<model>(DHI?-)?AR[CA]\d[\w/+() -]{1,40})$", "Dahua", Kind.ALARM_PANEL, 90),
     row(NAMED, r"^(?P<model>(DHI?-)?PFS[34][\w/+() -]{2,40})$", "Dahua", Kind.SWITCH, 92),
     row(NAMED, r"^(DHI?-)?(?P<model>(NVR|XVR|DVR|HCVR)[-\d][\w/+() -]{1,40})$", kind=Kind.RECORDER, confidence=90),
-    row(NAMED, r"^(DHI?-)?(?P<model>IPC-?[A-Z]*\d[\w/+() -]{1,40})$", kind=Kind.CAMERA, confidence=88),
+    row(NAMED, r"^(uniview |UNV )?(?P<model>NVR[3-8]\d\d-\d\d[A-Z][\w/+() -]{0,40})$", "Uniview", Kind.RECORDER, 92),
+    row(NAMED, r"^(uniview |UNV )?(?P<model>IPC[2368]\d{2,3}[A-Z]{1,5}\d?-[\w/+() -]{1,40})$", "Uniview", Kind.CAMERA, 92),
+    row(NAMED, r"\bhuawei (?P<model>(IPC\d|SDC ?[A-Z]\d)[\w-]{2,20})", "Huawei", Kind.CAMERA, 88),
+    row(NAMED, r"\b(?P<model>TC-[ACH]\d\d\w{1,8})\b", "Tiandy", Kind.CAMERA, 84),
+    row(NAMED, r"\b(?P<model>TC-[NR]\d{3,4}\w{0,6})\b", "Tiandy", Kind.RECORDER, 84),
+    row(NAMED, r"^(reolink )?(?P<model>RLC-\d\w{2,12})$", "Reolink", Kind.CAMERA, 86),
+    row(NAMED, r"^(reolink )?(?P<model>RLN\d\w{0,2}-\d\w{0,4})$", "Reolink", Kind.RECORDER, 86),
+    row(NAMED, r"\barecont\b.*\b(?P<model>AV\d{4,5}[\w-]{0,12})", "Arecont Vision", Kind.CAMERA, 86),
+    row(NAMED, r"\b(?P<model>VB-[CHMRS]\d{2,3}\w{0,4})\b", "Canon", Kind.CAMERA, 93),
+    row(NAMED, r"^(?P<model>UVC[ -]G\d[\w -]{0,16})\b", "Ubiquiti", Kind.CAMERA, 86),
+    row(NAMED, r"^(?P<model>UNVR\w{0,6}(-Pro)?)\b", "Ubiquiti", Kind.RECORDER, 86),
+    # an industrial PC of that name is none
+    row(NAMED, r"^(DHI?-)?(?P<model>(?!IPC-?[567]\d\d\b)IPC-?[A-Z]*\d[\w/+() -]{1,40})$", kind=Kind.CAMERA, confidence=88),
     row(("snmp.class", "isapi.type"), r"^(NVR|DVR|XVR|HCVR|hybridNVR)$", kind=Kind.RECORDER, confidence=90),
     row(("snmp.class", "isapi.type"), r"^(IPC|IPCamera|IPDome|IPZoom|SD|IP ?speed ?dome)\w*$", kind=Kind.CAMERA, confidence=90),
     row(("isapi.type",), r"^(DVS|encoder)$", "Hikvision", Kind.ENCODER, 88),
     row((*NAMED, "sysName"), r"^((hanwha|samsung|wisenet) )?(?P<model>[SXPQTLW]N[BDFOPVZKJTA]-?[A-Z]?\d{3,4}\w{0,6})$", "Hanwha", Kind.CAMERA, 76),
-    row(NAMED, r"^((hanwha|samsung|wisenet)( NVR)? )?(?P<model>([SXPQLWA]R[ND]|HRX)-\d{3,4}\w{0,6})$", "Hanwha", Kind.RECORDER, 86),
+    row((*NAMED, "sysName"), r"^((hanwha|samsung|wisenet|linux)( NVR)? )?(?P<model>([SXPQLWA]R[ND]|HRX)-\d{3,4}\w{0,6})$", "Hanwha", Kind.RECORDER, 86),
     row(NAMED, r"\b(?P<model>(SNC|SRG)-[A-Z]{1,3}\d{2,4}\w{0,4})\b", "Sony", Kind.CAMERA, 86),
     row(NAMED, r"\b(?P<model>WV-?[A-Z]{1,2}\d{3,5}\w{0,6})\b", "i-PRO", Kind.CAMERA, 88),
     row(NAMED, r"\b(?P<model>WJ-?(NX|NV|ND|NT|HD)\d{2,4}\w{0,6})\b", "i-PRO", Kind.RECORDER, 90),
@@ -51,7 +67,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(NAMED, r"\bMOBOTIX (?P<model>[A-Z]\d{2}\w{0,6})\b", "Mobotix", Kind.CAMERA, 82),
     row(NAMED, r"\b(?P<model>\d+\.\dC?-H\d[\w-]*)", "Avigilon", Kind.CAMERA, 82),
     row(DESCR, r"\bAXIS [^;]{2,40}; [^;]*\b(camera|dome|thermal)\b[^;]*;", "Axis", Kind.CAMERA, 89),
-    row(DESCR, r"^(?P<firmware>[\w.]{1,20})? ?Hikvision\b", "Hikvision", confidence=85),
+    row((SAID,), r"^(?P<firmware>[\w.]{1,20})? ?Hikvision\b", "Hikvision", confidence=85),
     row(NAMED, r"^(yealink )?(?P<model>SIP-(T|VP|CP)\w{2,12})", "Yealink", Kind.PHONE, 75),
     row(NAMED, r"^(?P<model>(GXP|GRP|GXV|DP7|HT|GHP)\d{3,4}\w{0,5})\b", "Grandstream", Kind.PHONE, 84),
     row(NAMED, r"^(?P<model>GWN76\d\d\w{0,4})\b", "Grandstream", Kind.ACCESS_POINT, 84),
@@ -66,7 +82,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(ENTITY, r"\bNX-OS\b|\bNexus\d?\b|\bIE-?\d000\b", "Cisco", Kind.SWITCH, 78),
     row(ENTITY, r"\b(IOS[- ]XR|ASR ?\d+K?|ISR\b|C?[12389]\d00 Software \(C\d|C(8[0-9]\d|1[678]\d\d|19(00|21|41)|29(00|01|11|21|51)|39(00|25|45)|26\d\d|28\d\d|38[24]5|72\d\d)\b|ir8\d\d|Virtual XE|CSR1000V|C8\d{3}V?)\b",
         "Cisco", Kind.ROUTER, 79),
-    row(ENTITY, r"\bWAP\d{3}|\bAIR-|\bC91\d\d\w* |\bCW91\d\d|\bIW\d{4}|\bC(1130|1140|1240|1250|2700|3700|3800)\b.*\bK9W|\bCisco Controller\b",
+    row(ENTITY, r"\bWAP\d{3}|\bAIR-|\bC9800\b|\bC91\d\d\w* |\bCW91\d\d|\bIW\d{4}|\bC(1130|1140|1240|1250|2700|3700|3800)\b.*\bK9W|\bCisco Controller\b",
         "Cisco", Kind.ACCESS_POINT, 82),
     row(("sysDescr",), r"\bCisco (Systems|IOS|Internetwork|Adaptive|NX-OS|FirePOWER)", "Cisco", confidence=85),
     row(ENTITY, r"^(?P<model>[A-Z]+\d[\w-]+) Huawei Versatile", "Huawei", confidence=93),
@@ -152,6 +168,7 @@ MODEL_ROWS: tuple[Pattern, ...] = (
         )
     ),
     row(DESCR, r"^(?P<model>(EDS|IKS|SDS|ICS|PT|MDS|RKS)-[\w-]+)$", "Moxa", Kind.SWITCH, 86),
+    row(DESCRIPTIONS, r"\b(VVX|SoundPoint|SoundStation|Trio) ?\d|\bSoundPoint\b", "Poly", Kind.PHONE, 82),
     row(DESCRIPTIONS, r"\bGrandstream\b", "Grandstream", confidence=75),
     row(DESCRIPTIONS, r"\bCambium\b.*?\b(?P<model>cnPilot \w+|ePMP \w+|PTP \w+|cnMatrix \S+)", "Cambium", confidence=88),
     row(DESCRIPTIONS, r"^(cnPilot|CANOPY|ePMP)\b", "Cambium", Kind.ACCESS_POINT, 74),
@@ -161,8 +178,9 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(DESCRIPTIONS, r"^SonicWALL (?P<model>(TZ|NSA?|SMA|NSsp)\w* ?[\w-]*)", "SonicWall", Kind.FIREWALL, 88),
     row(("snmp.serial",), r"^(?P<serial>FG[TV]?\w{10,16})$", "Fortinet", Kind.FIREWALL, 86),
     row(("snmp.serial",), r"^(?P<serial>S[0-9]{3}[A-Z]\w{11})$", "Fortinet", Kind.SWITCH, 60),
-    row(DESCRIPTIONS, r"\bpfsense\b", "pfSense", Kind.FIREWALL, 85),
-    row(DESCRIPTIONS, r"\bopnsense\b|^FreeBSD .*(-HBSD\b|root@sens)", "OPNsense", Kind.FIREWALL, 85),
+    row(DESCRIPTIONS, r"\bSangfor (NG)?(AF|AC|SSL)\b", "Sangfor", Kind.FIREWALL, 82),
+    row(WHOLE, r"\bpfsense\b", "pfSense", Kind.FIREWALL, 85),
+    row(WHOLE, r"\bopnsense\b|^FreeBSD .*(-HBSD\b|root@sens)", "OPNsense", Kind.FIREWALL, 85),
     row(DESCRIPTIONS, r"^NS-BSD\b", "Stormshield", Kind.FIREWALL, 84),
     row(DESCRIPTIONS, r"\bm0n0wall\b", "m0n0wall", Kind.FIREWALL, 84),
     # computers and disks
@@ -170,15 +188,15 @@ MODEL_ROWS: tuple[Pattern, ...] = (
     row(DESCRIPTIONS, r"\biDRAC\d?\b", "Dell", Kind.SERVER, 80),
     row(DESCRIPTIONS, r"\biRMC\b", "Fujitsu", Kind.SERVER, 80),
     row(DESCRIPTIONS, r"\bVMware (ESXi?|vCenter)", "VMware", Kind.SERVER, 84),
-    row(DESCRIPTIONS, r"\b(truenas|freenas)\b", "TrueNAS", Kind.SERVER, 80),
-    row(DESCRIPTIONS, r"\b(diskstation|rackstation|synology)\b", "Synology", Kind.SERVER, 80),
-    row(DESCRIPTIONS, r"\bterastation\b", "Buffalo", Kind.SERVER, 80),
+    row(WHOLE, r"\b(truenas|freenas)\b", "TrueNAS", Kind.SERVER, 80),
+    row(WHOLE, r"\b(diskstation|rackstation|synology)\b", "Synology", Kind.SERVER, 80),
+    row(WHOLE, r"\bterastation\b", "Buffalo", Kind.SERVER, 80),
     row(DESCRIPTIONS, r"\b(isilon|onefs)\b", "Isilon", Kind.SERVER, 80),
-    row(DESCRIPTIONS, r"\bnutanix\b", "Nutanix", Kind.SERVER, 80),
+    row(WHOLE, r"\bnutanix\b", "Nutanix", Kind.SERVER, 80),
     row(DESCRIPTIONS, r"^SunOS\b", "Oracle", Kind.SERVER, 74),
     row(DESCRIPTIONS, r"^AIX\b|\bOS/400\b", "IBM", Kind.SERVER, 74),
-    row(DESCRIPTIONS, r"\bSyncServer\b", "Microchip", Kind.SERVER, 78),
-    row(DESCRIPTIONS, r"\bLANTIME\b", "Meinberg", Kind.SERVER, 78),
+    row(WHOLE, r"\bSyncServer\b", "Microchip", Kind.SERVER, 78),
+    row(WHOLE, r"\bLANTIME\b", "Meinberg", Kind.SERVER, 78),
     # power
     row(DESCRIPTIONS, r"\bConnectUPS\b|\bPowerXpert\b", "Eaton", Kind.UPS, 80),
     row(DESCRIPTIONS, r"\bEaton ATS\b|\bePDU\b", "Eaton", Kind.PDU, 88),

@@ -37,7 +37,16 @@ def row(
     return Pattern(sources, re.compile(pattern, re.IGNORECASE), vendor, kind, confidence)
 
 
+# sysDescr without the name that the host was given: what `uname -a` prints begins with it, and a server may be called
+# `nvr-01` or `printer`. Rows that want the whole name "sysDescr".
+SAID = "sysDescr.said"
+_HOST_NAMED = re.compile(r"^(Linux|Darwin|SunOS|\w*BSD|AIX|HP-UX|CYGWIN\S*) \S+(?= \S*\d)")
 # Sources that describe the device in words, and those that name its model.
-DESCRIPTIONS = ("sysDescr", "entity.descr", "lldp.descr")
+DESCRIPTIONS = (SAID, "entity.descr", "lldp.descr")
 MODELS = ("snmp.model", "isapi.model", "onvif.model", "onvif.hardware")
 SPOKEN = (*DESCRIPTIONS, *MODELS, "snmp.class", "isapi.type", "onvif.name", "http.title", "printer.name")
+
+
+def said(description: str) -> str:
+    """`description`, a sysDescr, without the host's name."""
+    return _HOST_NAMED.sub(r"\1", description)

@@ -7,21 +7,30 @@ from inventory.model.kind import Kind
 from inventory.vendors.row import DESCRIPTIONS, SPOKEN, Pattern, row
 
 # A word for what the device is not: "PoE switch for cameras", "camera power supply".
+_NOT_CHINESE = r"(?!.*(交换机|电源|打印机|配电|路由器))"
 _NOT_A_CAMERA = (
-    r"^(?!.*\b(switch|recorder|encoder|decoder|router|server|intercom|hub|speaker|printer|gateway|ups|pdu)\b)"
+    r"^(?!.*\b(switch|commutateur|recorder|encoder|decoder|router|server|intercom|hub|speaker|printer|gateway|gw|ups|pdu|"
+    r"supply|injector|midspan|extender|converter|rack|document)(e?s)?\b)" + _NOT_CHINESE
+)
+# Nor is what stands beside a recorder or serves it: "NVR rack PDU", "UPS for NVR".
+_NOT_A_RECORDER = (
+    r"^(?!.*\b(switch|ups|pdu|printer|router|supply|injector|gateway|monitor)(e?s)?\b.{0,20}\bfor\b)"
+    r"(?!.*\b(NVR|DVR|recorders?)[ -](rack|room|cabinet|closet|power|ups|pdu|poe|switch|router|printer|vlan|lan)\b)"
+    + _NOT_CHINESE
 )
 
 WORDS: tuple[Pattern, ...] = (
-    row(SPOKEN, r"\b(network|digital|hybrid|embedded|mobile|net)[ -]?(video|net)?[ -]?recorder\b|\bnet DVR\b|录像机|\bgrabador",
+    row(SPOKEN, _NOT_A_RECORDER + r".*(\b(network|digital|hybrid|embedded|mobile|net)[ -]?(video|net)?[ -]?recorder\b|\bnet DVR\b|录像机|\bgrabador|\bđầu ghi\b)",
         kind=Kind.RECORDER, confidence=88),
-    row(SPOKEN, r"(?<![A-Za-z])(NVR|DVR|XVR|HVR|MNVR|HCVR)(?![A-Za-z])|\bnetwork video storage\b",
+    row(SPOKEN, _NOT_A_RECORDER + r".*((?<![A-Za-z])(NVR|DVR|XVR|HVR|MNVR|HCVR)(?![A-Za-z])|\bnetwork video storage\b)",
         kind=Kind.RECORDER, confidence=86),
     row(SPOKEN, _NOT_A_CAMERA + r".*\b(network|ip|ptz|box|dome|bullet|fixed|thermal|panoramic|fish-?eye|speed ?dome|turret|cctv|"
         r"web|surveillance|security|video|wi-?fi|wireless|cube|radiometric|bispectral|modular|pinhole|mini|hd|megapixel|day ?/ ?night)"
         r"[ -]*(network[ -]*|ip[ -]*)?(dome[ -]*)?cam(era)?s?\b", kind=Kind.CAMERA, confidence=86),
-    row(SPOKEN, _NOT_A_CAMERA + r".*(\bipcam(era)?\b|\bIPC\b|摄像机|摄像头|\bwebcam\b|\bcâmera\b|\bcaméra\b)",
+    row(SPOKEN, _NOT_A_CAMERA + r".*(\bipcam(era)?\b|\bcamera (mạng|IP|quan sát|giám sát)\b|\bIPC\b(?!-?[567]\d\d\b)|摄像机|摄像头|\bwebcam\b|\bcâmera\b|\bcaméra\b)",
         kind=Kind.CAMERA, confidence=82),
-    row(SPOKEN, r"^(network )?camera$|\bIP dome\b|\bspeed ?dome\b", kind=Kind.CAMERA, confidence=70),
+    row(SPOKEN, _NOT_A_CAMERA + r".*(\bIP dome\b|\bspeed ?dome\b|\bcamera$)", kind=Kind.CAMERA, confidence=70),
+    row(SPOKEN, r"\bKVM (over IP )?(switch|extender|console)\b|\bKVM over IP\b", kind=Kind.UNKNOWN, confidence=90),
     row(SPOKEN, r"\bvideo (encoder|server|decoder|codec)\b|(?<![A-Za-z])encoder(?![A-Za-z])",
         kind=Kind.ENCODER, confidence=87),
     row(SPOKEN, r"\b(intercom|door ?(station|phone|bell)|doorphone|video door|help ?point|ip ?station)\b|门口机|可视对讲",
@@ -53,7 +62,7 @@ WORDS: tuple[Pattern, ...] = (
     row(SPOKEN, r"\baccess[ -]?point\b|\bwireless (AP|controller|bridge|lan)\b|\b(managed|indoor|outdoor) AP\b|\bmesh (point|node)\b|"
         r"\bwi-?fi (array|ap)\b|\bwlan controller\b|无线接入|\bwireless ethernet bridge\b|^AP\d{3}\b|\bwireless link\b",
         kind=Kind.ACCESS_POINT, confidence=82),
-    row(SPOKEN, r"\bfirewall\b|\bsecurity (gateway|appliance)\b|\badaptive security\b|\bthreat defense\b|\bUTM\b|防火墙|"
+    row(SPOKEN, r"\bfirewall\b|\bNGFW\d*\b|\bsecurity (gateway|appliance)\b|\badaptive security\b|\bthreat defense\b|\bUTM\b|防火墙|"
         r"\b(pfsense|opnsense|m0n0wall)\b|\bweb gateway\b|\bSSL[ -]?VPN\b", kind=Kind.FIREWALL, confidence=85),
     row(SPOKEN, r"(?<![A-Za-z])UPS(?![A-Za-z])|\buninterrupt[a-z]* power\b|不间断电源|\bonduleur\b",
         kind=Kind.UPS, confidence=78),
@@ -71,6 +80,7 @@ WORDS: tuple[Pattern, ...] = (
     row(("sysDescr",), r"^Linux .*\b(x86_64|amd64|i[3-6]86|aarch64|ppc64le|s390x)\b|^(Free|Net|Open)BSD |^Darwin Kernel",
         kind=Kind.SERVER, confidence=52),
     row(("sysDescr",), r"\bHardware: .* - Software: Windows\b", "Microsoft", Kind.SERVER, 58),
-    row(("sysDescr",), r"^Linux (raspberrypi|\S*beaglebone)", kind=Kind.SERVER, confidence=56),
+    row(("sysDescr",), r"^Linux raspberrypi\b", "Raspberry Pi", Kind.SERVER, 56),
+    row(("sysDescr",), r"^Linux \S*beaglebone", kind=Kind.SERVER, confidence=56),
     row(("sysDescr",), r"^Linux .*\bPVE\b", "Proxmox", Kind.SERVER, 70),
 )  # fmt: skip

@@ -127,6 +127,28 @@ def test_stream_paths(vendor: str, kind: Kind, channel: int, path: str) -> None:
         ({"sysDescr": "Linux SyncServer 2.6.10", "sysObjectID": "1.3.6.1.4.1.39165.1.6"}, Kind.SERVER, "Microchip"),
         ({"sysDescr": "DS-6520B", "sysObjectID": "1.3.6.1.4.1.1588.2.1.1.1"}, Kind.SWITCH, "Brocade"),
         ({"sysDescr": "一键报警终端"}, Kind.ONE_KEY_ALARM, ""),
+        ({"sysDescr": "监控摄像机专用交换机"}, Kind.SWITCH, ""),
+        ({"sysDescr": "录像机机房不间断电源"}, Kind.UPS, ""),
+        ({"sysDescr": "UPS for NVR"}, Kind.UPS, ""),
+        ({"sysDescr": "NVR rack PDU"}, Kind.PDU, ""),
+        ({"sysDescr": "16-channel NVR with PoE switch"}, Kind.RECORDER, ""),
+        ({"sysDescr": "Acme KVM over IP switch"}, Kind.UNKNOWN, ""),
+        ({"sysDescr": "Document camera ELPDC21"}, Kind.UNKNOWN, ""),
+        ({"sysDescr": "Camera mạng IP"}, Kind.CAMERA, ""),
+        ({"sysDescr": "IPC-610"}, Kind.UNKNOWN, ""),
+        # a maker's other products
+        ({"snmp.enterprises": "39165.1.1.0", "snmp.model": "DS-QAZ1307G1-BE"}, Kind.UNKNOWN, "Hikvision"),
+        ({"snmp.enterprises": "39165.1.1.0", "snmp.model": "DS-A81016S"}, Kind.RECORDER, "Hikvision"),
+        ({"snmp.enterprises": "1004849.2.1.2", "snmp.model": "DHI-NVD0405DH-4K"}, Kind.ENCODER, "Dahua"),
+        ({"sysDescr": "Canon Network Camera VB-H43", "sysObjectID": "1.3.6.1.4.1.1602.1.4"}, Kind.CAMERA, "Canon"),
+        ({"sysDescr": "UVC G4 Pro 4.64", "sysObjectID": "1.3.6.1.4.1.41112.1"}, Kind.CAMERA, "Ubiquiti"),
+        ({"sysDescr": "NVR302-16S2-P8", "sysObjectID": "1.3.6.1.4.1.25506.1"}, Kind.RECORDER, "Uniview"),
+        ({"sysDescr": "Uniview IPC3624LE-ADF28K-G", "sysObjectID": "1.3.6.1.4.1.25506.1"}, Kind.CAMERA, "Uniview"),
+        ({"sysDescr": "HUAWEI IPC6325-WD-VRZ", "sysObjectID": "1.3.6.1.4.1.2011.2.250"}, Kind.CAMERA, "Huawei"),
+        ({"sysDescr": "Tiandy TC-C34WS"}, Kind.CAMERA, "Tiandy"),
+        ({"sysDescr": "Reolink RLC-810A"}, Kind.CAMERA, "Reolink"),
+        ({"sysDescr": "C9800 Software (C9800_IOSXE-K9)", "sysObjectID": "1.3.6.1.4.1.9.1.2530"},
+         Kind.ACCESS_POINT, "Cisco"),
     ],
     ids=lambda value: next(iter(value.values()))[:30] if isinstance(value, dict) else "",
 )  # fmt: skip
@@ -155,5 +177,27 @@ def test_how_sure_we_are_is_told_field_by_field() -> None:
 
 def test_a_forgotten_vendor_is_in_no_row() -> None:
     rules = RULES.without("Hikvision")
-    assert not [row for row in (*rules.roots, *rules.patterns) if row.vendor == "Hikvision"]
+    assert "Hikvision" not in {row.vendor for row in rules.roots} | {row.vendor for row in rules.patterns}
     assert identify({"snmp.model": "DS-2CD2185FWD-I"}, rules).kind is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["nvr-01", "ip-camera-gw", "dvr", "encoder1", "switch-mon", "printer", "ups-nut", "router", "divar", "webcam",
+     "hikvision-nvr", "DS-7732NI-I4"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "system",
+    ["Linux {} 5.15.0-91-generic #101-Ubuntu SMP x86_64", "FreeBSD {} 13.2-RELEASE FreeBSD 13 amd64"],
+)
+def test_a_host_may_be_called_anything(system: str, host: str) -> None:
+    told = {"sysDescr": system.format(host), "sysName": host, "sysObjectID": "1.3.6.1.4.1.8072.3.2.10"}
+    identity = identify(told)
+    assert (identity.kind, identity.vendor) == (Kind.SERVER, ""), identity.reason
+
+
+def test_an_appliance_is_known_by_the_name_it_gives_its_host() -> None:
+    told = {"sysDescr": "Linux raspberrypi 6.1.21-v8+ #1642 SMP PREEMPT aarch64"}
+    assert identify(told).vendor == "Raspberry Pi"
+    told = {"sysDescr": "Linux XRN-6420DB4", "sysObjectID": "1.3.6.1.4.1.36849.1.1"}
+    assert identify(told).kind is Kind.RECORDER
