@@ -1,7 +1,11 @@
-"""Recordings of agents in snmpsim's format: `OID|type|value` a line, sorted or not."""
+"""Recordings of agents in snmpsim's format: `OID|type|value` a line, sorted or not.
+
+An `x` behind the type says that the value is in hexadecimal, an `e` that it has escapes such as `\\x0a` and `\\n`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -35,7 +39,10 @@ def _whole(kind: Callable[[int], Integer | Counter32 | Gauge32 | TimeTicks | Cou
     """Recorders wrote some numbers with the wrong sign; they are brought back into their type's range."""
 
     def read(value: str, in_hex: bool) -> Value:
-        number = int(value, 16 if in_hex else 10)
+        try:
+            number = int(value, 16 if in_hex else 10)
+        except ValueError:
+            raise ValueError(f"{value[:SHOWN]!r} is no number of type {kind.__name__}") from None
         return kind((number - low) % (1 << bits) + low)
 
     return read
@@ -53,17 +60,25 @@ TYPES: Mapping[str, Reader] = {
     "68": lambda value, in_hex: Opaque(_octets(value, in_hex)),
     "70": _whole(Counter64, 0, 64),
 }
-"""By the number of the BER tag. Type 5 (NULL) stands for what the recorder could not read: no object."""
-NO_OBJECT = "5"
+"""By the number of the BER tag."""
+NO_OBJECT = frozenset({"5", "128", "129", "130"})
+"""NULL and the three answers that stand for no object (RFC 3416)."""
+ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"0": b"\0", b"\\": b"\\", b"'": b"'", b'"': b'"'}
+SHOWN = 40  # characters of what is wrong
 
 
 def read_recording(path: Path) -> dict[Oid, Source]:
     """Raises OSError, and ValueError, one sentence, for a file without a single readable line."""
-    objects, bad = parse_recording(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    objects, bad = parse_recording(text_of(path))
     if not objects:
         where = f": line {min(bad)} is {bad[min(bad)]}" if bad else ""
         raise ValueError(f"{path.name} holds no object of an SNMP recording{where}")
     return objects
+
+
+def text_of(path: Path) -> str:
+    """With or without the mark that editors put before UTF-8; raises OSError."""
+    return path.read_text(encoding="utf-8-sig", errors="surrogateescape")
 
 
 def parse_recording(text: str) -> tuple[dict[Oid, Source], dict[int, str]]:
@@ -91,13 +106,36 @@ def parse_line(line: str) -> tuple[Oid, Value] | None:
         raise ValueError("not OID|type|value")
     name, kind, value = parts
     kind, _, variation = kind.partition(":")
-    if kind == NO_OBJECT:
+    if kind in NO_OBJECT:
         return None
     in_hex = kind.endswith("x")
-    read = TYPES.get(kind.removesuffix("x"))
+    escaped = kind == "4e"
+    read = TYPES.get(kind[:-1] if in_hex or escaped else kind)
     if read is None:
-        raise ValueError(f"type {kind[:20]!r} is not one of SNMP's")
-    return Oid.parse(name), read(_stated(value) if variation else value, in_hex)
+        raise ValueError(f"type {kind[:SHOWN]!r} is not one of SNMP's")
+    value = _stated(value) if variation else value
+    return _name(name), OctetString(_unescaped(value)) if escaped else read(value, in_hex)
+
+
+def _name(text: str) -> Oid:
+    try:
+        return Oid.parse(text)
+    except ValueError:
+        raise ValueError(f"{text[:SHOWN]!r} is no object identifier") from None
+
+
+def _unescaped(value: str) -> bytes:
+    """Raises ValueError for an escape that is none."""
+
+    def letter(found: re.Match[bytes]) -> bytes:
+        code = found[1]
+        if len(code) == 3:
+            return bytes.fromhex(code[1:].decode())
+        if code not in ESCAPES:
+            raise ValueError(f"{found[0]!r} is no escape")
+        return ESCAPES[code]
+
+    return re.sub(rb"\\(x[0-9A-Fa-f]{2}|.?)", letter, value.encode("utf-8", "surrogateescape"))
 
 
 def _stated(value: str) -> str:

@@ -13,7 +13,7 @@ from collector.protocols.snmp.oid import Index, Oid
 from collector.protocols.snmp.values import Absence, Value
 from inventory.identify import identify
 from inventory.model.sighting import Identity
-from simulator.recording import parse_recording
+from simulator.recording import parse_recording, text_of
 
 
 class RecordedAgent:
@@ -51,7 +51,7 @@ class Recognised:
 
 def recognise(file: Path) -> Recognised:
     """Raises OSError, and ValueError for a file without a single readable line."""
-    objects, bad = parse_recording(file.read_text(encoding="utf-8", errors="surrogateescape"))
+    objects, bad = parse_recording(text_of(file))
     if not objects:
         raise ValueError("no line of it is an object of an SNMP recording (OID|type|value)")
     values = {oid: value for oid, value in objects.items() if isinstance(value, bytes | int | Absence)}

@@ -27,6 +27,8 @@ WALKED = ("vrp_5720", "ruijie", "apc_smx750i", "hikvision-nvr_disk", "jetdirect"
         ("4|Huawei | Versatile", OctetString(b"Huawei | Versatile")),
         ("4|", OctetString(b"")),
         ("4|监控室", OctetString("监控室".encode())),
+        ("4e|Acme\\x20PoE\\r\\nswitch\\\\", OctetString(b"Acme PoE\r\nswitch\\")),
+        ("4e|监控室", OctetString("监控室".encode())),
         ("4x|3cef8c084e1e", OctetString(bytes.fromhex("3cef8c084e1e"))),
         ("2|-1", Integer(-1)),
         ("2|4294967295", Integer(-1)),
@@ -49,8 +51,31 @@ def test_line(rest: str, value: object) -> None:
     assert type(found[1]) is type(value)
 
 
-def test_null_is_no_object() -> None:
-    assert parse_line("1.3.6.1.2.1.1.1.0|5|") is None
+@pytest.mark.parametrize("kind", ["5", "128", "129", "130"])
+def test_null_is_no_object(kind: str) -> None:
+    assert parse_line(f"1.3.6.1.2.1.1.1.0|{kind}|") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("1.3.6.1|2|" + "9" * 5000, "is no number of type Integer"),
+        ("1.3.6.1|2|", "'' is no number of type Integer"),
+        ("iso.3.6|2|1", "'iso.3.6' is no object identifier"),
+        ("1.3" + ".1" * 5000 + "|2|1", "is no object identifier"),
+        ("1.3.6.1|4e|\\x2", "escape"),
+    ],
+)
+def test_what_is_wrong_is_said_in_few_words_of_ours(line: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told) as wrong:
+        parse_line(line)
+    assert len(str(wrong.value)) < 100
+
+
+def test_the_mark_of_an_editor_costs_no_line(tmp_path: Path) -> None:
+    file = tmp_path / "bom.snmprec"
+    file.write_bytes(b"\xef\xbb\xbf1.3.6.1.2.1.1.1.0|4|Acme\r\n")
+    assert read_recording(file) == {ONE: b"Acme"}
 
 
 @pytest.mark.parametrize(
