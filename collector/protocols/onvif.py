@@ -6,9 +6,8 @@ Only the address that was asked is talked to: the addresses of services that a d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from collector.protocols import http
 from collector.protocols.errors import BadAnswer
@@ -21,26 +20,27 @@ PATH = "/onvif/device_service"
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MAX_SERVICES = 32
 NOT_AUTHORIZED = "NotAuthorized"
-# Service namespaces (GetServices) -> short names, which are also those of GetCapabilities in lower case.
-SERVICES: Mapping[str, str] = {
-    "http://www.onvif.org/ver10/device/wsdl": "device",
-    "http://www.onvif.org/ver10/media/wsdl": "media",
-    "http://www.onvif.org/ver20/media/wsdl": "media2",
-    "http://www.onvif.org/ver10/events/wsdl": "events",
-    "http://www.onvif.org/ver20/imaging/wsdl": "imaging",
-    "http://www.onvif.org/ver20/ptz/wsdl": "ptz",
-    "http://www.onvif.org/ver20/analytics/wsdl": "analytics",
-    "http://www.onvif.org/ver10/deviceIO/wsdl": "deviceio",
-    "http://www.onvif.org/ver10/display/wsdl": "display",
-    "http://www.onvif.org/ver10/recording/wsdl": "recording",
-    "http://www.onvif.org/ver10/search/wsdl": "search",
-    "http://www.onvif.org/ver10/replay/wsdl": "replay",
-    "http://www.onvif.org/ver10/receiver/wsdl": "receiver",
-    "http://www.onvif.org/ver10/accesscontrol/wsdl": "accesscontrol",
-    "http://www.onvif.org/ver10/doorcontrol/wsdl": "doorcontrol",
-    "http://www.onvif.org/ver10/thermal/wsdl": "thermal",
-}
-KNOWN = frozenset(SERVICES.values())
+# Of what GetCapabilities names, in lower case; what is not known is left out.
+SERVICES = frozenset(
+    [
+        "device",
+        "media",
+        "media2",
+        "events",
+        "imaging",
+        "ptz",
+        "analytics",
+        "deviceio",
+        "display",
+        "recording",
+        "search",
+        "replay",
+        "receiver",
+        "accesscontrol",
+        "doorcontrol",
+        "thermal",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,33 +81,12 @@ def read_scopes_answer(answer: Element) -> Scopes:
     return read_scopes(entry.text("ScopeItem") for entry in answer.all("Scopes"))
 
 
-def read_services(answer: Element) -> tuple[Service, ...]:
-    """Of GetServices; services that we have no name for are left out."""
-    told = ((entry.text("Namespace").rstrip("/"), entry.text("XAddr")) for entry in answer.all("Service"))
-    return tuple(Service(SERVICES[namespace], xaddr) for namespace, xaddr in told if namespace in SERVICES)[
-        :MAX_SERVICES
-    ]
-
-
 def read_capabilities(answer: Element) -> tuple[Service, ...]:
     """Of GetCapabilities: the older services, and newer ones under Extension."""
     places = (answer.find("Capabilities"), answer.find("Capabilities", "Extension"))
     entries = (entry for place in places if place is not None for entry in place.children)
     named = ((entry.name.lower(), entry.text("XAddr")) for entry in entries)
-    return tuple(Service(name, xaddr) for name, xaddr in named if name in KNOWN)[:MAX_SERVICES]
-
-
-def read_clock(answer: Element) -> datetime | None:
-    """UTC by the device's clock; None where it tells none, or one that no calendar has."""
-    told = answer.find("SystemDateAndTime", "UTCDateTime")
-    if told is None:
-        return None
-    date, clock = ("Year", "Month", "Day"), ("Hour", "Minute", "Second")
-    try:
-        numbers = [int(told.text("Date", part)) for part in date] + [int(told.text("Time", part)) for part in clock]
-        return datetime(*numbers, tzinfo=UTC)  # type: ignore[arg-type,misc]  # six integers are given
-    except ValueError:
-        return None
+    return tuple(Service(name, xaddr) for name, xaddr in named if name in SERVICES)[:MAX_SERVICES]
 
 
 class Device:

@@ -62,7 +62,7 @@ async def search(
     loop = asyncio.get_running_loop()
     end = loop.time() + listen_s
     with _socket(own_address, port) as sock:
-        _confine(sock, own_address, port)
+        _confine(sock, own_address)
         await _send(sock, ids, (group, port))
         asking = asyncio.create_task(_repeat(sock, ids, (group, port)))
         try:
@@ -117,7 +117,7 @@ def _socket(own_address: str, port: int) -> Iterator[socket.socket]:
         yield sock
 
 
-def _confine(sock: socket.socket, own_address: str, port: int) -> None:
+def _confine(sock: socket.socket, own_address: str) -> None:
     try:
         sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(own_address))
         sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)

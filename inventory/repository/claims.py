@@ -56,14 +56,3 @@ def of_school(connection: Connection, scope: Scope, school: str) -> Mapping[str,
     for code, type, value, seen in connection.execute(query):
         found.setdefault(code, {})[Claim(ClaimType(type), value)] = seen
     return found
-
-
-def claimants(connection: Connection, scope: Scope, claim: Claim) -> list[str]:
-    """The codes of all devices that ever made this claim: more than one is a clone, a swap or a lie."""
-    query = (
-        select(device.c.code)
-        .join(table, table.c.device == device.c.id)
-        .where(table.c.type == claim.type, table.c.value == claim.value, visible(scope, device.c.school))
-        .order_by(device.c.code)
-    )
-    return list(connection.execute(query).scalars())

@@ -29,7 +29,6 @@ CAPABILITIES = ("other", "repeater", "bridge", "wlanAccessPoint", "router", "tel
 MAP_OCTETS = 2  # a longer text is a map that somebody printed
 MAX_ID = 255
 
-LocalPorts = Mapping[int, Port]
 Cells = Mapping[int, Row]
 
 

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from collector.protocols import http
 from collector.protocols.certificate import subject_of
 from collector.protocols.errors import BadAnswer, NoAnswer, ProtocolError
-from collector.protocols.onvif import DEVICE, Device, read_clock
+from collector.protocols.onvif import DEVICE, Device
 from collector.protocols.soap import Fault, envelope, read_body
 from collector.protocols.xml import ORDINARY, Element
 
@@ -153,22 +153,6 @@ def test_a_drip_is_ended_by_the_total_deadline() -> None:
 
     with pytest.raises(NoAnswer):
         ask(drip, 0.4)
-
-
-@pytest.mark.parametrize(
-    ("year", "told"),
-    [("2024", datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC)), ("0", None), ("99999", None), ("x", None), ("", None)],
-)
-def test_clocks_that_no_calendar_has(year: str, told: datetime | None) -> None:
-    body = envelope(
-        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime><tt:Time><tt:Hour>4</tt:Hour>"
-        "<tt:Minute>5</tt:Minute><tt:Second>6</tt:Second></tt:Time><tt:Date>"
-        f"<tt:Year>{year}</tt:Year><tt:Month>2</tt:Month><tt:Day>3</tt:Day></tt:Date></tt:UTCDateTime>"
-        "</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"
-    )
-    answer = read_body(body, "onvif", "GetSystemDateAndTimeResponse")
-    assert isinstance(answer, Element)
-    assert read_clock(answer) == told
 
 
 @pytest.fixture(scope="module")
