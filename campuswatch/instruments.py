@@ -39,6 +39,7 @@ async def open_instruments(
     if neighbourhood is not None:
         stack.push_async_callback(neighbourhood.close)
     logins = LoginBudget(database, clock, policy)
+    await logins.recall()
     return Instruments(
         clock=clock, snmp=snmp, pinger=pinger, logins=logins, counters=CounterMemory(), segment=neighbourhood
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 
 from alerts.clockwatch import ClockJump, Moment, moment
 from alerts.observe import Observer
@@ -94,12 +93,12 @@ class Intake:
 
     def _record(self, events: Sequence[ChangeEvent]) -> None:
         if events:
-            self._scribe.put("changes", partial(changes.record, events=events), len(events))
+            self._scribe.append("changes", changes.record, events)
 
     def _write(self, seen: Sequence[Transition]) -> None:
         if not seen:
             return
-        self._scribe.put("transitions", partial(transitions.append, transitions=list(seen)), len(seen))
+        self._scribe.append("transitions", transitions.append, list(seen))
         for row in seen:
             self._current[row.device, row.witness] = row
         at_ms = self._clock.now_ms()

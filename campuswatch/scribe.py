@@ -8,7 +8,9 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -22,12 +24,17 @@ PAUSE_S = 2.0
 GROUP = 500
 
 
+Work = Callable[[Connection], object]
+Write = Callable[[Connection, Sequence[Any]], object]
+
+
 class Entry(NamedTuple):
-    """`work` writes `rows` rows of what is called `name`."""
+    """`write` takes `items`, which are `rows` rows of what is called `name`."""
 
     name: str
+    write: Write
+    items: Sequence[Any]
     rows: int
-    work: Callable[[Connection], object]
 
 
 class Scribe:
@@ -54,8 +61,15 @@ class Scribe:
         """Whether an entry of that name is not yet safe."""
         return any(entry.name == name for entry in self._entries)
 
-    def put(self, name: str, work: Callable[[Connection], object], rows: int = 1) -> None:
-        self._entries.append(Entry(name, rows, work))
+    def put(self, name: str, work: Work, rows: int = 1) -> None:
+        self._add(Entry(name, do, (work,), rows))
+
+    def append(self, name: str, write: Write, rows: Sequence[Any]) -> None:
+        """Rows for `write`, which is called once for all rows that follow one another while they wait."""
+        self._add(Entry(name, write, rows, len(rows)))
+
+    def _add(self, entry: Entry) -> None:
+        self._entries.append(entry)
         self._wake.set()
 
     def start(self) -> None:
@@ -111,7 +125,7 @@ class Scribe:
         for _ in range(count):
             entry = self._entries[0]
             try:
-                await self._database.commit(entry.work)
+                await self._database.commit(partial(write_all, [entry]))
             except DatabaseError:
                 raise
             except LedgerError as error:
@@ -131,6 +145,12 @@ def say(error: LedgerError) -> str:
     return translate(error.message, "en")
 
 
+def do(connection: Connection, works: Sequence[Work]) -> None:
+    for work in works:
+        work(connection)
+
+
 def write_all(group: Sequence[Entry], connection: Connection) -> None:
-    for entry in group:
-        entry.work(connection)
+    """In order; what one `write` takes in a row, it takes at once: most of a statement's cost is not its rows."""
+    for write, entries in groupby(group, key=attrgetter("write")):
+        write(connection, [item for entry in entries for item in entry.items])

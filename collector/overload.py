@@ -30,11 +30,8 @@ class Overload:
         self._level = 0
         self._stepped_s = float("-inf")
         self._calm_since_s = float("-inf")
-
-    @property
-    def dropped(self) -> frozenset[str]:
+        self.dropped: frozenset[str] = frozenset()
         """Names of the probes that are dropped now."""
-        return frozenset().union(*self._groups[: self._level])
 
     def note(self, lateness_s: float, now_s: float) -> bool:
         """One look started `lateness_s` after its deadline; True when `dropped` changed."""
@@ -50,5 +47,6 @@ class Overload:
 
     def _step(self, by: int, now_s: float) -> bool:
         self._level += by
+        self.dropped = frozenset().union(*self._groups[: self._level])
         self._stepped_s = now_s
         return True

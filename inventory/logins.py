@@ -6,6 +6,7 @@ protocol and whatever becomes of us during it. What proved right is asked for no
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -13,7 +14,8 @@ from sqlalchemy import Connection
 from inventory.database import Database
 from inventory.login_policy import LoginPolicy
 from inventory.model.credential import Credential
-from inventory.repository import login_rows
+from inventory.model.scope import BUREAU
+from inventory.repository import login_proofs, login_rows
 
 
 class WallClock(Protocol):
@@ -32,8 +34,18 @@ class LoginBudget:
         self._database = database
         self._clock = clock
         self._policy = policy or LoginPolicy()
-        # Proofs seen by this process: a look at a proven device must not cost a write.
+        # Proofs known to this process: a look at a proven device must not cost a write.
         self._proven: set[tuple[str, str, int]] = set()
+        self._forget_ms = 0
+
+    async def recall(self) -> None:
+        """Reads what was proven before this process began, so that a start counts nothing again."""
+        self._proven |= await asyncio.to_thread(self._read)
+
+    def _read(self) -> set[tuple[str, str, int]]:
+        with self._database.read() as connection:
+            found = login_proofs.every(connection, BUREAU)
+        return {(device, *proof) for device, proofs in found.items() for proof in proofs}
 
     async def ask(self, device: str, credential: Credential) -> bool:
         """True when one attempt may be made now; it is counted before this returns."""
@@ -42,7 +54,12 @@ class LoginBudget:
             return True
         now_ms = self._clock.now_ms()
 
+        forget = not self._forget_ms <= now_ms < self._forget_ms + self._policy.window_ms
+        self._forget_ms = now_ms if forget else self._forget_ms
+
         def work(connection: Connection) -> bool:
+            if forget:
+                login_rows.forget(connection, now_ms=now_ms, policy=self._policy)
             return login_rows.attempt(connection, *place, now_ms=now_ms, policy=self._policy)
 
         return await self._database.commit(work)
