@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from inventory.forwarding import WIRELESS, Forwarding, Spot
@@ -16,6 +16,10 @@ from inventory.model.sighting import Sighting
 from inventory.model.surroundings import Surroundings
 from inventory.oui import is_local, maker_of
 
+MOST_NAMELESS = 256
+"""MACs alone, of nobody known, that one teller is believed: more than hang on a switch and answer nothing."""
+MOST_TOLD = 1024
+"""Newcomers in all that one teller is believed in one scan: whoever invents them does not fill the ledger."""
 MAC_LENGTH = len("aa:bb:cc:dd:ee:ff")
 # Of several routers together: VRRP (RFC 5798), HSRP, GLBP.
 VIRTUAL = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:00:")
@@ -23,10 +27,12 @@ VIRTUAL = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """`unmatched` counts MACs that may belong to devices which were found without telling theirs."""
+    """`unmatched` counts MACs that may belong to devices which were found without telling theirs; `unbelieved` by the
+    address of its teller what was too much to be true ("" for routers)."""
 
     sightings: tuple[Sighting, ...]
     unmatched: int = 0
+    unbelieved: Mapping[str, int] = field(default_factory=dict)
 
 
 def silent(
@@ -44,17 +50,36 @@ def silent(
     found that nobody knows the MAC of, a MAC alone may be that device's and is only counted.
     """
     known = _Known(seen, who)
+    worth = [one for one in _traces(Forwarding(told), told, networks) if one.worth and not known.has(one)]
+    believed, unbelieved = _believed(worth, who)
     found = []
     unmatched = 0
-    for trace in _traces(Forwarding(told), told, networks):
-        if known.has(trace) or not trace.worth:
-            continue
-        alone = not trace.address and trace.introduced is None and trace.mac not in who
-        if alone and known.may_be(maker_of(trace.mac)):
+    for trace in believed:
+        if trace.nameless and trace.mac not in who and known.may_be(maker_of(trace.mac)):
             unmatched += 1
         else:
             found.append(_sighting(school, trace))
-    return Silent(tuple(found), unmatched)
+    return Silent(tuple(found), unmatched, unbelieved)
+
+
+def _believed(worth: Iterable[_Trace], who: Holders) -> tuple[list[_Trace], Mapping[str, int]]:
+    """Who is known is always believed to be there; of newcomers only as many as one teller can have."""
+    believed: list[_Trace] = []
+    new: defaultdict[str, list[_Trace]] = defaultdict(list)
+    for one in worth:
+        if one.mac in who or one.address in who:
+            believed.append(one)
+        else:
+            new[one.spot.teller if one.spot else ""].append(one)
+    unbelieved: dict[str, int] = {}
+    for teller, told in new.items():
+        named = [one for one in told if not one.nameless]
+        nameless = [one for one in told if one.nameless]
+        kept = (named + (nameless if len(nameless) <= MOST_NAMELESS else []))[:MOST_TOLD]
+        believed += kept
+        if len(kept) < len(told):
+            unbelieved[teller] = len(told) - len(kept)
+    return sorted(believed, key=lambda one: one.mac), unbelieved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +95,10 @@ class _Trace:
     introduced: Neighbour | None
     address: str
     by_radio: bool
+
+    @property
+    def nameless(self) -> bool:
+        return not self.address and self.introduced is None
 
     @property
     def worth(self) -> bool:

@@ -119,6 +119,8 @@ def record(
 def _uncertain(quiet: Silent) -> Iterator[Remark]:
     if quiet.unmatched:
         yield Remark(Message("neighbours.unmatched", {"count": quiet.unmatched}))
+    for teller, count in quiet.unbelieved.items():
+        yield Remark(Message("neighbours.unbelieved", {"device": teller or "ARP", "count": count}))
 
 
 def _both(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:

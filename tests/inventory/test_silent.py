@@ -10,7 +10,7 @@ from inventory.model.claim import Claim, ClaimType
 from inventory.model.neighbour import Neighbour, Witness
 from inventory.model.sighting import Identity, Sighting
 from inventory.model.surroundings import Surroundings
-from inventory.silent import Silent, silent
+from inventory.silent import MOST_NAMELESS, MOST_TOLD, Silent, silent
 
 HIKVISION, DAHUA, INVENTED = "44:19:b6:00:00:01", "3c:ef:8c:00:00:02", "da:a1:19:00:00:03"
 SWITCH = "10.0.0.1"
@@ -112,3 +112,22 @@ def test_a_mac_that_may_be_of_a_device_found_without_one_is_only_counted(
 ) -> None:
     result = found([learned(HIKVISION)], [seen("10.0.0.7", vendor)])
     assert (len(result.sightings), result.unmatched) == (told, unmatched)
+
+
+def macs(number: int) -> list[str]:
+    return [f"44:19:b6:{place >> 16:02x}:{place >> 8 & 255:02x}:{place & 255:02x}" for place in range(number)]
+
+
+def test_a_switch_that_invents_macs_fills_no_ledger_and_hides_no_one() -> None:
+    invented = macs(MOST_NAMELESS + 1)
+    told = [*map(learned, invented), held(DAHUA, "10.0.0.7")]
+    after = found(told, who={invented[0]: "s01-cam-0001"})
+    assert {one.evidence["seen.mac"] for one in after.sightings} == {*invented, DAHUA}
+    after = found([*told, learned("44:19:b6:ff:ff:ff")], who={invented[0]: "s01-cam-0001"})
+    assert {one.evidence["seen.mac"] for one in after.sightings} == {invented[0], DAHUA}
+    assert after.unbelieved == {SWITCH: MOST_NAMELESS + 1}
+
+
+def test_names_do_not_make_a_flood_believable() -> None:
+    after = found([row(Witness.LLDP, mac, name=f"ap-{mac}") for mac in macs(MOST_TOLD + 5)])
+    assert (len(after.sightings), after.unbelieved) == (MOST_TOLD, {SWITCH: 5})
