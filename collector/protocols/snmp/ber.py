@@ -67,6 +67,8 @@ def element(data: bytes, pos: int, end: int) -> tuple[int, int, int]:
 
 def expect(data: bytes, pos: int, end: int, tag: int) -> tuple[int, int]:
     """(start, end) of the content of the element at `pos`, which must bear `tag`."""
+    if pos + 2 <= end and data[pos] == tag and (length := data[pos + 1]) < 0x80 and pos + 2 + length <= end:
+        return pos + 2, pos + 2 + length  # nearly always
     found, start, stop = element(data, pos, end)
     if found != tag:
         raise BerError(f"tag 0x{found:02x} where 0x{tag:02x} belongs, at octet {pos}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from collector.protocols.snmp.ber import (
     BerError,
@@ -24,6 +25,7 @@ USM = 3
 MAX_SIZE = 65_507
 MAX_TIME = 2**31 - 1
 SALT = 8
+VERSION = encode_integer(3)
 
 
 class WrongDigest(BerError):
@@ -34,8 +36,7 @@ class DecryptionError(BerError):
     """The message's privacy parameters or its plain text are not what they should be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(NamedTuple):
     """What surrounds a scoped PDU. `flags` are msgFlags, `boots` and `time` (s) those of the authoritative engine."""
 
     msg_id: int
@@ -47,20 +48,18 @@ class Header:
     max_size: int = MAX_SIZE
 
 
-@dataclass(frozen=True, slots=True)
-class SealedMessage:
+class SealedMessage(NamedTuple):
     """As it came; `body` is the scoped PDU or, under PRIV_FLAG, its cipher text. `data` is the whole message."""
 
     header: Header
-    data: bytes = field(repr=False)
+    data: bytes
     digest: bytes
     digest_at: int
     salt: bytes
-    body: bytes = field(repr=False)
+    body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedPdu:
+class ScopedPdu(NamedTuple):
     engine_id: bytes
     context: bytes
     pdu: Pdu
@@ -91,16 +90,16 @@ def seal(header: Header, scoped: bytes, keys: Keys, salt: bytes = b"") -> bytes:
     else:
         salt = b""
     blank = bytes(keys.auth.size) if secured and keys.auth else b""
-    before = (
+    after = encode(0x04, salt)
+    security = (
         encode(0x04, header.engine_id)
         + encode_integer(header.boots)
         + encode_integer(header.time)
         + encode(0x04, header.user)
+        + encode(0x04, blank)
+        + after
     )
-    after = encode(0x04, salt)
-    security = encode(0x04, encode(0x30, before + encode(0x04, blank) + after))
-    body = _globals(header) + security + scoped
-    message = encode(0x30, body)
+    message = encode(0x30, _globals(header) + encode(0x04, encode(0x30, security)) + scoped)
     if not secured:
         return message
     at = len(message) - len(scoped) - len(after) - len(blank)
@@ -108,13 +107,12 @@ def seal(header: Header, scoped: bytes, keys: Keys, salt: bytes = b"") -> bytes:
 
 
 def _globals(header: Header) -> bytes:
-    return encode_integer(3) + encode(
-        0x30,
-        encode_integer(header.msg_id)
-        + encode_integer(header.max_size)
-        + bytes((0x04, 1, header.flags))
-        + encode_integer(USM),
-    )
+    return VERSION + encode(0x30, encode_integer(header.msg_id) + _terms(header.max_size, header.flags))
+
+
+@lru_cache(maxsize=64)
+def _terms(max_size: int, flags: int) -> bytes:
+    return encode_integer(max_size) + bytes((0x04, 1, flags)) + encode_integer(USM)
 
 
 def parse(data: bytes) -> SealedMessage:
@@ -137,9 +135,7 @@ def parse(data: bytes) -> SealedMessage:
     salt, first = decode_octets(data, first, last, 64)
     if first != last:
         raise BerError("octets after the privacy parameters")
-    header = Header(
-        msg_id=msg_id, flags=flags, engine_id=engine_id, boots=boots, time=time, user=user, max_size=max_size
-    )
+    header = Header(msg_id, flags, engine_id, boots, time, user, max_size)
     return SealedMessage(header, data, sum_of, digest_at, salt, _body(data, pos, end, flags))
 
 
