@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-.PHONY: help setup demo test test-long test-campus servers check bench clean
+.PHONY: help setup demo test test-long test-campus servers check fuzz bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu
 check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	@$(PY) -m pytest tests/test_docs.py tests/test_architecture.py
+
+fuzz: setup  ## damaged messages for every reader, for MINUTES (10)
+	@$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 bench: setup  ## figures beside peers
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 MAX_HEADER = 4096
 MAX_CHALLENGES = 8
 _PART = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?""", re.DOTALL)
-_LINE_BREAK = re.compile(r"[\r\n]")
+_UNSPEAKABLE = re.compile(r"[\r\n\0]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -53,7 +53,7 @@ class Challenge:
     @property
     def answerable(self) -> bool:
         """Whether we can answer at all; what no header line can hold, we could not repeat."""
-        if _LINE_BREAK.search(f"{self.realm}{self.nonce}{self.opaque or ''}"):
+        if _UNSPEAKABLE.search(f"{self.realm}{self.nonce}{self.opaque or ''}"):
             return False
         if self.scheme != "digest":
             return self.scheme == "basic"
@@ -113,7 +113,7 @@ def digest_response(
 
 
 def _quoted(text: str) -> str:
-    if any(character in text for character in "\r\n\0"):
+    if _UNSPEAKABLE.search(text):
         raise ValueError("a header value cannot hold a line break")
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -22,7 +22,10 @@ Said = Mapping[str, Any]
 
 def read_fact(body: bytes, interface: str, at_ms: int) -> Fact | None:
     """None for what says nothing of anybody. Raises ValueError for what is not in the dissector's tongue."""
-    said = json.loads(body)
+    try:
+        said = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("nested beyond measure") from error
     if not isinstance(said, dict):
         raise ValueError("not an object")
     kind = said.get("kind")

@@ -74,6 +74,9 @@ def encode_count(kind: bytes, count: int) -> bytes:
 
 
 def decode_count(body: bytes) -> int:
+    """`body` without its kind. Raises ValueError for what is not one."""
+    if len(body) != _COUNT.size:
+        raise ValueError("not a count")
     (count,) = _COUNT.unpack(body)
     return int(count)
 

@@ -19,6 +19,8 @@ from collector.store.codec.sheaf import Damaged
 
 _HEAD = struct.Struct("<IHI")
 _COLUMN = struct.Struct("<HBII")
+MAX_MOMENTS = 1 << 20  # a look each 7 ms for two hours, far above any; so that damage cannot ask for all memory
+MAX_BODY = 1 << 28
 _TYPES = (Type.FLOAT, Type.INT, Type.TEXT)
 
 
@@ -82,13 +84,23 @@ def _bits(column: list[Value | None]) -> bytes:
 def unpack(data: bytes, only: Collection[int] | None = None) -> Table:
     """With `only` (tags), no other columns are decoded. Raises Damaged."""
     try:
-        return _unpack(zlib.decompress(data), only)
+        return _unpack(_inflated(data), only)
     except (zlib.error, struct.error, IndexError, ValueError) as error:
         raise Damaged(str(error)) from error
 
 
+def _inflated(data: bytes) -> bytes:
+    inflating = zlib.decompressobj()
+    body = inflating.decompress(data, MAX_BODY)
+    if not inflating.eof:
+        raise ValueError("cut short, or larger than any block")
+    return body
+
+
 def _unpack(body: bytes, only: Collection[int] | None) -> Table:
     count, columns, length = _HEAD.unpack_from(body)
+    if count > MAX_MOMENTS:
+        raise ValueError(f"{count} moments")
     at = _HEAD.size
     table = Table(unpack_ints(body[at : at + length], count))
     at += length
@@ -107,5 +119,7 @@ def _column(bits: bytes, data: bytes, kind: Type, count: int) -> list[Value | No
     if not bits:
         return list(UNPACK[kind](data, count))
     mask = int.from_bytes(bits, "little")
+    if mask >> count:
+        raise ValueError(f"values beyond the {count} moments")
     values = iter(UNPACK[kind](data, mask.bit_count()) if mask else ())
     return [next(values) if mask >> index & 1 else None for index in range(count)]

@@ -23,6 +23,7 @@ _DOUBLES = 255
 _PLACES = (0, 1, 2, 3, 4, 6)
 _EXACT = 1 << 53
 _WIDTHS = (("B", 0xFF), ("H", 0xFFFF), ("I", 0xFFFF_FFFF), ("Q", 0xFFFF_FFFF_FFFF_FFFF))
+_CODES = {code.encode(): code for code, _ in _WIDTHS}
 _INT_HEAD = struct.Struct("<Bqq")
 _LENGTH = struct.Struct("<I")
 
@@ -51,6 +52,8 @@ def _shuffled(numbers: array[int]) -> bytes:
 
 
 def _unshuffled(data: bytes, typecode: str) -> array[int]:
+    if not typecode:
+        raise ValueError("numbers of no known width")
     numbers = array(typecode)
     numbers.frombytes(unshuffle(data, numbers.itemsize))
     if sys.byteorder == "big":
@@ -75,11 +78,14 @@ def pack_ints(values: Sequence[int]) -> bytes:
 
 
 def unpack_ints(data: bytes, count: int) -> list[int]:
+    """Raises ValueError or struct.error for what is not `count` packed integers."""
     kind, first, least = _INT_HEAD.unpack_from(data)
     if kind == _CONSTANT:
         return [first] * count
     at = _INT_HEAD.size
-    numbers = _unshuffled(data[at + 1 :], data[at : at + 1].decode("ascii"))
+    numbers = _unshuffled(data[at + 1 :], _CODES.get(data[at : at + 1], ""))
+    if len(numbers) + (kind == _DELTA) != count:
+        raise ValueError(f"{len(numbers)} numbers in a column of {count}")
     if kind == _OFFSET:
         return [number + first for number in numbers]
     return list(accumulate((number + least for number in numbers), initial=first))
@@ -116,6 +122,8 @@ def unpack_floats(data: bytes, count: int) -> list[float]:
         doubles = array("d", unshuffle(data[1:], 8))
         if sys.byteorder == "big":
             doubles.byteswap()
+        if len(doubles) != count:
+            raise ValueError(f"{len(doubles)} numbers in a column of {count}")
         return doubles.tolist()
     scale = 10 ** data[0]
     return [number / scale for number in unpack_ints(data[1:], count)]
