@@ -179,13 +179,14 @@ def test_no_two_ports_have_one_name(names: list[str], expected: list[str]) -> No
     assert list(port_names(dict(enumerate(names, 1))).values()) == expected
 
 
-def test_a_value_that_no_link_has_is_none() -> None:
+@pytest.mark.parametrize("jumped", [10**15, 2**64 - 1])
+def test_a_value_that_no_link_has_is_none(jumped: int) -> None:
     high_speed = IF_X_ENTRY.child(15)
     clock = HandClock()
     objects = {**port_objects(10**12, 5, 360_000), **{high_speed.child(one): Counter64(2**64 - 1) for one in (1, 2)}}
 
     async def use(agent: Station, instruments: Instruments) -> None:
-        for octets in (10**12, 2**64 - 1):
+        for octets in (10**12, jumped):
             clock.advance(60)
             objects.update(port_objects(octets, 5, 360_000 + round(clock.monotonic() * 100)))
             objects.update({high_speed.child(one): Counter64(2**64 - 1) for one in (1, 2)})
