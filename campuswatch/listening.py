@@ -27,6 +27,8 @@ from language.catalogue import translate
 from language.message import Message
 
 log = logging.getLogger(__name__)
+MOST_LOGGED = 1000
+"""Strangers named in the log of one run; the ledger has them all the same."""
 
 
 def homes(links: Links, known_subnets: Iterable[Subnet]) -> Mapping[str, str]:
@@ -71,7 +73,7 @@ class Listening:
         await self._database.commit(lambda connection: strangers.put(connection, found))
         for one in found:
             key = (one.school, one.conduct, one.address, one.mac)
-            if key not in self._told:
+            if key not in self._told and len(self._told) < MOST_LOGGED:
                 self._told.add(key)
                 params = {"address": one.address, "mac": one.mac}
                 log.warning("%s: %s", one.school, translate(Message(f"stranger.{one.conduct}", params), "en"))

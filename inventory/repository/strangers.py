@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, func, select, tuple_, update
 
 from inventory.model.scope import Scope
 from inventory.model.stranger import Conduct, Stranger
@@ -15,11 +15,14 @@ from inventory.repository.upsert import insert_into
 from inventory.tables.stranger import stranger as table
 
 KEY = ("school", "conduct", "address", "mac")
+MOST_KEPT = 250
+"""Of one school and conduct, those met last that nobody accepted: a MAC for every frame does not fill the ledger."""
 
 
 def put(connection: Connection, strangers: Iterable[Stranger]) -> None:
     """Note them: one met before keeps its first moment and what a person said, and shows its newest evidence."""
-    for one in strangers:
+    told = list(strangers)
+    for one in told:
         statement = insert_into(connection, table).values(asdict(one) | {"evidence": dict(one.evidence)})
         new = statement.excluded
         newer = new.last_ms >= table.c.last_ms
@@ -30,6 +33,18 @@ def put(connection: Connection, strangers: Iterable[Stranger]) -> None:
             "interface": case((newer, new.interface), else_=table.c.interface),
         }
         connection.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=merged))
+    for school in sorted({one.school for one in told}):
+        _forget(connection, school)
+
+
+def _forget(connection: Connection, school: str) -> None:
+    place = func.row_number().over(
+        partition_by=table.c.conduct, order_by=(table.c.last_ms.desc(), table.c.address, table.c.mac)
+    )
+    waiting = (table.c.school == school) & table.c.accepted.is_(False)
+    ranked = select(*(table.c[name] for name in KEY), place.label("place")).where(waiting).subquery()
+    too_many = select(*(ranked.c[name] for name in KEY)).where(ranked.c.place > MOST_KEPT)
+    connection.execute(delete(table).where(tuple_(*(table.c[name] for name in KEY)).in_(too_many)))
 
 
 def accept(connection: Connection, scope: Scope, stranger: Stranger, *, accepted: bool = True) -> bool:

@@ -15,8 +15,10 @@ from inventory.model.claim import Claim, ClaimType
 from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.scope import BUREAU
 from inventory.model.sighting import Identity
+from inventory.model.stranger import Conduct, Stranger
 from inventory.repository import absences, devices, other_addresses, scan_runs, sightings, strangers
 from inventory.repository.scan_runs import SILENT_MS
+from inventory.repository.strangers import MOST_KEPT
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +117,18 @@ def test_further_addresses_are_kept_until_somebody_else_is_there(database: Datab
     assert seen(database, other_addresses.of_school, BUREAU, "S01") == {CAMERA.code: ("10.1.3.2", "10.1.3.3")}
     done(database, other_addresses.drop, CAMERA.code, ["10.1.3.2"])
     assert seen(database, other_addresses.of_school, BUREAU, "S01") == {CAMERA.code: ("10.1.3.3",)}
+
+
+def test_invented_strangers_leave_the_accepted_and_the_others_alone(database: Database) -> None:
+    def invented(number: int) -> Stranger:
+        mac = f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}"
+        return replace(STRANGER, conduct=Conduct.ADDRESS_CONFLICT, mac=mac, first_ms=number, last_ms=number)
+
+    ours = invented(1)
+    done(database, strangers.put, [ours])
+    done(database, strangers.accept, BUREAU, ours)
+    flood = [invented(number) for number in range(2, MOST_KEPT + 12)]
+    done(database, strangers.put, flood)
+    kept = {(one.conduct, one.mac) for one in seen(database, strangers.every, BUREAU, "S01")}
+    told = {(one.conduct, one.mac) for one in (STRANGER, ours, *flood[10:])}
+    assert kept == told
