@@ -14,6 +14,7 @@ from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import Scanned, scan
 from collector.clock import Clock
 from collector.discovery.range import RangeTooLarge
+from collector.discovery.trouble import unasked
 from inventory.database import Database
 from inventory.errors import LedgerError
 from inventory.login_policy import LoginPolicy
@@ -79,13 +80,20 @@ class Rediscovery:
             except (RangeTooLarge, OSError) as error:
                 log.warning("%s was not scanned this night: %s", wish.school, error)
             else:
-                log.info("%s", sentence(scanned))
-                for remark in scanned.summary.remarks:
-                    log.info("%s: %s", wish.school, remark.said("en"))
+                say(scanned)
+
+
+def say(scanned: Scanned) -> None:
+    """What a scan brought, who could not be asked and why, and what is not certain."""
+    school = scanned.run.school
+    log.info("%s", sentence(scanned))
+    for reason, addresses in scanned.discovery.reasons.items():
+        log.warning("%s: %s", school, translate(unasked(reason, addresses), "en"))
+    for remark in scanned.summary.remarks:
+        log.info("%s: %s", school, remark.said("en"))
 
 
 def sentence(scanned: Scanned) -> str:
-    """What a scan brought, for the log."""
     run = scanned.run
     counts = {"new": run.added, "gone": run.gone, "moved": run.moved, "changed": run.changed}
     told = ", ".join(f"{len(codes)} {name}" for name, codes in counts.items())

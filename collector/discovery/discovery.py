@@ -7,7 +7,7 @@ seen last. So that nothing is lost when a scan is killed, each part of it is sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
@@ -30,6 +30,14 @@ class Discovery:
     not_asked: Mapping[str, str] = field(default_factory=dict)
     surroundings: tuple[Surroundings, ...] = ()
     run: str = ""
+
+    @property
+    def reasons(self) -> Mapping[str, Sequence[str]]:
+        """Addresses that could not be asked, by reason."""
+        found: dict[str, list[str]] = {}
+        for address, reason in self.not_asked.items():
+            found.setdefault(reason, []).append(address)
+        return found
 
     def asked(self, address: str) -> bool:
         """Whether silence at `address` means something: it was asked. What was not asked is never gone."""

@@ -21,26 +21,10 @@ DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MAX_SERVICES = 32
 NOT_AUTHORIZED = "NotAuthorized"
 # Of what GetCapabilities names, in lower case; what is not known is left out.
-SERVICES = frozenset(
-    [
-        "device",
-        "media",
-        "media2",
-        "events",
-        "imaging",
-        "ptz",
-        "analytics",
-        "deviceio",
-        "display",
-        "recording",
-        "search",
-        "replay",
-        "receiver",
-        "accesscontrol",
-        "doorcontrol",
-        "thermal",
-    ]
-)
+SERVICES = frozenset({
+    "device", "media", "media2", "events", "imaging", "ptz", "analytics", "deviceio", "display", "recording", "search",
+    "replay", "receiver", "accesscontrol", "doorcontrol", "thermal",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,17 @@ def drop(connection: Connection, code: str, addresses: Iterable[str]) -> None:
     connection.execute(delete(table).where(table.c.device == id_of(code), table.c.address.in_(there)))
 
 
+def of_device(connection: Connection, scope: Scope, code: str) -> tuple[str, ...]:
+    """The first found first."""
+    query = (
+        select(table.c.address)
+        .join(device, device.c.id == table.c.device)
+        .where(device.c.code == code, visible(scope, device.c.school))
+        .order_by(table.c.first_seen_ms, table.c.address)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
 def of_school(connection: Connection, scope: Scope, school: str) -> Mapping[str, tuple[str, ...]]:
     """By device code."""
     query = (

@@ -15,11 +15,15 @@ import pytest
 from campuswatch.jobs import Jobs
 from campuswatch.listening import Listening, homes
 from campuswatch.migrate import upgrade
-from campuswatch.rediscovery import NIGHT, Rediscovery
+from campuswatch.rediscovery import NIGHT, Rediscovery, say
 from campuswatch.settings import Scan
 from campuswatch.usecases.actor import operator
+from campuswatch.usecases.finds import Summary
+from campuswatch.usecases.scanning import Scanned
 from campuswatch.usecases.schools import add_school
+from campuswatch.usecases.wiring import Remark
 from collector.clock import SystemClock
+from collector.discovery.discovery import Discovery
 from collector.protocols.links import Link, Links
 from collector.protocols.segment_facts import DhcpFact
 from inventory.database import Database
@@ -31,6 +35,7 @@ from inventory.model.scope import BUREAU
 from inventory.model.subnet import Subnet
 from inventory.repository import scan_runs, strangers
 from inventory.vault import KeyCompartment, Vault
+from language.message import Message
 
 CLOCK = SystemClock()
 NETWORKS = {"S01": "127.91.0.0/30", "S02": "127.92.0.0/30"}
@@ -76,6 +81,15 @@ def test_every_school_is_scanned_and_its_summary_kept(
     for code in NETWORKS:
         assert f"{code}: " in caplog.text
     assert "0 new, 0 gone, 0 moved, 0 changed" in caplog.text
+
+
+def test_the_log_says_who_was_not_asked_and_what_is_not_certain(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    found = Discovery(not_asked={"10.1.0.7": "EMFILE", "10.1.0.8": "EMFILE"})
+    doubt = Remark(Message("neighbours.unmatched", {"count": 3}))
+    say(Scanned(a_run("S01"), found, Summary(remarks=(doubt,))))
+    assert "S01: 2 addresses could not be asked (10.1.0.7, 10.1.0.8): too many connections" in caplog.text
+    assert "were not told apart: 3" in caplog.text
 
 
 def test_a_school_that_is_being_scanned_is_left_out_with_a_sentence(
