@@ -80,7 +80,7 @@ class Facts:
 
 
 def inbox(facts: Facts) -> list[Entry]:
-    """The most urgent first, and of those the newest; of candidates the surveillance equipment."""
+    """The most urgent first, and of those the newest; of candidates the surveillance equipment, by code."""
     known = {device.code: device for device in facts.devices if device.stage is not Stage.RETIRED}
     swaps = list(_swaps(facts, known))
     newcomers = {one.other for one in swaps}
@@ -97,7 +97,7 @@ def inbox(facts: Facts) -> list[Entry]:
     ]
     order = list(Topic)
     waiting = {one.id: one for one in entries if one.id not in facts.dismissed}
-    return sorted(waiting.values(), key=lambda one: (order.index(one.topic), _rank(one), -one.at_ms, one.subject))
+    return sorted(waiting.values(), key=lambda one: (order.index(one.topic), _rank(one), _age(one), one.subject))
 
 
 def changed_lately(runs: Iterable[ScanRun]) -> dict[str, ScanRun]:
@@ -116,6 +116,11 @@ def entry_id(topic: Topic, school: str, *about: object) -> str:
 
 def _rank(entry: Entry) -> bool:
     return entry.topic is Topic.FOUND and (entry.device is None or entry.device.kind not in SURVEILLANCE)
+
+
+def _age(entry: Entry) -> int:
+    """Candidates are all seen again by each scan: which of them a second earlier says nothing."""
+    return 0 if entry.topic is Topic.FOUND else -entry.at_ms
 
 
 def _strangers(strangers: Iterable[Stranger]) -> Iterator[Entry]:

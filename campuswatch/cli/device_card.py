@@ -14,6 +14,7 @@ from dashboards.wiring import Wiring
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
+from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
 
 
@@ -31,6 +32,7 @@ class Card:
     history: Sequence[ChangeEvent]
     wiring: Wiring = field(default_factory=Wiring)
     states: Mapping[str, str] = field(default_factory=dict)
+    sighting: Sighting | None = None
 
 
 def print_card(card: Card, words: Words) -> None:
@@ -63,8 +65,17 @@ def facts_of(card: Card, words: Words) -> list[tuple[str, str]]:
         (words.t("page.area"), device.area or ""),
         *above(card.wiring, words),
         *((words.word("claim.", claim.type), claim.value) for claim in card.claims),
+        (words.t("page.recognised"), recognised(card.sighting, words)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def recognised(sighting: Sighting | None, words: Words) -> str:
+    """What the newest scan that saw it took it for, and why."""
+    if sighting is None:
+        return ""
+    sure = words.t("inbox.found", sure=sighting.identity.confidence)
+    return f"{sighting.identity.reason} ({sure}, {words.ago(sighting.at_ms)})"
 
 
 def seen(card: Card, words: Words) -> list[tuple[str, str, str, str]]:

@@ -27,7 +27,7 @@ from inventory.errors import Missing
 from inventory.model.device import Stage
 from inventory.model.kind import Kind
 from inventory.model.school import School
-from inventory.repository import changes, claims, devices, interfaces, links, schools, transitions
+from inventory.repository import changes, claims, devices, interfaces, links, schools, sightings, transitions
 from inventory.repository.devices import Filter
 
 COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model")
@@ -77,8 +77,9 @@ def show(desk: Desk, code: str) -> None:
         history = changes.history(connection, desk.actor.scope, device.code, limit=20)
         ports = interfaces.of_device(connection, desk.actor.scope, device.code)
         wiring = lay_out(device.code, ports, links.of_device(connection, desk.actor.scope, device.code))
+        sighted = sightings.of_device(connection, desk.actor.scope, device)
     states = {row["code"]: row["state"] for row in rows_of(desk, Filter(school=device.school))}
-    card = Card(device, states[device.code], said, seen, history, wiring, states)
+    card = Card(device, states[device.code], said, seen, history, wiring, states, sighting=sighted)
     words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
     desk.put(as_json(desk, card), lambda: print_card(card, words))
 
@@ -87,6 +88,7 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
     return {
         **asdict(card.device),
         "state": card.state,
+        "reason": card.sighting.identity.reason if card.sighting else "",
         "claims": {str(claim.type): claim.value for claim in card.claims},
         "witnesses": [
             {"witness": row.witness, "observed": row.state, "since_ms": row.at_ms, "half_gap_ms": row.half_gap_ms,

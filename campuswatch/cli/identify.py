@@ -38,7 +38,8 @@ def _identify(file: Path, desk: Desk) -> str:
     if not found.bad:
         return ""
     number = min(found.bad)
-    others = f", and {len(found.bad) - 1} other lines" if len(found.bad) > 1 else ""
+    more = len(found.bad) - 1
+    others = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
     return f"{file}: line {number} is no object of a recording and is left out ({found.bad[number]}){others}"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.inbox import accept, dismiss, same, waiting
 from campuswatch.web.words import Words
@@ -42,6 +43,8 @@ def command(context: click.Context, school: str | None, config: str | None, as_j
 @click.option("--school", help="Only this school's.")
 def list_entries(desk: Desk, school: str | None) -> None:
     """List what waits."""
+    if school is not None:
+        known_school(desk, school)
     entries = waiting(desk.database, desk.actor, school, now_ms=desk.clock.now_ms())
     words = Words(desk.language, "UTC", desk.clock.now_ms())
     desk.put([as_json_entry(one, words) for one in entries], lambda: print_entries(entries, words))
@@ -53,6 +56,7 @@ def print_entries(entries: list[Entry], words: Words) -> None:
         return
     rows = [[one.id, words.t(f"topic.{one.topic}"), one.subject, about(one, words)] for one in entries]
     print_table(COLUMNS, rows, fold=frozenset({3}))
+    click.echo(f"\n{words.t('page.inbox_how')}")
 
 
 def about(entry: Entry, words: Words) -> str:

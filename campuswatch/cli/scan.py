@@ -15,6 +15,7 @@ from campuswatch.polling import logins_of
 from campuswatch.usecases.scan_plan import Wish, outside
 from campuswatch.usecases.scanning import Scanned, scan
 from collector.discovery.trouble import unasked
+from inventory.model.kind import Kind
 from inventory.model.scan_run import ScanRun
 from inventory.model.sighting import Sighting
 from inventory.repository import scan_runs
@@ -106,9 +107,13 @@ def reasons(scanned: Scanned) -> dict[str, list[str]]:
 
 
 def show(desk: Desk, scanned: Scanned, school: str) -> None:
-    rows = [[str(row_of(sighting)[header]) for header in HEADERS] for sighting in ordered(scanned)]
-    print_table(HEADERS, rows, right=frozenset({4}), cut=frozenset({2, 3, 5}))
-    click.echo(f"\n{summary_of(scanned.run, scanned)}")
+    rows = [[str(cell_of(sighting, header)) for header in HEADERS] for sighting in ordered(scanned)]
+    if rows:
+        print_table(HEADERS, rows, right=frozenset({4}), cut=frozenset({2, 3, 5}))
+        click.echo()
+    click.echo(summary_of(scanned.run, scanned))
+    if not scanned.run.asked and not scanned.discovery.not_asked:
+        click.echo(f"All of it is to be left alone: campuswatch school list shows what school {school} denies.")
     for reason, addresses in reasons(scanned).items():
         click.echo(desk.say(unasked(reason, addresses)))
     for remark in scanned.summary.remarks:
@@ -123,9 +128,18 @@ def summary_of(run: ScanRun, scanned: Scanned) -> str:
     summary = scanned.summary
     told = f"{run.asked} addresses asked, {run.found} answered"
     if summary.silent:
-        told += f", {len(summary.silent)} silent ones are known to their neighbours"
+        told += f", {len(summary.silent)} silent ones are known from their switches"
     words = {"added": "new", "changed": "changed", "moved": "moved", "gone": "gone"}
     return f"{told}: {', '.join(f'{len(getattr(summary, fate))} {words[fate]}' for fate in FATES)}."
+
+
+def cell_of(sighting: Sighting, header: str) -> object:
+    """The reason without what other columns say: a terminal is narrow, and `devices show` has it whole."""
+    identity = sighting.identity
+    cell = row_of(sighting)[header]
+    if header == "because" and identity.kind is not Kind.UNKNOWN:
+        return identity.reason.partition(", because ")[2] or cell
+    return cell
 
 
 def row_of(sighting: Sighting) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from netaddr import IPSet
 from sqlalchemy import Connection
@@ -93,9 +95,19 @@ async def scan(
             run=journal.run.id,
         )
         judged = partial(judge, actor=actor, run=journal.run, found=discovery, ending=ending)
-        scanned = await database.commit(partial(judged, now_ms=clock.now_ms()))
+        scanned = await to_the_end(database.commit(partial(judged, now_ms=clock.now_ms())))
     scanned.summary.remarks = (*map(Remark, journal.remarks), *scanned.summary.remarks)
     return scanned
+
+
+async def to_the_end(work: Coroutine[Any, Any, Scanned]) -> Scanned:
+    """Ctrl-C while the ledger is written is felt afterwards, so that nobody reads a scan as unfinished that is done."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def touches_segment(plan: Plan, links: Links) -> bool:

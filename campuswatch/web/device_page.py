@@ -19,8 +19,9 @@ from dashboards.vitals import read_vitals
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
+from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
-from inventory.repository import areas, changes, claims, devices, transitions
+from inventory.repository import areas, changes, claims, devices, sightings, transitions
 
 LATEST = 50
 
@@ -34,6 +35,7 @@ class Papers:
     claims: Sequence[Claim]
     changes: Sequence[ChangeEvent]
     course: Sequence[Transition]
+    sighting: Sighting | None
 
 
 def device(house: House, request: Request) -> Response:
@@ -61,6 +63,7 @@ def read_papers(house: House, code: str, start_ms: int, now_ms: int) -> Papers |
             list(claims.of_device(connection, house.scope, found.code)),
             changes.history(connection, house.scope, found.code, limit=LATEST),
             transitions.between(connection, house.scope, start_ms, now_ms + 1, [found.code]),
+            sightings.of_device(connection, house.scope, found),
         )
 
 
@@ -87,6 +90,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         facts=facts_of(papers),
         wiring=read_wiring(house, picture, papers.device, now_ms),
         claims=papers.claims,
+        sighting=papers.sighting,
         witnesses=devicepage.witnesses(house.store, house.scope, listed, heads, keys, not pulse.speaks),
         windows=list(devicepage.WINDOWS_MS),
         window=window,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, tuple_
 
 from inventory.model.claim import Claim, ClaimType
+from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.scope import Scope
 from inventory.model.sighting import Identity, Sighting
@@ -63,6 +64,17 @@ def of_address(connection: Connection, scope: Scope, school: str, address: str, 
         .limit(limit)
     )
     return [to_sighting(row) for row in connection.execute(query)]
+
+
+def of_device(connection: Connection, scope: Scope, device: Device) -> Sighting | None:
+    """The newest of the address that it holds which took it for what it is, else the newest; None for none.
+
+    A device that is silent tonight is not explained by a scan that only saw its MAC.
+    """
+    if not device.address or not device.holds_address:
+        return None
+    found = of_address(connection, scope, device.school, device.address)
+    return next((one for one in found if one.identity.kind is device.kind), found[0] if found else None)
 
 
 def newest(connection: Connection, scope: Scope, *, since_ms: int = 0) -> list[Sighting]:
