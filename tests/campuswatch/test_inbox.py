@@ -24,7 +24,7 @@ from campuswatch.usecases.schools import add_school
 from collector.discovery.discovery import Discovery
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
-from inventory.inbox import Entry, Topic
+from inventory.inbox import Entry, Topic, entry_id
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
@@ -108,6 +108,19 @@ def test_the_most_urgent_comes_first_and_each_school_has_its_own(database: Datab
     assert [one.topic for one in inbox(database)] == [Topic.STRANGER, Topic.FOUND]
     assert inbox(database, school="S02") == []
     assert waiting(database, replace(BY, scope=Scope.of(["S02"])), None, now_ms=NOW_MS) == []
+
+
+def test_a_mac_that_all_have_makes_one_short_entry(database: Database) -> None:
+    night(database, 1, *(camera(f"192.168.1.{host}", f"S{host}", "00:11:22:33:44:55") for host in range(1, 31)))
+    (clone,) = inbox(database, Topic.CLONE)
+    assert clone.text.params["devices"] == ", ".join(f"s01-cam-{n:04}" for n in range(2, 10)) + " + 21"
+    assert len(clone.other.split()) == 29
+
+
+def test_ids_are_too_long_to_be_forged() -> None:
+    ids = {entry_id(Topic.STRANGER, "S01", Conduct.ROUTER, "fe80::1", number) for number in range(100_000)}
+    assert len(ids) == 100_000
+    assert {len(one) for one in ids} == {16}
 
 
 def test_an_accepted_stranger_is_ours_for_good(database: Database) -> None:
