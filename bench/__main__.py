@@ -1,31 +1,56 @@
-"""Figures beside peers: `python -m bench [name …]`. Ours and the peers' in one run, and the ratio."""
+"""Figures beside peers: `python -m bench [--keep] [name …]`. Ours and the peers' in one run, and the ratio.
+
+A ratio above 1 says how many times better ours is. With `--keep` the run is written to bench/results/.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from bench import cadence, detection, ledger_commit, snmp_get, snmp_walk, store_write, sweep, xml_reading
+from bench import (
+    cadence,
+    detection,
+    ledger_commit,
+    snmp_get,
+    snmp_walk,
+    store_write,
+    sweep,
+    xml_reading,
+)
+from bench.record import Record
+from bench.table import Table
 
-BENCHES: dict[str, Callable[[], None]] = {
-    "cadence": cadence.run,
-    "detection": detection.run,
-    "ledger_commit": ledger_commit.run,
+BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "snmp_get": snmp_get.run,
     "snmp_walk": snmp_walk.run,
-    "store_write": store_write.run,
     "sweep": sweep.run,
+    "store_write": store_write.run,
+    "ledger_commit": ledger_commit.run,
+    "cadence": cadence.run,
+    "detection": detection.run,
     "xml_reading": xml_reading.run,
 }
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or list(BENCHES)
+    wanted = [word for word in sys.argv[1:] if word != "--keep"] or list(BENCHES)
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:
         sys.exit(f"no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    record = Record()
+    print(record.heading())
     for name in wanted:
-        BENCHES[name]()
+        record.add(name, os.getloadavg()[0], list(shown(BENCHES[name]())))
+    if "--keep" in sys.argv:
+        print(f"\nkept as bench/results/{record.write().name}")
+
+
+def shown(tables: Iterator[Table]) -> Iterator[Table]:
+    for table in tables:
+        print("", *table.lines(), sep="\n", flush=True)
+        yield table
 
 
 if __name__ == "__main__":

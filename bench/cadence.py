@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
+from bench.table import Figure, Table
 from bench.virtualcampus import campus
 from collector.clock import SystemClock
 from collector.instruments import Instruments
@@ -19,6 +20,7 @@ from collector.target import Target
 
 INTERVAL_S, LOOK_S, CYCLES = 0.1, 0.002, 100
 DEVICES, WARM_UP_S, MEASURED_S = 10_000, 65.0, 30.0
+LATENESS_GOAL_MS = 100.0
 
 
 async def small_look() -> None:
@@ -93,18 +95,21 @@ async def side_by_side() -> tuple[list[float], list[float]]:
     return peer, ours
 
 
-def run() -> None:
+def run() -> Iterator[Table]:
     peer, ours = (drift(began) for began in asyncio.run(side_by_side()))
-    print(
-        f"drift after {CYCLES} cycles of {INTERVAL_S} s: sleep loop {100 * peer:.2f} % of a period, "
-        f"ours {100 * ours:.2f} %, ratio {peer / max(ours, 1e-9):.0f}"
+    yield Table(
+        f"Keeping time: {CYCLES} cycles of {INTERVAL_S} s, each with a look of {LOOK_S} s",
+        "how far the last cycle lies from where it should be; the peer is `while True: look(); sleep(interval)`",
+        [Figure("drift, % of a period", 100 * ours, "sleep loop", 100 * peer)],
     )
     rate, cores, lateness_ms, per_1000 = asyncio.run(load(DEVICES, MEASURED_S))
-    print(
-        f"{DEVICES} devices, ping each 20 s, SNMP or RTSP each 60 s: {rate:.0f} looks/s, {cores:.2f} core, "
-        f"p99 lateness {lateness_ms:.1f} ms, {per_1000:.3f} CPU-s per 1,000 looks (schedule and poller alone)"
+    yield Table(
+        f"The schedule of {DEVICES:,} devices: ping each 20 s, SNMP or RTSP each 60 s",
+        "schedule and poller alone, looks answer at once",
+        [
+            Figure("looks a second", rate),
+            Figure("cores", cores),
+            Figure("p99 lateness, ms", lateness_ms, "goal", LATENESS_GOAL_MS),
+            Figure("CPU-s per 1,000 looks", per_1000),
+        ],
     )
-
-
-if __name__ == "__main__":
-    run()

@@ -10,12 +10,13 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bench.table import Figure, Table
 from campuswatch.migrate import upgrade
 from inventory.database import Database
 from inventory.model.device import Device
@@ -41,15 +42,17 @@ ROW = Transition(
 )
 
 
-def run() -> None:
-    print("ledger commits (one transition each, durable on disk)")
-    print(f"{'way':<28}{'writers':>8}{'commits/s':>12}{'ratio':>8}")
+def run() -> Iterator[Table]:
+    table = Table(
+        "Ledger commits a second: one transition each, durable on disk",
+        "writers wait for their own row; the peer is one connection with a transaction for each row, as durable",
+    )
     with tempfile.TemporaryDirectory() as folder:
         plain = plain_rate(Path(folder) / "plain.db")
-        print(f"{'a transaction for each row':<28}{1:>8}{plain:>12.0f}{1:>8.1f}")
         for writers in WRITERS:
             rate = grouped_rate(Path(folder) / f"ledger-{writers}.db", writers)
-            print(f"{'ledger, group commit':<28}{writers:>8}{rate:>12.0f}{rate / plain:>8.1f}")
+            table.figures.append(Figure(f"{writers} writers", rate, "sqlite3", plain, more_is_better=True))
+    yield table
 
 
 def plain_rate(file: Path) -> float:
@@ -98,7 +101,3 @@ def plant(connection: Connection) -> None:
     schools.add(connection, School(code="S01", name="S01"), **BY)
     device = Device(id="1" * 32, code=ROW.device, school="S01", kind=Kind.CAMERA, name="Camera")
     devices.add(connection, device, **BY)
-
-
-if __name__ == "__main__":
-    run()

@@ -1,6 +1,7 @@
 """Agents in a process of their own: 52-port switches on 127.0.1.1 and up, all of one UDP port.
 
-`python -m bench.snmp_agents COUNT` prints the port and answers until its standard input ends.
+`python -m bench.snmp_agents COUNT` prints the port and answers until its standard input ends: version 2c to any
+community, version 3 to USER, each agent as an engine of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +12,21 @@ import selectors
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
-from collector.protocols.snmp.message import CommunityMessage, decode_message, encode_message, id_at
+from collector.protocols.snmp.authority import Authority
+from collector.protocols.snmp.message import (
+    CommunityMessage,
+    Version,
+    decode_message,
+    encode_message,
+    id_at,
+    version_of,
+)
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import Pdu, PduType, VarBind
+from collector.protocols.snmp.usm import User
 from collector.protocols.snmp.values import (
     END_OF_MIB_VIEW,
     NO_SUCH_OBJECT,
@@ -29,6 +40,8 @@ from collector.protocols.snmp.values import (
 )
 
 PORTS = 52
+USER = User(b"bench", "sha1", b"maplesyrup", "aes128", b"maplesyrup")
+ENTERPRISE = bytes.fromhex("80001f8804")  # net-snmp's, and that text follows (RFC 3411 section 5)
 SYSTEM = [Oid.parse(f"1.3.6.1.2.1.1.{arc}.0") for arc in (1, 2, 3, 5, 6)]
 IF_COLUMNS = [Oid.parse(f"1.3.6.1.2.1.2.2.1.{arc}") for arc in range(1, 23)]
 IF_X_COLUMNS = [Oid.parse(f"1.3.6.1.2.1.31.1.1.1.{arc}") for arc in range(1, 20)]
@@ -89,7 +102,7 @@ class Agent:
         kept = self._kept.get(around)
         if kept is None:
             message = decode_message(data)
-            response = CommunityMessage(message.version, message.community, self._respond(message.pdu))
+            response = CommunityMessage(message.version, message.community, self.respond(message.pdu))
             octets = encode_message(response)
             first, last = id_at(octets)
             if last - first != stop - start:
@@ -97,7 +110,7 @@ class Agent:
             kept = self._kept[around] = octets[:first], octets[last:]
         return kept[0] + data[start:stop] + kept[1]
 
-    def _respond(self, pdu: Pdu) -> Pdu:
+    def respond(self, pdu: Pdu) -> Pdu:
         names = [oid for oid, _ in pdu.varbinds]
         if pdu.type is PduType.GET:
             return Pdu(
@@ -118,6 +131,13 @@ class Agent:
         return found, self._objects[found]
 
 
+def answer(agent: Agent, engine: Authority, data: bytes) -> bytes:
+    if version_of(data) is not Version.V3:
+        return agent.answer(data)
+    request = engine.receive(data)
+    return request if isinstance(request, bytes) else engine.reply(request, agent.respond(request.scoped.pdu))
+
+
 def serve(count: int) -> None:
     agent = Agent()
     selector = selectors.DefaultSelector()
@@ -126,7 +146,8 @@ def serve(count: int) -> None:
         endpoint = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         endpoint.bind((address(number), port))
         port = endpoint.getsockname()[1]
-        selector.register(endpoint, selectors.EVENT_READ)
+        engine = Authority(ENTERPRISE + address(number).encode(), [USER], time.monotonic)
+        selector.register(endpoint, selectors.EVENT_READ, engine)
     selector.register(sys.stdin, selectors.EVENT_READ)
     print(port, flush=True)
     while True:
@@ -135,7 +156,7 @@ def serve(count: int) -> None:
                 return
             assert isinstance(key.fileobj, socket.socket)
             data, source = key.fileobj.recvfrom(65_535)
-            key.fileobj.sendto(agent.answer(data), source)
+            key.fileobj.sendto(answer(agent, key.data, data), source)
 
 
 @contextlib.contextmanager

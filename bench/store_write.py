@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.table import Figure, Table
 from collector.sample import Sample, SeriesKey
 from collector.store.sqlite import SqliteStore
 from inventory.model.scope import BUREAU
@@ -298,21 +299,21 @@ def load(seconds: int = 2 * 3600 + 900) -> None:
     shutil.rmtree(folder)
 
 
-def run() -> None:
+def run() -> Iterator[Table]:
     batches = list(day_of_looks())
     ours = of_sqlite(batches)
     theirs = of_influx(batches) if shutil.which("influxd") else {}
-    print(f"{'5.76 million values':32}{'SQLite':>12}{'influxd':>12}{'ratio':>8}")
-    for name, figure in ours.items():
-        other = theirs.get(name)
-        beside = f"{other:12,.2f}{figure / other:8.2f}" if other else f"{'-':>12}{'-':>8}"
-        print(f"{name:32}{figure:12,.2f}{beside}")
-    if not theirs:
-        print("influxd is not here; to enable: make servers")
+    yield Table(
+        f"A day of {DEVICES:,} cameras: 5.76 million values",
+        "the embedded store by calls, InfluxDB 1.x by HTTP on loopback, both with their defaults",
+        [
+            Figure(name, figure, "influxd" if name in theirs else "", theirs.get(name), name.startswith("values/s"))
+            for name, figure in ours.items()
+        ],
+        [] if theirs else ["influxd is not here; to enable: make servers"],
+    )
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["load"]:
         load()
-    else:
-        run()

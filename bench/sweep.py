@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 from bench.lab.campus import Lab, built, limits
 from bench.lab.plan import COMMUNITY, LIVE, SEGMENT, findable
+from bench.rivals import children_s
+from bench.table import Figure, Table
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = ROOT.parent / "shared" / "devices" / "snmp"
@@ -43,8 +44,12 @@ class Racer(NamedTuple):
 class Result(NamedTuple):
     wall_s: float
     cpu_s: float
-    packets: int
-    found: int
+    packets: float
+    found: float
+
+
+# What the figures of a Result are called, and whether more of it is better.
+WHAT = (("seconds", False), ("CPU-s", False), ("packets", False), (f"found of {LIVE}", True))
 
 
 # Ours first.
@@ -69,16 +74,17 @@ RACES: Mapping[str, tuple[Racer, ...]] = {
 }
 
 
-def run() -> None:
-    print(f"\nSweep of {SEGMENT}, {LIVE} live hosts, in network namespaces")
+def run() -> Iterator[Table]:
+    title = f"Sweep of {SEGMENT}, {LIVE} live hosts, in network namespaces"
     if os.geteuid() != 0:
-        print("skipped: it builds network namespaces and wants root (sudo make bench)")
+        yield Table(title, "not run: it builds network namespaces and wants root (sudo make bench)")
         return
     with built(RECORDINGS if RECORDINGS.is_dir() else None) as lab:
-        print("kernel: " + ", ".join(f"{name} {value}" for name, value in limits().items()))
+        kernel = ", ".join(f"{name} {value}" for name, value in limits().items())
         settle(lab)
-        for title, racers in RACES.items():
-            race(lab, title, racers)
+        for work, racers in RACES.items():
+            compared = f"median of {TIMES}, whole processes with their start; kernel: {kernel}"
+            yield race(lab, Table(f"{title}: {work}", compared), racers)
 
 
 def settle(lab: Lab) -> None:
@@ -102,7 +108,7 @@ def environment() -> dict[str, str]:
     return {"PATH": path, "LANG": "C.UTF-8", "HOME": os.environ.get("HOME", "/"), "PYTHONPATH": str(ROOT)}
 
 
-def race(lab: Lab, title: str, racers: tuple[Racer, ...]) -> None:
+def race(lab: Lab, table: Table, racers: tuple[Racer, ...]) -> Table:
     """In turns, so that a busy moment of the machine falls on all of them."""
     here = [racer for racer in racers if shutil.which(racer.command[0], path=environment()["PATH"])]
     results: dict[str, list[Result]] = {racer.name: [] for racer in here}
@@ -110,9 +116,9 @@ def race(lab: Lab, title: str, racers: tuple[Racer, ...]) -> None:
         for racer in here:
             if turn < racer.times:
                 results[racer.name].append(measured(lab, racer))
-    show(title, results)
-    for racer in set(racers) - set(here):
-        print(f"{racer.name:20} skipped: {racer.command[0]} is not installed (make servers)")
+    table.figures += figures(results)
+    table.notes += [f"{racer.name} is not here; to enable: make servers" for racer in racers if racer not in here]
+    return table
 
 
 def measured(lab: Lab, racer: Racer) -> Result:
@@ -129,20 +135,12 @@ def measured(lab: Lab, racer: Racer) -> Result:
     return Result(wall_s, children_s() - cpu, lab.spaces.packets("watch")[1] - before, len(found))
 
 
-def children_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def show(title: str, results: Mapping[str, list[Result]]) -> None:
-    """The median of each figure, and how many times ours the peer took."""
-    print(f"\n{title}")
-    print(f"{'':20}{'seconds':>9}{'CPU-s':>8}{'packets':>9}{'found':>12}{'ours in time':>14}{'in packets':>12}")
-    ours: Result | None = None
-    for name, runs in results.items():
-        one = Result(*(median(figures) for figures in zip(*runs, strict=True)))
-        ours = ours or one
-        print(
-            f"{name:20}{one.wall_s:>9.1f}{one.cpu_s:>8.2f}{one.packets:>9.0f}{one.found:>5.0f} of {LIVE:<4}"
-            f"{one.wall_s / ours.wall_s:>13.2f}x{one.packets / ours.packets:>11.2f}x"
-        )
+def figures(results: Mapping[str, list[Result]]) -> Iterator[Figure]:
+    """The median of each figure, ours first."""
+    medians = {name: Result(*map(median, zip(*runs, strict=True))) for name, runs in results.items()}
+    (_, ours), *peers = medians.items()
+    for place, (what, more_is_better) in enumerate(WHAT):
+        if not peers:
+            yield Figure(what, ours[place])
+        for name, theirs in peers:
+            yield Figure(what, ours[place], name, theirs[place], more_is_better)

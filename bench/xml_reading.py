@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
+from bench.table import Figure, Table
 from collector.protocols.errors import BadAnswer
 from collector.protocols.xml import ORDINARY, read_xml
 
@@ -35,11 +37,15 @@ def shapes() -> dict[str, bytes]:
     }
 
 
-def run() -> None:
-    print(f"\nxml_reading: worst time for one document, best of {ROUNDS} readings")
+def run() -> Iterator[Table]:
+    table = Table(
+        "The longest that one document of a device keeps the reader of XML busy",
+        f"ms of the best of {ROUNDS} readings, at its limits; refused ones are read as far as that takes",
+    )
     for name, document in shapes().items():
         outcome, seconds = best(document[: ORDINARY.octets])
-        print(f"  {name:28} {len(document) / 1024:6.0f} KiB {seconds * 1000:7.2f} ms  {outcome}")
+        table.figures.append(Figure(f"{name}, {len(document) / 1024:.0f} KiB: {outcome}", seconds * 1000))
+    yield table
 
 
 def best(document: bytes) -> tuple[str, float]:
