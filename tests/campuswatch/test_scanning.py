@@ -7,29 +7,34 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from netaddr import IPNetwork
 
 from campuswatch.migrate import upgrade
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.credentials import add_credential
+from campuswatch.usecases.scan_journal import resumed
 from campuswatch.usecases.scan_plan import Wish, make_plan, outside
 from campuswatch.usecases.scanning import Scanned, scan
 from campuswatch.usecases.schools import add_school, allow_addresses, deny_addresses
 from collector.clock import SystemClock
+from collector.discovery.plan import Plan
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
+from inventory.model.sighting import Sighting
 from inventory.repository import changes, devices, scan_runs
 from inventory.vault import KeyCompartment, Vault
 from simulator.campus import Campus
 from simulator.plan import plan_campus
+from simulator.ports import free_ports
 from simulator.truth import Truth
 
 BY = operator()
@@ -81,11 +86,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def truth() -> Truth:
-    with socket.socket() as one, socket.socket() as two, socket.socket(type=socket.SOCK_DGRAM) as three:
-        for sock in (one, two, three):
-            sock.bind(("0.0.0.0", 0))
-        ports = {"rtsp": one.getsockname()[1], "http": two.getsockname()[1], "snmp": three.getsockname()[1]}
-    return plan_campus(5, PREFIX, cameras=4, recorders=1, switches=2, ups=0, printers=0, pcs=0, ports=ports)
+    return plan_campus(5, PREFIX, cameras=4, recorders=1, switches=2, ups=0, printers=0, pcs=0, ports=free_ports())
 
 
 @pytest.fixture
@@ -230,3 +231,56 @@ def test_a_vendors_credential_is_kept_apart(office: Office) -> None:
     plan = make_plan(office.database, office.vault, BY, Wish(school="S01"))
     assert [one.id for one in plan.credentials] == ["school"]
     assert {vendor: [one.id for one in some] for vendor, some in plan.bound.items()} == {"huawei": ["theirs"]}
+
+
+def test_what_a_resumed_scan_asks_again_is_counted_once() -> None:
+    """Of three parts two are done; the third had addresses that could not be asked."""
+    run = ScanRun(
+        id="r", school="S01", networks=("10.0.0.0/23", "10.0.2.0/24"), started_ms=1, asked=766, found=5, not_asked=9,
+        done=("10.0.0.0/23",),
+    )  # fmt: skip
+    plan = Plan(
+        school="S01", networks=[IPNetwork(one) for one in run.networks], deny=[IPNetwork("10.0.1.0/28")], ports={},
+        done=[IPNetwork(one) for one in run.done],
+    )  # fmt: skip
+    found = [Sighting(school="S01", address=address, at_ms=1) for address in ("10.0.0.9", "10.0.2.9", "")]
+    again = resumed(run, plan, found)
+    assert (again.asked, again.found, again.not_asked) == (512 - 2 - 16, 1, 0)
+
+
+def test_a_vendors_community_is_shown_to_that_vendors_devices_alone(tmp_path: Path, truth: Truth) -> None:
+    """Listeners on a port of their own in place of agents: cameras of several vendors, and an address with no more."""
+    with socket.socket(type=socket.SOCK_DGRAM) as free:
+        free.bind(("0.0.0.0", 0))
+        port = free.getsockname()[1]
+    office = Office(f"sqlite:///{tmp_path}/ledger.db", {**truth.ports, "snmp": port})
+    cameras = {device.vendor: device for device in truth.of_kind("camera")}
+    (theirs, *others) = cameras.values()
+    secret = "bound-community"
+    credential = Credential(id="theirs", type=CredentialType.SNMP_COMMUNITY, secret=secret)
+    now_ms = office.clock.now_ms()
+    add_credential(office.database, office.vault, BY, credential, school="S01", vendor=theirs.vendor, now_ms=now_ms)
+    heard: list[str] = []
+
+    def hear(sock: socket.socket, address: str) -> None:
+        if secret.encode() in sock.recv(2048):
+            heard.append(address)
+
+    async def main() -> Scanned:
+        async with Campus(truth):
+            loop = asyncio.get_running_loop()
+            with ExitStack() as stack:
+                for address in (*(one.address for one in cameras.values()), DENIED):
+                    sock = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+                    sock.bind((address, port))
+                    sock.setblocking(False)
+                    loop.add_reader(sock, hear, sock, address)
+                    stack.callback(loop.remove_reader, sock)
+                return await office.scan()
+
+    with closing(office):
+        scanned = asyncio.run(main())
+    assert others, "a camera of another vendor is there"
+    vendors = {one.address: one.identity.vendor for one in scanned.found}
+    assert {vendors[one.address] for one in cameras.values()} == set(cameras), "all are recognised by their pages"
+    assert set(heard) == {theirs.address}
