@@ -23,7 +23,8 @@ class Memory:
 
     `agree_at` is the last look that said what is said now, None where no look did (after a hole). `track` is
     what was said, as it was said; `ahead` what was said of moments that come again, in order of time, and
-    `deaf_until` the end of the one that is being lived through again.
+    `deaf_until` the end of the one that is being lived through again. `due_ms` is when the observer looks next
+    whether looks are missing.
     """
 
     school: str
@@ -40,6 +41,7 @@ class Memory:
     track: deque[Said] = field(default_factory=remembered)
     ahead: list[Stretch] = field(default_factory=list)
     deaf_until: int = -1
+    due_ms: int | None = None
 
     def settle(self, agree_at: int | None) -> None:
         """What is said now was agreed on at `agree_at`; nothing odd is pending."""

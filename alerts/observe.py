@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from alerts.clockwatch import JUMP_MS, ClockJump, ClockWatch, Moment
 from alerts.memory import Memory, middle, remembered
@@ -68,6 +69,8 @@ class Observer:
         self._collector = collector
         self._watch = ClockWatch(self._policy.jump_ms)
         self._memories: dict[Key, Memory] = {}
+        self._due: list[tuple[int, Key]] = []  # a heap: from when on a key's silence may be a hole
+        self._ahead: set[Key] = set()  # those to whom moments come again
         self._jumps: list[ClockJump] = []
         self._set_ms = NEVER_MS  # to what the clock was set last
         self._jumped = Message("observed.clock_jumped", {"seconds": 0.0})
@@ -91,17 +94,42 @@ class Observer:
         if at <= memory.deaf_until:
             return found
         memory.last_at, memory.restored = at, False
+        self._expect(key, memory)
         return found + self._look(key, memory, reading, now)
 
     def tick(self, now: Moment) -> list[Transition]:
         """Call each second or so: finds holes that no later look ends, and jumps of the clock."""
         found = self._see_clock(now)
-        for key, memory in self._memories.items():
-            seen = memory.last_at is not None and memory.phase not in (Phase.UNSEEN, Phase.UNKNOWN)
-            if seen and now.wall_ms - (memory.last_at or 0) > self._policy.tolerance_ms(memory.interval_ms):
-                found += self._hole(key, memory, now)
-            found += self._relive(key, memory, now.wall_ms, now)
+        while self._due and self._due[0][0] < now.wall_ms:
+            due_ms, key = heappop(self._due)
+            memory = self._memories.get(key)
+            if memory is not None and memory.due_ms == due_ms:
+                found += self._miss(key, memory, now)
+        for key in list(self._ahead):
+            memory = self._memories.get(key)
+            if memory is not None:
+                found += self._relive(key, memory, now.wall_ms, now)
+            if memory is None or not memory.ahead:
+                self._ahead.discard(key)
         return found
+
+    def _expect(self, key: Key, memory: Memory) -> None:
+        """Sees to it that a hole is found. One entry a memory will do: `_miss` moves it on by what was seen since."""
+        if memory.last_at is None:
+            return
+        due_ms = memory.last_at + self._policy.tolerance_ms(memory.interval_ms)
+        if memory.due_ms is None or due_ms < memory.due_ms:
+            memory.due_ms = due_ms
+            heappush(self._due, (due_ms, key))
+
+    def _miss(self, key: Key, memory: Memory, now: Moment) -> list[Transition]:
+        memory.due_ms = None
+        if memory.last_at is None or memory.phase in (Phase.UNSEEN, Phase.UNKNOWN):
+            return []
+        if now.wall_ms - memory.last_at > self._policy.tolerance_ms(memory.interval_ms):
+            return self._hole(key, memory, now)
+        self._expect(key, memory)
+        return []
 
     def restore(self, transitions: Iterable[Transition], *, last_beat_ms: int | None, now: Moment) -> list[Transition]:
         """After a start: the newest transition of each device and witness, and when this collector last lived.
@@ -120,7 +148,11 @@ class Observer:
         self._watch.see(now)
         self._say_jump(ClockJump(max(newest, jump.before_ms), now.wall_ms))
         for key, rows in tracks.items():
-            self._memories[key] = self._recalled(rows, last_beat_ms, now.wall_ms, jumped)
+            memory = self._recalled(rows, last_beat_ms, now.wall_ms, jumped)
+            self._memories[key] = memory
+            self._expect(key, memory)
+            if memory.ahead:
+                self._ahead.add(key)
         if jumped:
             self._jumps.append(jump)
             self._set_ms = now.wall_ms
@@ -220,6 +252,7 @@ class Observer:
         for key, memory in self._memories.items():
             if jump.backward:
                 memory.meet_again(jump.before_ms, jump.after_ms)
+                self._ahead.add(key)
                 self._set_back(memory)
             else:
                 written += self._lose_sight(key, memory, Event.JUMP, self._jumped, now)

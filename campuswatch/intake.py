@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from alerts.clockwatch import ClockJump, Moment, moment
@@ -16,6 +17,7 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.transition import Transition
 from inventory.repository import changes, transitions
 
+AT_A_TURN = 100
 COLLECTOR = "collector"
 """The actor of what the poller notices, in change events."""
 
@@ -81,15 +83,14 @@ class Intake:
         schools = sorted({watch.device.school for watch in self._watches.values()})
         self._record([jump_event(jump, school) for jump in jumps for school in schools])
 
-    def states(self) -> list[tuple[Watch, State]]:
-        """The six states of this moment, for every watched device."""
-        at_ms = self._clock.now_ms()
-        return [(watch, self._state(watch, at_ms)) for watch in self._watches.values()]
-
-    def keep_status(self) -> None:
-        """The `status` of every device, as seen now."""
-        at_ms = self._clock.now_ms()
-        self._keep([status_sample(watch, state, at_ms) for watch, state in self.states()])
+    async def keep_status(self) -> None:
+        """The `status` of every device as seen now, some at a time so that looks start when they are due."""
+        codes = list(self._watches)
+        for start in range(0, len(codes), AT_A_TURN):
+            at_ms = self._clock.now_ms()
+            known = [watch for code in codes[start : start + AT_A_TURN] if (watch := self._watches.get(code))]
+            self._keep([status_sample(watch, self._state(watch, at_ms), at_ms) for watch in known])
+            await asyncio.sleep(0)
 
     def _record(self, events: Sequence[ChangeEvent]) -> None:
         if events:

@@ -12,8 +12,9 @@ from typing import Any, Self
 
 from alerts.observe import Observer, Policy
 from campuswatch.control import ControlServer, Json
+from campuswatch.garbage import keep_frozen, thaw
 from campuswatch.instruments import open_instruments
-from campuswatch.intake import Intake
+from campuswatch.intake import AT_A_TURN, Intake
 from campuswatch.jobs import Action, Jobs
 from campuswatch.listening import Listening
 from campuswatch.lock import held
@@ -146,7 +147,7 @@ class Service:
             lambda one: self._writer.put([one]),
         )
         self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        works = [watch.run(), self._tick(), self._follow(), self._beat()]
+        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen()]
         if self.settings.scan.listen:
             provoke_s = self.settings.scan.provoke_min * 60 or None
             works.append(Listening(self._database, self._clock, provoke_s).run())
@@ -237,13 +238,17 @@ class Service:
         )
 
     async def _keep_status(self) -> None:
-        self._intake.keep_status()
+        await self._intake.keep_status()
 
     async def _keep_info(self) -> None:
         at_ms = self._clock.now_ms()
-        self._writer.put([info_sample(watch, at_ms) for watch in self._watches])
+        watches = self._watches
+        for start in range(0, len(watches), AT_A_TURN):
+            self._writer.put([info_sample(watch, at_ms) for watch in watches[start : start + AT_A_TURN]])
+            await asyncio.sleep(0)
 
     async def _audit(self) -> None:
+        thaw()
         broken = await asyncio.to_thread(self._verify)
         for chain, seq in broken:
             log.error("the audit chain of %s is broken at entry %d: it was changed outside campuswatch", chain, seq)
@@ -264,7 +269,11 @@ class Service:
             "collector": self.settings.service.collector,
             "url": self.url,
             "devices": self.devices,
-            "looks": {"in_flight": self._schedule.in_flight, "queued": self._schedule.queued},
+            "looks": {
+                "in_flight": self._schedule.in_flight,
+                "queued": self._schedule.queued,
+                "left_out": sorted(self._schedule.left_out),
+            },
             "samples": {
                 "acknowledged": self._writer.acknowledged,
                 "queued": self._writer.queued,

@@ -47,13 +47,13 @@ class Keyring:
     def __init__(self, connection: Connection, scope: Scope, vault: Vault) -> None:
         vault.admit(credentials.keys(connection, scope))
         self._proven = login_proofs.every(connection, scope)
-        self._sealed: list[SealedCredential] = []
+        self._sealed: dict[str, list[SealedCredential]] = defaultdict(list)
         self._opened: dict[str, Credential] = {}
         refused: list[VaultError] = []
         for row in credentials.every(connection, scope, Purpose.POLL):
             try:
                 self._opened[row.id] = vault.open(row)
-                self._sealed.append(row)
+                self._sealed[row.school].append(row)
             except VaultError as error:
                 refused.append(error)
                 log.error("a credential stays shut, devices are asked without it: %s", translate(error.message, "en"))
@@ -61,7 +61,7 @@ class Keyring:
             raise refused[0]
 
     def fitting(self, device: Device) -> dict[CredentialType, Credential]:
-        chosen = choose(self._sealed, device, self._proven.get(device.code, frozenset()))
+        chosen = choose(self._sealed[device.school], device, self._proven.get(device.code, frozenset()))
         return {type: self._opened[row.id] for type, row in chosen.items()}
 
 

@@ -83,6 +83,11 @@ class Schedule:
         return len(self._queue)
 
     @property
+    def left_out(self) -> frozenset[str]:
+        """Names of the probes for which there is no time now."""
+        return self._overload.dropped
+
+    @property
     def in_flight(self) -> int:
         return len(self._tasks)
 

@@ -21,7 +21,7 @@ class Limits:
     in_flight: int = 512
     per_device: int = 2
     first_within_s: float = 5.0
-    first_per_s: float = 400.0
+    first_per_s: float = 100.0
 
 
 @dataclass(slots=True, eq=False)
