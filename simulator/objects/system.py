@@ -38,7 +38,7 @@ def system_objects(station: Station) -> dict[Oid, Source]:
         return {}
     return {
         SYSTEM.child(1, 0): text(fill(persona.descr, station)),
-        SYSTEM.child(2, 0): Oid.parse(persona.object_id),
+        SYSTEM.child(2, 0): Oid.parse(persona.object_id or "0.0"),
         SYSTEM.child(3, 0): lambda now: ticks(now - station.booted),
         SYSTEM.child(4, 0): text(""),
         SYSTEM.child(5, 0): text(device.code.upper()),
