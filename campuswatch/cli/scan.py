@@ -14,6 +14,7 @@ from campuswatch.cli.table import print_table
 from campuswatch.polling import logins_of
 from campuswatch.usecases.scan_plan import Wish, outside
 from campuswatch.usecases.scanning import Scanned, scan
+from collector.discovery.roll_call import FOREIGN
 from collector.discovery.trouble import unasked
 from inventory.model.kind import Kind
 from inventory.model.scan_run import ScanRun
@@ -78,7 +79,7 @@ def show_stopped(desk: Desk, school: str) -> None:
 def payload(desk: Desk, scanned: Scanned) -> dict[str, object]:
     run, summary = scanned.run, scanned.summary
     return {
-        "asked": run.asked, "found": run.found, "not_asked": run.not_asked, "reasons": reasons(scanned),
+        "asked": run.asked, "found": run.found, "not_asked": run.not_asked, "reasons": scanned.discovery.reasons,
         "added": summary.added, "seen": summary.seen, "changed": summary.changed, "moved": summary.moved,
         "gone": summary.gone, "silent": len(summary.silent),
         "remarks": [one.said(desk.language) for one in summary.remarks],
@@ -98,14 +99,6 @@ def place(sighting: Sighting) -> tuple[int, int]:
     return address.version, int(address)
 
 
-def reasons(scanned: Scanned) -> dict[str, list[str]]:
-    """Addresses that could not be asked, by reason."""
-    by_reason: dict[str, list[str]] = {}
-    for address, reason in scanned.discovery.not_asked.items():
-        by_reason.setdefault(reason, []).append(address)
-    return by_reason
-
-
 def show(desk: Desk, scanned: Scanned, school: str) -> None:
     rows = [[str(cell_of(sighting, header)) for header in HEADERS] for sighting in ordered(scanned)]
     if rows:
@@ -114,7 +107,7 @@ def show(desk: Desk, scanned: Scanned, school: str) -> None:
     click.echo(summary_of(scanned.run, scanned))
     if not scanned.run.asked and not scanned.discovery.not_asked:
         click.echo(f"All of it is to be left alone: campuswatch school list shows what school {school} denies.")
-    for reason, addresses in reasons(scanned).items():
+    for reason, addresses in scanned.discovery.reasons.items():
         click.echo(desk.say(unasked(reason, addresses)))
     for remark in scanned.summary.remarks:
         click.echo(remark.said(desk.language))
@@ -137,7 +130,7 @@ def cell_of(sighting: Sighting, header: str) -> object:
     """The reason without what other columns say: a terminal is narrow, and `devices show` has it whole."""
     identity = sighting.identity
     cell = row_of(sighting)[header]
-    if header == "because" and identity.kind is not Kind.UNKNOWN:
+    if header == "because" and identity.kind is not Kind.UNKNOWN and FOREIGN not in sighting.evidence:
         return identity.reason.partition(", because ")[2] or cell
     return cell
 
