@@ -33,6 +33,9 @@ def command(context: click.Context, school: str | None, config: str | None, as_j
 
     Without a verb it is listed. An id may be cut short as long as one entry alone begins so.
     """
+    # Written before the verb, they are meant for it all the same.
+    given = {name: value for name, value in {"config": config, "as_json": as_json, "school": school}.items() if value}
+    context.default_map = dict.fromkeys(parts, given)
     if context.invoked_subcommand is None:
         words = [*(["--school", school] if school else []), *(["--json"] if as_json else [])]
         words += ["--config", config] if config else []
@@ -126,5 +129,6 @@ def same_device(desk: Desk, code: str, other: str) -> None:
     desk.put({"device": kept.code, "address": kept.address}, lambda: click.echo(f"both are {kept.code} now"))
 
 
-for part in (list_entries, accept_entry, dismiss_entry, same_device):
-    command.add_command(part)
+parts = {"list": list_entries, "accept": accept_entry, "dismiss": dismiss_entry, "same": same_device}
+for name, part in parts.items():
+    command.add_command(part, name)

@@ -30,6 +30,7 @@ BANNER_ROWS: tuple[Pattern, ...] = (
     row(TITLE, r"^AXIS\b", "Axis", confidence=75),
     row((*TITLE, *BANNER), r"\b(network|ip) ?camera\b|\bIPC(AM)?\b", kind=Kind.CAMERA, confidence=60),
     row((*TITLE, *BANNER), r"\b[NDX]VR\d*", kind=Kind.RECORDER, confidence=70),
+    row(TITLE, r"^(?P<model>HP (?:Color )?(?:LaserJet|OfficeJet|PageWide|DeskJet|DesignJet|ENVY)\b[^|]{0,40})", "HP", Kind.PRINTER, 80),
     row((*TITLE, *BANNER), r"\b(HP HTTP Server; .*|CANON HTTP Server|Remote UI|LaserJet|EWS-NIC\d)",
         kind=Kind.PRINTER, confidence=80),
     row((*TITLE, *BANNER), r"\bUPS\b|\bAPC \|", kind=Kind.UPS, confidence=65),

@@ -252,6 +252,16 @@ def test_the_command_line_lists_and_answers(database: Database, folder: Path, mo
     assert max(map(len, listed.output.splitlines())) <= 80
     found = json.loads(runner.invoke(command, ["--json", "--school", "S01"], standalone_mode=False).output)
     assert [one["topic"] for one in found] == ["stranger", "found"]
+    wrong = runner.invoke(command, ["--school", "S99"], standalone_mode=False)
+    assert isinstance(wrong.exception, Missing)
+    assert "accept" in listed.output.splitlines()[-1]
     answered = runner.invoke(command, ["accept", found[0]["id"]], standalone_mode=False)
     assert "one of ours" in answered.output
     assert [one.topic for one in inbox(database)] == [Topic.FOUND]
+
+
+def test_options_before_the_verb_are_meant_for_it(database: Database, folder: Path) -> None:
+    meet(database)
+    before = ["--config", str(folder / "campuswatch.toml"), "--json", "list"]
+    found = CliRunner().invoke(command, before, catch_exceptions=False, standalone_mode=False)
+    assert [one["topic"] for one in json.loads(found.output)] == ["stranger"]

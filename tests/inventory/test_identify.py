@@ -201,3 +201,8 @@ def test_an_appliance_is_known_by_the_name_it_gives_its_host() -> None:
     assert identify(told).vendor == "Raspberry Pi"
     told = {"sysDescr": "Linux XRN-6420DB4", "sysObjectID": "1.3.6.1.4.1.36849.1.1"}
     assert identify(told).kind is Kind.RECORDER
+
+
+def test_a_printers_page_names_its_maker_and_model() -> None:
+    told = identify({"http.title": "HP Color LaserJet Pro M252dw"})
+    assert (told.kind, told.vendor, told.model) == (Kind.PRINTER, "HP", "HP Color LaserJet Pro M252dw")
