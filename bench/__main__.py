@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from bench import (
+    attack,
     cadence,
     detection,
     ledger_commit,
@@ -27,6 +28,7 @@ from bench.table import Table
 BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "snmp_get": snmp_get.run,
     "snmp_walk": snmp_walk.run,
+    "rtsp_check": rtsp_check.run,
     "sweep": sweep.run,
     "store_write": store_write.run,
     "ledger_commit": ledger_commit.run,
@@ -34,6 +36,7 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "detection": detection.run,
     "xml_reading": xml_reading.run,
     "scale": scale.run,
+    "attack": attack.run,
 }
 # Those that take an hour run only when they are named.
 LONG: dict[str, Callable[[], Iterator[Table]]] = {"soak": soak.run}
