@@ -52,16 +52,22 @@ class Window:
 class Manners:
     """Of one host. Packets are an estimate of what an exchange makes us send, acknowledgements included.
 
-    `descriptors`, shared by all hosts, keeps connections within what this process may open.
+    `descriptors`, shared by all hosts, keeps connections within what this process may open. Of a host that is
+    `polled`, by whatever process, half is left to the poller.
     """
 
     def __init__(
-        self, descriptors: asyncio.Semaphore | None = None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        descriptors: asyncio.Semaphore | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        polled: bool = False,
     ) -> None:
+        share = 2 if polled else 1
         self._descriptors = descriptors
         self._monotonic = monotonic
-        self._window = Window()
-        self._connections = asyncio.Semaphore(CONNECTIONS)
+        self._window = Window(PACKETS // share)
+        self._connections = asyncio.Semaphore(CONNECTIONS // share)
         self._ended = asyncio.Event()
 
     def sent(self, packets: int) -> None:

@@ -6,7 +6,7 @@ itself by 515 and 631, and from then on is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from collector.discovery.plan import Plan
 from collector.discovery.presence import First
@@ -29,7 +29,7 @@ TELLING: Mapping[str, int] = {
 }
 """Ports that say what a host is, asked of those only who are there."""
 ROUNDS: Sequence[Sequence[str]] = (ANYBODY, ("ipp", "lpd"), ("https", "hikvision"), ("dahua", "ssh"), ("telnet",))
-"""Two at once to one host, not more."""
+"""Two at once to one host, not more; one by one to those that are polled meanwhile."""
 PRINTERS = frozenset({"ipp", "lpd"})
 PACKETS: Mapping[Outcome, int] = {Outcome.OPEN: 4, Outcome.CLOSED: 1, Outcome.SILENT: 2, Outcome.UNREACHABLE: 1}
 """That a connect makes us send, by what came of it."""
@@ -47,8 +47,19 @@ async def knock(first: Mapping[str, First], plan: Plan, instruments: Instruments
             asked = [address for address, one in first.items() if not one.absent]
         else:
             asked = [address for address, one in first.items() if bears_more(address, one)]
-        ports = {(plan.ports if name in plan.ports else TELLING)[name]: name for name in names}
-        await _round(asked, ports, first, plan, instruments, pace, share)
+        for some, at_once in turns(asked, names, plan.residents):
+            ports = {(plan.ports if name in plan.ports else TELLING)[name]: name for name in at_once}
+            await _round(some, ports, first, plan, instruments, pace, share)
+
+
+def turns(
+    asked: Sequence[str], names: Sequence[str], polled: Collection[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Which addresses are asked which ports at once, one turn after the other. Pure."""
+    others = [address for address in asked if address not in polled]
+    known = [address for address in asked if address in polled]
+    turns = [(others, names), *((known, (name,)) for name in names)]
+    return ((some, at_once) for some, at_once in turns if some)
 
 
 def bears_more(address: str, one: First) -> bool:

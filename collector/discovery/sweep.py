@@ -143,7 +143,8 @@ class _Run:
         return failed, sum(task.result() is None for task in asked.values())
 
     def _first(self, address: str) -> First:
-        return First(Manners(self._descriptors, self._monotonic), dict(self._roll.heard.get(address, {})))
+        manners = Manners(self._descriptors, self._monotonic, polled=address in self._plan.residents)
+        return First(manners, dict(self._roll.heard.get(address, {})))
 
     async def _ask(self, address: str, one: First) -> str | None:
         """None for a find; else the reason why not all could be asked, empty where all were in vain."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,9 +40,12 @@ def test_what_hangs_on_others_is_told() -> None:
     assert window.delay(PACKETS * 2, 6.0) == 0.0, "more than the limit goes when nothing else does"
 
 
-def test_two_connections_at_once_and_not_a_third() -> None:
+@pytest.mark.parametrize(("polled", "bears"), [(False, CONNECTIONS), (True, 1)])
+def test_two_connections_at_once_and_not_a_third(polled: bool, bears: int) -> None:
+    """One, where the poller may have the other."""
+
     async def main() -> int:
-        manners, open_now, most = Manners(), 0, 0
+        manners, open_now, most = Manners(polled=polled), 0, 0
 
         async def connect() -> None:
             nonlocal open_now, most
@@ -55,4 +59,4 @@ def test_two_connections_at_once_and_not_a_third() -> None:
         await asyncio.gather(*(connect() for _ in range(8)))
         return most
 
-    assert asyncio.run(main()) == CONNECTIONS
+    assert asyncio.run(main()) == bears
