@@ -26,14 +26,15 @@ Objects = dict[Oid, Value]
 class Station:
     """Keeps what it received, and from where the last of it came."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, address: str = "127.0.0.1") -> None:
         self.answer = answer
+        self.address = address
         self.received: list[bytes] = []
         self.asker: tuple[str, int] = ("", 0)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((address, 0))
         self.port = int(self.socket.getsockname()[1])
 
     def readable(self) -> None:
@@ -46,13 +47,13 @@ class Station:
             self.socket.sendto(datagram, self.asker)
 
     def peer(self, credential: Credential = COMMUNITY, repetitions: int = 10) -> Peer:
-        return Peer("127.0.0.1", self.port, credential, repetitions)
+        return Peer(self.address, self.port, credential, repetitions)
 
 
 @asynccontextmanager
-async def station(answer: Answer) -> AsyncIterator[Station]:
+async def station(answer: Answer, address: str = "127.0.0.1") -> AsyncIterator[Station]:
     loop = asyncio.get_running_loop()
-    agent = Station(answer)
+    agent = Station(answer, address)
     loop.add_reader(agent.socket, agent.readable)
     try:
         yield agent

@@ -133,6 +133,14 @@ GUARDS = (
         CLIENT + "test_right_number_from_a_wrong_place_is_dropped",
     ),
     Guard(
+        "flood of garbage",
+        "Datagrams without end that fill the socket, so that everybody else's answers are lost and all look silent.",
+        SNMP + "exchange.py",
+        "if not self._noise.heard(source[0], loop.time()) or isinstance",
+        "if True or isinstance",
+        HOSTILE + "test_who_floods_us_knows_no_port_that_others_answer_to",
+    ),
+    Guard(
         "version of the answer",
         "An answer in a weaker version than the question.",
         SNMP + "asking.py",

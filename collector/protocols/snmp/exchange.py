@@ -8,12 +8,14 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer, ProtocolError, Refused, Unreachable
 from collector.protocols.snmp.ber import BerError
 from collector.protocols.snmp.channel import Channel, Sockaddr
 from collector.protocols.snmp.deadline import Deadline
 from collector.protocols.snmp.message import exchange_id
+from collector.protocols.snmp.noise import Noise
 from collector.protocols.snmp.pdu import Pdu
 from collector.protocols.snmp.peer import Place
 
@@ -22,6 +24,8 @@ RESEND_AFTER = (0.5, 1.0)  # seconds after the first and the second sending; the
 FULL_PAUSE = 0.005
 
 Read = Callable[[bytes], Pdu]
+Key = tuple[int, int | str]
+"""A channel's family and its number, or the address of the nuisance that it is for."""
 
 
 class Unbelievable(Exception):
@@ -61,14 +65,18 @@ class Exchange:
 
 
 class Exchanges:
-    """Numbers, sends and matches requests over at most `width` sockets a family, opened when first needed."""
+    """Numbers, sends and matches requests over at most `width` sockets a family, opened when first needed.
+
+    Who floods them is asked through a socket of its own, open only meanwhile, see noise.py.
+    """
 
     def __init__(self, randomness: random.Random, width: int) -> None:
         self.counts = Counts()
         self._width = width
         self._random = randomness
         self._pending: dict[int, Exchange] = {}
-        self._channels: dict[tuple[int, int], Channel] = {}
+        self._channels: dict[Key, Channel] = {}
+        self._noise = Noise()
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -86,7 +94,8 @@ class Exchanges:
         Raises NoAnswer, Refused, Unreachable, LocalFault, BadAnswer, and what `read` raises.
         """
         loop = asyncio.get_running_loop()
-        exchange = Exchange(self._channel(loop, place.family, number), place, datagram, read, deadline)
+        key = self._key(place, number, loop.time())
+        exchange = Exchange(self._channel(loop, key), place, datagram, read, deadline)
         self._pending[number] = exchange
         try:
             self._send(exchange)
@@ -97,6 +106,7 @@ class Exchanges:
             if exchange.timer is not None:
                 exchange.timer.cancel()
             self._pending.pop(number, None)
+            self._close_unused(place)
 
     def close(self) -> None:
         for channel in self._channels.values():
@@ -105,16 +115,45 @@ class Exchanges:
         for exchange in self._pending.values():
             exchange.fail(LocalFault(protocol=PROTOCOL, reason="closed"))
 
-    def _channel(self, loop: asyncio.AbstractEventLoop, family: int, number: int) -> Channel:
-        key = (family, number % self._width)
+    def _key(self, place: Place, number: int, now_s: float) -> Key:
+        address = place.sockaddr[0]
+        return place.family, address if self._noise.is_nuisance(address, now_s) else number % self._width
+
+    def _channel(self, loop: asyncio.AbstractEventLoop, key: Key) -> Channel:
         channel = self._channels.get(key)
         if channel is None:
             try:
-                channel = Channel(loop, family, self._on_datagram, self._on_trouble)
+                channel = Channel(loop, key[0], partial(self._on_datagram, key), self._on_trouble)
             except OSError as error:
                 raise LocalFault(protocol=PROTOCOL, reason=_reason(error)) from error
             self._channels[key] = channel
         return channel
+
+    def _close_unused(self, place: Place) -> None:
+        """A nuisance's own socket goes with the last request to it, so that its flood meets a closed port."""
+        key = (place.family, place.sockaddr[0])
+        channel = self._channels.get(key)
+        if channel is not None and not any(one.channel is channel for one in self._pending.values()):
+            self._channels.pop(key).close()
+
+    def _unasked(self, key: Key, source: Sockaddr) -> None:
+        """Counts what belongs to no request. Once it is a flood, what waits on that socket moves to other ones."""
+        loop = asyncio.get_running_loop()
+        if not self._noise.heard(source[0], loop.time()) or isinstance(key[1], str) or key not in self._channels:
+            return
+        flooded = self._channels.pop(key)
+        flooded.close()
+        for number, exchange in self._pending.items():
+            if exchange.channel is not flooded or exchange.future.done():
+                continue
+            try:
+                exchange.channel = self._channel(loop, self._key(exchange.place, number, loop.time()))
+            except LocalFault as fault:
+                exchange.fail(fault)
+                continue
+            if exchange.timer is not None:
+                exchange.timer.cancel()
+            self._send(exchange)
 
     def _send(self, exchange: Exchange) -> None:
         """Sends, and arranges what happens when no answer comes; what goes wrong ends the exchange."""
@@ -144,17 +183,20 @@ class Exchanges:
         else:
             self._send(exchange)
 
-    def _on_datagram(self, data: bytes, source: Sockaddr) -> None:
+    def _on_datagram(self, key: Key, data: bytes, source: Sockaddr) -> None:
         try:
             exchange = self._pending.get(exchange_id(data))
         except BerError:
             self.counts.unreadable += 1
+            self._unasked(key, source)
             return
         if exchange is None or exchange.future.done():
             self.counts.unmatched += 1
+            self._unasked(key, source)
             return
         if source != exchange.place.sockaddr and not same_place(source, exchange.place.sockaddr):
             self.counts.foreign += 1
+            self._unasked(key, source)
             return
         try:
             exchange.future.set_result(exchange.read(data))

@@ -19,6 +19,7 @@ from collector.protocols.snmp import v3
 from collector.protocols.snmp.authority import Authority
 from collector.protocols.snmp.client import SnmpClient
 from collector.protocols.snmp.message import Version, decode_message, encode_message
+from collector.protocols.snmp.noise import KEPT_S, LIMIT, MAX_SENDERS, Noise
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import Pdu
 from collector.protocols.snmp.usm import User
@@ -31,6 +32,7 @@ COLUMN = Oid.parse("1.3.6.1.2.1.31.1.1.1.1")
 OBJECTS = {NAME: OctetString(b"sw1")}
 GOOD = community_agent(table(dict(OBJECTS)))
 SECRET = "maplesyrup"
+OTHER = "127.0.0.2"
 
 
 def against(answer: Answer, use: Callable[[SnmpClient, Station], Awaitable[None]]) -> None:
@@ -118,6 +120,51 @@ def test_an_authentic_answer_to_another_request_is_not_ours() -> None:
         assert isinstance(await failure(client.get(agent.peer(bob), [NAME], 2)), BadAnswer)
 
     against(answer, use)
+
+
+def test_who_floods_us_knows_no_port_that_others_answer_to() -> None:
+    asked_from: list[int] = []
+
+    async def use(client: SnmpClient, evil: Station) -> None:
+        def flood(data: bytes) -> Iterator[bytes]:
+            asked_from.append(evil.asker[1])
+            yield from [b"garbage"] * (LIMIT + 50)
+            yield from GOOD(data)
+
+        evil.answer = flood
+        async with station(lambda _: (), OTHER) as waiting, station(GOOD, OTHER) as honest:
+            before = asyncio.create_task(client.get(waiting.peer(), [NAME], 5))
+            await asyncio.sleep(0.05)
+            waiting.answer = GOOD
+            assert await client.get(evil.peer(), [NAME], 2) == OBJECTS
+            assert await before == OBJECTS, "who waited meanwhile is asked again, from another port"
+            assert await client.get(evil.peer(), [NAME], 2) == OBJECTS, "a nuisance is asked all the same"
+            for _ in range(4):
+                assert await client.get(honest.peer(), [NAME], 2) == OBJECTS
+                assert honest.asker[1] not in asked_from
+        assert client.counts.unreadable >= LIMIT
+
+    async def run() -> None:
+        async with SnmpClient(sockets=1) as client, station(lambda _: ()) as evil:
+            await use(client, evil)
+
+    asyncio.run(run())
+
+
+def test_senders_without_number_count_together() -> None:
+    noise = Noise()
+    assert not any(noise.heard(f"10.0.{n // 250}.{n % 250}", 5.0) for n in range(MAX_SENDERS))
+    assert any(noise.heard(f"10.9.{n // 250}.{n % 250}", 5.5) for n in range(LIMIT))
+    assert not any(noise.heard("10.0.0.1", 6.0 + n) for n in range(2 * LIMIT)), "now and then is no flood"
+    assert not noise.is_nuisance("10.0.0.1", 6.0)
+
+
+def test_a_nuisance_is_forgiven_after_a_while() -> None:
+    noise = Noise()
+    assert [noise.heard("10.0.0.1", 5.0) for _ in range(2 * LIMIT)].count(True) == 1
+    assert noise.is_nuisance("10.0.0.1", 6.0)
+    assert not noise.is_nuisance("10.0.0.2", 6.0)
+    assert not noise.is_nuisance("10.0.0.1", 5.0 + KEPT_S)
 
 
 def test_a_redirect_in_answer_to_options_ends_the_look() -> None:
