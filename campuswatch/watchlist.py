@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from netaddr import IPSet
 from sqlalchemy import Connection
 
 from collector.sample import Sample
@@ -19,7 +20,7 @@ from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.sealed import SealedCredential
 from inventory.model.service_period import ServicePeriod
-from inventory.repository import credentials, devices, login_proofs, schools, service_periods
+from inventory.repository import credentials, devices, login_proofs, schools, service_periods, subnets
 from inventory.repository.login_proofs import Proof
 from inventory.vault import Vault
 from language.catalogue import translate
@@ -66,15 +67,24 @@ class Keyring:
 
 
 def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[Watch]:
-    """In the order of device codes. Raises VaultError where no credential opens."""
+    """In the order of device codes. Raises VaultError where no credential opens.
+
+    A candidate at a denied address, of which only neighbours told, is left alone until a person adopts it.
+    """
     by_code = {school.code: school for school in schools.every(connection, scope)}
     keyring = Keyring(connection, scope, vault)
     periods = defaultdict(list)
     for period in service_periods.every(connection, scope):
         periods[period.device].append(period)
+    denied: defaultdict[str, IPSet] = defaultdict(IPSet)
+    for subnet in subnets.every(connection, scope):
+        if not subnet.scanned:
+            denied[subnet.school].add(subnet.cidr)
     watches = []
     for device in devices.find(connection, scope):
         if device.stage is Stage.RETIRED or device.address is None or not device.holds_address:
+            continue
+        if device.stage is Stage.CANDIDATE and device.address in denied[device.school]:
             continue
         school = by_code[device.school]
         target = make_target(device, school, path_of(device), keyring.fitting(device))

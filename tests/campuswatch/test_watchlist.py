@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from campuswatch.migrate import upgrade
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.credentials import add_credential
-from campuswatch.watchlist import Keyring, choose
+from campuswatch.watchlist import Keyring, choose, read_watchlist
+from inventory.adoption import adopt
 from inventory.database import Database
 from inventory.errors import VaultError
 from inventory.model.credential import Credential, CredentialType, Purpose
@@ -19,7 +21,8 @@ from inventory.model.kind import Kind
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential
-from inventory.repository import schools
+from inventory.model.subnet import Subnet
+from inventory.repository import devices, schools, subnets
 from inventory.tables.credential import credential as credential_table
 from inventory.vault import KeyCompartment, Vault
 
@@ -100,3 +103,26 @@ def test_a_wrong_key_is_an_error_and_no_empty_ring(tmp_path: Path) -> None:
     stranger = Vault({Purpose.POLL: KeyCompartment(bytes(31) + b"x")})
     with closing(database), database.read() as connection, pytest.raises(VaultError):
         Keyring(connection, BUREAU, stranger)
+
+
+def test_a_candidate_at_a_denied_address_is_asked_once_a_person_adopts_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    upgrade(url)
+    vault = Vault({Purpose.POLL: KeyCompartment(bytes(32))})
+    with closing(Database.open(url)) as database:
+
+        def plant(connection: Connection) -> None:
+            schools.add(connection, School(code="S01", name="x"), actor="x", at_ms=1)
+            subnets.put(connection, Subnet(school="S01", cidr="10.1.0.8/29", scanned=False), actor="x", at_ms=1)
+            for number in (7, 8):
+                found = replace(CAMERA, id=f"d{number}", code=f"s01-cam-000{number}", address=f"10.1.0.{number}")
+                devices.add(connection, found, actor="x", at_ms=1)
+
+        def watched() -> list[str]:
+            with database.read() as connection:
+                return [watch.device.code for watch in read_watchlist(connection, BUREAU, vault)]
+
+        database.write(plant).result()
+        assert watched() == ["s01-cam-0007"]
+        database.write(partial(adopt, scope=BUREAU, code="s01-cam-0008", actor="x", at_ms=2)).result()
+        assert watched() == ["s01-cam-0007", "s01-cam-0008"]
