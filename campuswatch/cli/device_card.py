@@ -22,6 +22,7 @@ from inventory.model.transition import Transition
 class Card:
     """`state` is the code of the moment's state; `witnesses` hold the newest transition of each.
 
+    `others` are further addresses where the device answers.
     `states` are those of the devices at the other ends of `wiring`.
     """
 
@@ -32,6 +33,7 @@ class Card:
     history: Sequence[ChangeEvent]
     wiring: Wiring = field(default_factory=Wiring)
     states: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence[str] = ()
     sighting: Sighting | None = None
 
 
@@ -59,6 +61,7 @@ def facts_of(card: Card, words: Words) -> list[tuple[str, str]]:
         (words.t("page.stage"), words.t("stage." + device.stage)),
         (words.t("page.state"), words.t("state." + card.state)),
         (words.t("page.address"), device.address or ""),
+        (words.t("page.other_addresses"), ", ".join(card.others)),
         (words.t("page.vendor"), device.vendor),
         (words.t("page.model"), device.model),
         (words.t("page.firmware"), device.firmware),

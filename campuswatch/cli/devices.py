@@ -27,7 +27,17 @@ from inventory.errors import Missing
 from inventory.model.device import Stage
 from inventory.model.kind import Kind
 from inventory.model.school import School
-from inventory.repository import changes, claims, devices, interfaces, links, schools, sightings, transitions
+from inventory.repository import (
+    changes,
+    claims,
+    devices,
+    interfaces,
+    links,
+    other_addresses,
+    schools,
+    sightings,
+    transitions,
+)
 from inventory.repository.devices import Filter
 
 COLUMNS = ("code", "name", "kind", "state", "stage", "address", "vendor", "model")
@@ -74,12 +84,13 @@ def show(desk: Desk, code: str) -> None:
             raise Missing("ledger.no_device", device=code)
         said = list(claims.of_device(connection, desk.actor.scope, device.code))
         seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
+        others = other_addresses.of_device(connection, desk.actor.scope, device.code)
         history = changes.history(connection, desk.actor.scope, device.code, limit=20)
         ports = interfaces.of_device(connection, desk.actor.scope, device.code)
         wiring = lay_out(device.code, ports, links.of_device(connection, desk.actor.scope, device.code))
         sighted = sightings.of_device(connection, desk.actor.scope, device)
     states = {row["code"]: row["state"] for row in rows_of(desk, Filter(school=device.school))}
-    card = Card(device, states[device.code], said, seen, history, wiring, states, sighting=sighted)
+    card = Card(device, states[device.code], said, seen, history, wiring, states, others, sighted)
     words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
     desk.put(as_json(desk, card), lambda: print_card(card, words))
 
@@ -87,6 +98,7 @@ def show(desk: Desk, code: str) -> None:
 def as_json(desk: Desk, card: Card) -> dict[str, Any]:
     return {
         **asdict(card.device),
+        "other_addresses": list(card.others),
         "state": card.state,
         "reason": card.sighting.identity.reason if card.sighting else "",
         "claims": {str(claim.type): claim.value for claim in card.claims},

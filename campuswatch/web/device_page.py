@@ -21,16 +21,20 @@ from inventory.model.claim import Claim
 from inventory.model.device import Device
 from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
-from inventory.repository import areas, changes, claims, devices, sightings, transitions
+from inventory.repository import areas, changes, claims, devices, other_addresses, sightings, transitions
 
 LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What the ledger holds of one device; `course` are its transitions since the window began, oldest first."""
+    """What the ledger holds of one device; `course` are its transitions since the window began, oldest first.
+
+    `others` are further addresses where it answers.
+    """
 
     device: Device
+    others: Sequence[str]
     area: str
     claims: Sequence[Claim]
     changes: Sequence[ChangeEvent]
@@ -59,6 +63,7 @@ def read_papers(house: House, code: str, start_ms: int, now_ms: int) -> Papers |
         area = areas.get(connection, house.scope, found.school, found.area) if found.area else None
         return Papers(
             found,
+            other_addresses.of_device(connection, house.scope, found.code),
             area.name if area else found.area or "",
             list(claims.of_device(connection, house.scope, found.code)),
             changes.history(connection, house.scope, found.code, limit=LATEST),
@@ -121,6 +126,7 @@ def facts_of(papers: Papers) -> list[tuple[str, str]]:
     named = (
         ("page.code", device.code),
         ("page.address", device.address or ""),
+        ("page.other_addresses", ", ".join(papers.others)),
         ("page.vendor", device.vendor),
         ("page.model", device.model),
         ("page.firmware", device.firmware),

@@ -17,7 +17,7 @@ from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.scope import BUREAU
 from inventory.model.transition import Observed
-from inventory.repository import areas, changes, claims, devices
+from inventory.repository import areas, changes, claims, devices, other_addresses
 from language.message import Message
 
 
@@ -35,8 +35,10 @@ def test_facts_claims_and_area(campus: Campus) -> None:
     camera = campus.device(1, vendor="Hikvision", model="DS-2CD", firmware="V5.7", area="gate", name="Gate camera")
     claimed = [Claim(ClaimType.SERIAL, "AAWR123"), Claim(ClaimType.MAC, "44:19:b6:00:00:01")]
     campus.write(lambda connection: claims.put(connection, camera.code, claimed, at_ms=START_MS))
+    campus.write(lambda connection: other_addresses.put(connection, camera.code, "10.7.0.9", at_ms=START_MS))
     campus.at(MINUTE_MS)
     shown = get(campus.app(), f"/device/{camera.code}").plain
+    assert "Also at 10.7.0.9" in get(campus.app(), f"/device/{camera.code}?lang=en").plain
     for fact in ("Gate camera", camera.code, "10.1.0.2", "Hikvision", "DS-2CD", "V5.7", "Cổng Đông", "AAWR123"):
         assert fact in shown
     assert "44:19:b6:00:00:01" in shown
