@@ -33,9 +33,9 @@ check: setup  ## ruff, mypy, docs
 fuzz: setup  ## damaged messages for every reader, for MINUTES (10)
 	@$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10)
 
-bench: setup  ## figures beside peers
+bench: setup  ## figures beside peers, kept in bench/results
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
-	@$(PY) -m bench
+	@$(PY) -m bench --keep
 
 clean:  ## remove what set-up and the demo made
 	@rm -rf .venv .demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

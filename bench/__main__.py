@@ -14,6 +14,7 @@ from bench import (
     cadence,
     detection,
     ledger_commit,
+    rtsp_check,
     scale,
     snmp_get,
     snmp_walk,
