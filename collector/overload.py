@@ -19,14 +19,21 @@ class OverloadPolicy:
 
 
 class Overload:
-    """Drops probes in groups of equal `shed`, highest first; the group with the lowest is never dropped."""
+    """Drops probes in groups of equal `shed`, highest first.
+
+    The group with the lowest is never dropped, nor is a witness: late looks still say what a device does, none at
+    all would make it UNKNOWN. Among those that wait for a place, `Backlog` lets the lowest go first.
+    """
 
     def __init__(self, probes: Iterable[Probe], policy: OverloadPolicy | None = None) -> None:
         self._policy = policy or OverloadPolicy()
+        known = list(probes)
+        lowest = min((probe.shed for probe in known), default=0)
         by_shed: dict[int, set[str]] = {}
-        for probe in probes:
-            by_shed.setdefault(probe.shed, set()).add(probe.name)
-        self._groups = [frozenset(by_shed[shed]) for shed in sorted(by_shed, reverse=True)][:-1]
+        for probe in known:
+            if probe.shed > lowest and not probe.witness:
+                by_shed.setdefault(probe.shed, set()).add(probe.name)
+        self._groups = [frozenset(by_shed[shed]) for shed in sorted(by_shed, reverse=True)]
         self._level = 0
         self._stepped_s = float("-inf")
         self._calm_since_s = float("-inf")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from collector.backlog import Backlog
 from collector.clock import Clock
 from collector.instruments import Instruments
 from collector.mistakes import Mistakes
@@ -63,7 +63,7 @@ class Schedule:
         self._timetable = Timetable()
         self._stations: dict[str, Station] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._queue: deque[Order] = deque()
+        self._queue = Backlog()
         self._alarm: asyncio.TimerHandle | None = None
         self._running = False
         self._mistakes = Mistakes(log)
@@ -150,7 +150,7 @@ class Schedule:
         for name in list(station.series):
             self._end_series(station, name)
         station.waiting.clear()
-        self._queue = deque(order for order in self._queue if order.station is not station)
+        self._queue.drop(station)
         for task in station.running:
             task.cancel()
 
@@ -191,7 +191,7 @@ class Schedule:
             order.held = True
             order.station.waiting.append(order)
         elif not self._has_room:
-            self._queue.append(order)
+            self._queue.add(order)
         else:
             self._begin(order)
 
@@ -231,7 +231,7 @@ class Schedule:
         while station.waiting and len(station.running) < self._limits.per_device and self._has_room:
             self._place(station.waiting.popleft())
         while self._queue and self._has_room:
-            self._place(self._queue.popleft())
+            self._place(self._queue.take())
 
     @property
     def _has_room(self) -> bool:

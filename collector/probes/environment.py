@@ -38,5 +38,5 @@ def sensor_name(one: Figure) -> str:
 
 KINDS = frozenset({Kind.UPS, Kind.PDU, Kind.SENSOR})
 PROBE = Probe(
-    name=NAME, look=look, interval_s=120, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=2
+    name=NAME, look=look, interval_s=120, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=3
 )

@@ -52,4 +52,4 @@ def worth(target: Target) -> bool:
     return target.kind not in QUIET or any(target.vendor in family.vendors for family in FAMILIES.values())
 
 
-PROBE = Probe(name=NAME, look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, worth=worth, shed=2)
+PROBE = Probe(name=NAME, look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, worth=worth, shed=3)

@@ -134,5 +134,5 @@ def _sample(target: Target, at_ms: int, port: Port, row: Row, found: Mapping[str
 
 
 PROBE = Probe(
-    name="interface", look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=2
+    name="interface", look=look, interval_s=60, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=4
 )

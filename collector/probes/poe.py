@@ -42,5 +42,5 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
 
 KINDS = frozenset({Kind.SWITCH, Kind.ROUTER})
 PROBE = Probe(
-    name=NAME, look=look, interval_s=300, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=3
+    name=NAME, look=look, interval_s=300, timeout_s=5, witness=False, kinds=KINDS, worth=has_credential, shed=4
 )

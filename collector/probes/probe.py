@@ -31,7 +31,7 @@ Look = Callable[[Target, Instruments, float], Awaitable[Finding]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """`kinds` None means every kind; `worth` says of a target whether asking can tell anything (no SNMP without a
-    credential, no ping to ourselves). `shed` orders who is dropped first in overload (highest first).
+    credential, no ping to ourselves). `shed` orders who gives way in overload (highest first).
 
     A `witness` can make a device DOWN: its failed looks are re-checked. Its measurement bears the
     probe's name and has a field `up`.

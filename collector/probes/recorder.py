@@ -37,5 +37,5 @@ PROBE = Probe(
     witness=False,
     kinds=frozenset({Kind.RECORDER}),
     worth=has_credential,
-    shed=2,
+    shed=3,
 )

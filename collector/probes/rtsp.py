@@ -63,4 +63,4 @@ def facts(answer: RtspAnswer) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-PROBE = Probe(name="rtsp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS)
+PROBE = Probe(name="rtsp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS, shed=1)

@@ -48,4 +48,6 @@ def system_facts(found: dict[Oid, Value]) -> dict[str, str]:
     return facts
 
 
-PROBE = Probe(name="snmp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS, worth=has_credential)
+PROBE = Probe(
+    name="snmp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=KINDS, worth=has_credential, shed=1
+)

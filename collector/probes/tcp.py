@@ -21,4 +21,4 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
     return Finding(samples=(Sample(key, at_ms, {"up": 1, "took_ms": took_ms}),))
 
 
-PROBE = Probe(name="tcp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=frozenset())
+PROBE = Probe(name="tcp", look=look, interval_s=60, timeout_s=2, witness=True, kinds=frozenset(), shed=1)

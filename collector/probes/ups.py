@@ -82,5 +82,5 @@ def vendor_fields(told: list[Figure]) -> dict[str, FieldValue]:
 KINDS = frozenset({Kind.UPS})
 FIELDS = frozenset({"on_battery", "battery_pct", "runtime_s", "load_pct"})
 PROBE = Probe(
-    name="ups", look=look, interval_s=60, timeout_s=4, witness=False, kinds=KINDS, worth=has_credential, shed=1
+    name="ups", look=look, interval_s=60, timeout_s=4, witness=False, kinds=KINDS, worth=has_credential, shed=2
 )

@@ -106,6 +106,10 @@ async def silence(target: Target, deadline_s: float) -> None:
     raise NoAnswer(protocol="any", seconds=deadline_s)
 
 
+async def slow(target: Target, deadline_s: float) -> None:
+    await asyncio.sleep(3.0)
+
+
 async def refuse(target: Target, deadline_s: float) -> None:
     raise Denied(protocol="any", account="poll")
 
@@ -371,10 +375,37 @@ def test_overload_drops_by_order_and_says_so() -> None:
     assert schedule.take_tally().shed > 0
 
 
+def test_overload_never_leaves_out_a_witness_and_keeps_ping_in_time() -> None:
+    """At half as much again as there are places for, interfaces go, streams come late, and ping comes when it is due."""
+    rig = Rig({"rtsp": slow, "interface": slow})
+    schedule = rig.schedule(
+        rig.probe("ping", 20.0, 2.0),
+        rig.probe("rtsp", 60.0, 5.0, shed=1),
+        rig.probe("interface", 60.0, 5.0, witness=False, shed=4),
+        limits=Limits(in_flight=4),
+    )
+    late: dict[str, float] = {}
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(90))
+    rig.run(schedule, 1800.0)
+    assert rig.shed[0] == frozenset({"interface"})
+    assert all(names <= {"interface"} for names in rig.shed)
+    for name, interval_s in (("ping", 20.0), ("rtsp", 60.0)):
+        by_device: dict[str, list[int]] = {}
+        for reading in rig.readings:
+            if reading.probe == name:
+                by_device.setdefault(reading.device, []).append(reading.at_ms)
+        gaps = [later - earlier for looks in by_device.values() for earlier, later in pairwise(looks[1:])]
+        late[name] = max(gaps) / 1000 - interval_s
+    assert late["ping"] < 4.0, "no longer than a look that was under way"
+    assert late["rtsp"] < 120.0, "no hole in what is known of a stream"
+    assert not [reading for reading in rig.readings if reading.verdict is not Verdict.ANSWERED]
+
+
 def test_overload_gives_back_what_it_dropped_after_calm() -> None:
     rig = Rig()
     overload = Overload(
-        [rig.probe("ping", 20, 2), rig.probe("interface", 60, 5, shed=2)], OverloadPolicy(late_s=4, calm_s=60)
+        [rig.probe("ping", 20, 2), rig.probe("interface", 60, 5, witness=False, shed=2)],
+        OverloadPolicy(late_s=4, calm_s=60),
     )
     assert overload.note(5.0, now_s=0.0)
     assert overload.dropped == {"interface"}
