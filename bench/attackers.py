@@ -27,7 +27,7 @@ from collector.protocols.snmp.values import Counter64, Integer, OctetString, Tim
 
 SNMP, RTSP, WEB = "snmp", "rtsp", "web"
 INTERFACES = 10_000
-FLOOD_PER_S = 1_000  # datagrams that one garbage flooder sends to who has asked it once
+FLOOD_PER_S = 10_000  # datagrams that one garbage flooder sends to who has asked it once
 BATCH = 20
 FAT = b"x" * 250
 LINGER_0 = struct.pack("ii", 1, 0)

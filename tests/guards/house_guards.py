@@ -79,8 +79,8 @@ GUARDS = (
         "connections to one host",
         "Taking more than two of a device's few places at once.",
         "collector/discovery/manners.py",
-        "self._connections = asyncio.Semaphore(CONNECTIONS)",
-        "self._connections = asyncio.Semaphore(1000)",
+        "asyncio.Semaphore(CONNECTIONS // share)",
+        "asyncio.Semaphore(1000)",
         MANNERS + "test_two_connections_at_once_and_not_a_third",
     ),
     Guard(
