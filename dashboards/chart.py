@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -114,7 +114,7 @@ class Wanted:
 def draw(view: View, wanted: Wanted) -> Chart | None:
     """None where nothing was seen of the series in the stretch, neither a value nor a miss."""
     strokes = [(name, read(view, wanted.key, field)) for field, name in wanted.fields]
-    looks = read(view, wanted.key, "up") if wanted.looks else Stroke(sorted(dot for _, s in strokes for dot in s.dots))
+    looks = read(view, wanted.key, "up") if wanted.looks else together([stroke for _, stroke in strokes])
     if not looks.dots and not any(stroke.dots for _, stroke in strokes):
         return None
     values = [dot.value for _, stroke in strokes for dot in stroke.dots]
@@ -133,6 +133,11 @@ def draw(view: View, wanted: Wanted) -> Chart | None:
         summary=summarise([stroke for _, stroke in strokes]),
         marks=time_marks(view.start_ms, view.end_ms, view.zone),
     )
+
+
+def together(strokes: Iterable[Stroke]) -> Stroke:
+    """One dot for each moment at which some field was seen: one look brings several fields."""
+    return Stroke(sorted({dot.at_ms: dot for stroke in strokes for dot in stroke.dots}.values()))
 
 
 def read(view: View, key: SeriesKey, field: str) -> Stroke:

@@ -31,7 +31,10 @@ SCHOOL = "S01"
 PORT = 8080
 INTERVAL_S = 5.0
 POLL = Poll(
-    interval_s=dict.fromkeys(("ping", "snmp", "interface", "ups", "rtsp", "tcp"), INTERVAL_S),
+    interval_s={
+        **dict.fromkeys(("ping", "snmp", "interface", "ups", "rtsp", "tcp"), INTERVAL_S),
+        **dict.fromkeys(("health", "poe", "recorder", "environment"), 3 * INTERVAL_S),
+    },
     timeout_s={"snmp": 2.0, "rtsp": 2.0},
     recheck=Recheck(count=5, spacing_s=0.5),
 )

@@ -113,3 +113,14 @@ def test_midnights_stay_midnights_when_the_clocks_change() -> None:
     marks = time_marks(int(start.timestamp() * 1_000), int(start.timestamp() * 1_000) + 7 * DAY_MS, "Europe/Berlin")
     shown = [datetime.fromtimestamp(mark.at_ms / 1_000, UTC).astimezone(ZoneInfo("Europe/Berlin")) for mark in marks]
     assert [(moment.day, moment.hour) for moment in shown] == [(day, 0) for day in range(23, 30)]
+
+
+def test_two_fields_of_slow_looks_are_lines_and_no_hole(store: SqliteStore) -> None:
+    key = SeriesKey("poe", "s01", "s01-sw-0001", "switch")
+    times = range(0, 60 * MINUTE_MS, 5 * MINUTE_MS)
+    store.write([Sample(key, START_MS + at_ms, {"used_w": 90.0, "budget_w": 370.0}) for at_ms in times])
+    fields = (("used_w", TITLE), ("budget_w", TITLE))
+    chart = draw(view(store, 60 * MINUTE_MS), Wanted(TITLE, key, fields, "W", looks=False))
+    assert chart is not None
+    assert chart.unseen == ""
+    assert [trace.line.count("l") for trace in chart.traces] == [1, 1]
