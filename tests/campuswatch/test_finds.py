@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from campuswatch.migrate import upgrade
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.corrections import correct
 from campuswatch.usecases.credentials import add_credential
-from campuswatch.usecases.finds import Summary, record
+from campuswatch.usecases.finds import KEPT_MS, Summary, record
 from campuswatch.usecases.polling import find_target
 from campuswatch.usecases.scan_plan import Wish, make_plan
 from campuswatch.usecases.schools import add_school
@@ -57,9 +55,7 @@ SEEN = Sighting(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    upgrade(url)
+def database(url: str) -> Iterator[Database]:
     with closing(Database.open(url)) as opened:
         for code in ("S01", "S02"):
             school = School(code=code, name=code)
@@ -240,6 +236,16 @@ def test_a_scan_recorded_twice_is_as_recorded_once(database: Database) -> None:
         stored = scan_runs.last(connection, BUREAU, "S01")
     assert stored is not None
     assert (stored.added, stored.ending, stored.ended_ms) == (("s01-cam-0002",), Ending.DONE, NOW_MS + 3)
+
+
+def test_old_sightings_go_when_there_are_newer_ones(database: Database) -> None:
+    later = NOW_MS + KEPT_MS + 1
+    scanned(database, SEEN)
+    scanned(database, SEEN, at_ms=NOW_MS + 1)
+    scanned(database, SEEN, at_ms=later)
+    with database.read() as connection:
+        kept = sightings.of_address(connection, BUREAU, "S01", SEEN.address)
+    assert [one.at_ms for one in kept] == [later, NOW_MS + 1]
 
 
 def test_what_a_person_said_stays(database: Database) -> None:
