@@ -376,7 +376,7 @@ def test_overload_drops_by_order_and_says_so() -> None:
 
 
 def test_overload_never_leaves_out_a_witness_and_keeps_ping_in_time() -> None:
-    """At half as much again as there are places for, interfaces go, streams come late, and ping comes when it is due."""
+    """At half as much again as there are places for: interfaces go, streams come late, ping comes when it is due."""
     rig = Rig({"rtsp": slow, "interface": slow})
     schedule = rig.schedule(
         rig.probe("ping", 20.0, 2.0),
