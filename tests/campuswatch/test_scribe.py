@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from campuswatch import scribe as module
 from campuswatch.migrate import upgrade
@@ -106,3 +108,46 @@ def test_tries_again_while_the_ledger_is_locked(
     refused, taken = caplog.messages
     assert "Another program has held the database" in refused
     assert taken == "the ledger takes entries again"
+
+
+def test_rows_that_wait_together_are_written_at_once_and_in_order(file: Path) -> None:
+    taken: list[list[int]] = []
+
+    def write(connection: Connection, rows: Sequence[int]) -> None:
+        changes.record(connection, [event(row) for row in rows])
+        taken.append(list(rows))
+
+    async def run() -> int:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        for number in (1, 2, 3):
+            scribe.append("steps", write, [number])
+        put(scribe, 4)
+        scribe.append("steps", write, [5, 6])
+        scribe.start()
+        await scribe.stop()
+        database.close()
+        return scribe.acknowledged["steps"]
+
+    assert asyncio.run(run()) == 6
+    assert taken == [[1, 2, 3], [5, 6]]
+    assert written(file) == [f"step-{number}" for number in range(1, 7)]
+
+
+def test_one_row_that_contradicts_costs_none_of_those_it_waited_with(file: Path) -> None:
+    def write(connection: Connection, rows: Sequence[int]) -> None:
+        if 2 in rows:
+            raise Missing("ledger.no_device", device="gone")
+        changes.record(connection, [event(row) for row in rows])
+
+    async def run() -> None:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        for number in (1, 2, 3):
+            scribe.append("steps", write, [number])
+        scribe.start()
+        await scribe.stop()
+        database.close()
+
+    asyncio.run(run())
+    assert written(file) == ["step-1", "step-3"]

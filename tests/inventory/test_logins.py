@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import CAMERA, plant
 from sqlalchemy import select
 
 from inventory.database import Database
@@ -189,3 +190,22 @@ def test_attempts_at_what_is_never_asked_again_are_forgotten_too(database: Datab
     play(database, scene)
     with database.read() as connection:
         assert connection.execute(select(login_attempt.c.device)).scalars().all() == ["cam"]
+
+
+def test_a_start_recalls_what_was_proven_and_writes_nothing_of_it(database: Database) -> None:
+    camera = CAMERA.code
+
+    async def before(budget: LoginBudget, _clock: SetClock) -> None:
+        assert await budget.ask(camera, PASSWORD)
+        await budget.proven(camera, PASSWORD)
+
+    async def after(budget: LoginBudget, _clock: SetClock) -> None:
+        await budget.recall()
+        database.close()
+        assert await budget.ask(camera, PASSWORD), "known without the ledger"
+        with pytest.raises(DatabaseError):
+            await budget.ask(camera, replace(PASSWORD, generation=2))
+
+    plant(database)
+    play(database, before)
+    play(database, after)
