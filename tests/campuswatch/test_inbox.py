@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from campuswatch.cli.inbox import command
 from campuswatch.first_settings import default_toml
-from campuswatch.migrate import upgrade
+from campuswatch.settings import Database as Ledger
 from campuswatch.settings import Settings
 from campuswatch.usecases.actor import Actor, Forbidden, Right, operator
 from campuswatch.usecases.adoption import adopt_devices
@@ -54,17 +54,15 @@ STRANGER = Stranger(
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    settings = Settings()
+def folder(tmp_path: Path, url: str) -> Path:
+    settings = Settings(database=Ledger(url=url))
     (tmp_path / "campuswatch.toml").write_text(default_toml(settings))
     replace(settings, folder=tmp_path).data_dir.mkdir(parents=True)
     return tmp_path
 
 
 @pytest.fixture
-def database(folder: Path) -> Iterator[Database]:
-    url = replace(Settings(), folder=folder).database_url
-    upgrade(url)
+def database(url: str) -> Iterator[Database]:
     with closing(Database.open(url)) as opened:
         for code in ("S01", "S02"):
             add_school(opened, BY, School(code=code, name=code), ["192.168.1.0/24"], now_ms=NOW_MS)
@@ -211,6 +209,7 @@ def test_what_is_gone_is_retired_when_a_person_says_so(database: Database) -> No
     (code,) = night(database, 1, camera("192.168.1.5", "A")).added
     adopt_devices(database, BY, [code], now_ms=NOW_MS)
     for number in range(2, 2 + GONE_AFTER):
+        assert inbox(database) == [], "one night says little"
         night(database, number)
     (entry,) = inbox(database)
     assert (entry.topic, entry.subject) == (Topic.GONE, code)

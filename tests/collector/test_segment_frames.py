@@ -36,6 +36,7 @@ from collector.rawhelper.segment_frames import (
     encode_ready,
 )
 from collector.rawhelper.segment_packets import Arp, arp_request, dhcp_discover, read_arp, router_solicitation
+from collector.segmentwatch import of_arp
 
 MAC = bytes.fromhex("020000000001")
 ARP = Arp(2, MAC, MAC, b"\x0a\x08\0\x02", MAC, b"\x0a\x08\0\x01")
@@ -164,3 +165,12 @@ def test_what_is_no_json_of_ours_is_refused(octets: bytes) -> None:
 def test_a_kernel_that_says_nothing_we_know_has_no_links(octets: bytes) -> None:
     message = struct.pack("@IHHII", 16 + len(octets), 99, 0, 1, 0) + octets
     assert parse_links(message).links == {}
+
+
+def test_who_holds_no_address_yet_is_no_fact() -> None:
+    """RFC 5227, section 2.1.1: a probe has 0.0.0.0 as its sender."""
+    asks = Arp(1, MAC, MAC, b"\x0a\x08\0\x02", bytes(6), b"\x0a\x08\0\x03")
+    fact = of_arp(ArpReport(1, 0, asks), "eth0", 5)
+    assert fact is not None
+    assert (fact.address, fact.mac, fact.reply) == ("10.8.0.2", "02:00:00:00:00:01", False)
+    assert of_arp(ArpReport(1, 0, asks._replace(sender=bytes(4))), "eth0", 5) is None
