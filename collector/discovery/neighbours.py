@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collector.discovery.subject import Subject
 from collector.discovery.tables import bridge, cdp, identity, interfaces, lldp, media
-from collector.discovery.tables.reading import Reader
+from collector.discovery.tables.reading import RATE, Reader
 from collector.instruments import Instruments
 from inventory.model.credential import Credential
 from inventory.model.kind import Kind
@@ -27,13 +27,17 @@ def worth_asking(sighting: Sighting) -> bool:
 
 
 async def surroundings(
-    subject: Subject, credential: Credential, instruments: Instruments, deadline_s: float = DEADLINE_S
+    subject: Subject,
+    credential: Credential,
+    instruments: Instruments,
+    deadline_s: float = DEADLINE_S,
+    rate: float = RATE,
 ) -> Surroundings:
     """What the agent at `subject.address` tells `credential`, which it is known to understand.
 
-    Never raises ProtocolError: what could not be read stands in `incomplete`.
+    `rate` requests a second at most. Never raises ProtocolError: what could not be read stands in `incomplete`.
     """
-    reader = Reader(subject, credential, instruments, deadline_s)
+    reader = Reader(subject, credential, instruments, deadline_s, rate)
     me = await identity.read(reader)
     ports = await interfaces.read(reader)
     told = [

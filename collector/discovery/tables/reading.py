@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from collector.discovery.subject import Subject
 from collector.instruments import Instruments
 from collector.probes.snmp_peer import logged_in
 from collector.protocols.errors import NoAnswer, ProtocolError
+from collector.protocols.pace import Pace
 from collector.protocols.snmp.client import Found
 from collector.protocols.snmp.exchange import PROTOCOL
 from collector.protocols.snmp.oid import Oid
@@ -20,6 +22,9 @@ from inventory.model.surroundings import Source
 from language.message import Message
 
 GET_S = 2.0
+RATE, BURST = 40.0, 10
+"""Requests to one agent: in no second more than the 50 that one host is asked to bear, whatever is read."""
+LIMITS = Limits(seconds=10.0)  # 4096 rows at that rate
 
 
 class Reader:
@@ -28,7 +33,9 @@ class Reader:
     `incomplete` says which tables were not read to their end and why; `odd` counts rows that cannot be true.
     """
 
-    def __init__(self, subject: Subject, credential: Credential, instruments: Instruments, deadline_s: float) -> None:
+    def __init__(
+        self, subject: Subject, credential: Credential, instruments: Instruments, deadline_s: float, rate: float = RATE
+    ) -> None:
         self.incomplete: dict[Source, Message] = {}
         self.odd: Counter[Source] = Counter()
         self.at_ms = instruments.clock.now_ms()
@@ -37,6 +44,7 @@ class Reader:
         self._instruments = instruments
         self._until = instruments.clock.monotonic() + deadline_s
         self._deadline_s = deadline_s
+        self._pace = Pace(rate, BURST, asyncio.get_running_loop().time)  # it sleeps by that clock
 
     @property
     def credential(self) -> Credential:
@@ -44,6 +52,7 @@ class Reader:
 
     async def get(self, *oids: Oid) -> Found:
         """Nothing where there is no good answer."""
+        await self._pace.wait()
         try:
             async with logged_in(self._peer, self._login_name, self._instruments):
                 return await self._instruments.snmp.get(self._peer, oids, self._left(GET_S))
@@ -55,12 +64,11 @@ class Reader:
 
         `credential` asks in another's name: a Cisco agent keeps a table for each VLAN under a community of its own.
         """
-        limits = Limits()
-        walk = Walk(columns, limits)
+        walk = Walk(columns, LIMITS)
         peer = self._peer if credential is None else Peer(self._peer.address, self._peer.port, credential)
         try:
             async with logged_in(peer, self._login_name, self._instruments):
-                await self._instruments.snmp.go(walk, peer, self._left(limits.seconds))
+                await self._instruments.snmp.go(walk, peer, self._left(LIMITS.seconds), self._pace)
         except ProtocolError as error:
             self.incomplete.setdefault(source, error.message)
         return walk.rows

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Self
 
 from collector.protocols.errors import BadAnswer, Denied, NoAnswer, ProtocolError
+from collector.protocols.pace import Pace
 from collector.protocols.snmp.asking import SOCKETS, Asker
 from collector.protocols.snmp.deadline import Deadline
 from collector.protocols.snmp.engines import ENGINES, Engine, engine_for
@@ -147,15 +148,20 @@ class SnmpClient:
         await self.go(walk, peer, deadline_s)
         return walk.rows
 
-    async def go(self, walk: Walk, peer: Peer, deadline_s: float) -> None:
-        """Takes a walk to its end, as `walk` does; where it raises, `walk.rows` has what came before."""
+    async def go(self, walk: Walk, peer: Peer, deadline_s: float, pace: Pace | None = None) -> None:
+        """Takes a walk to its end, as `walk` does; where it raises, `walk.rows` has what came before.
+
+        `pace` is for whoever takes several walks one after the other: together they go no faster.
+        """
         clock = asyncio.get_running_loop().time
         started = clock()
         deadline = Deadline.after(min(deadline_s, walk.limits.seconds))
         repetitions = 0 if peer.version is Version.V1 else peer.max_repetitions
         requests = 0
         while not walk.done:
-            if requests and requests % REQUESTS_PER_SECOND == 0:
+            if pace is not None:
+                await _wait(pace, deadline)
+            elif requests and requests % REQUESTS_PER_SECOND == 0:
                 resume = started + requests / REQUESTS_PER_SECOND
                 if resume >= deadline.until:
                     raise BadAnswer("snmp.walk_time", protocol=PROTOCOL, seconds=deadline.seconds)
@@ -221,3 +227,11 @@ def _successors(answer: Pdu, oids: tuple[Oid, ...]) -> dict[Oid, VarBind]:
         raise BadAnswer(protocol=PROTOCOL, detail="other objects than we asked for")
     pairs = zip(oids, answer.varbinds, strict=True)
     return {asked: came for asked, came in pairs if asked < came[0] and not isinstance(came[1], Absence)}
+
+
+async def _wait(pace: Pace, deadline: Deadline) -> None:
+    left = deadline.until - asyncio.get_running_loop().time()
+    delay = pace.reserve(left)
+    if delay > left:
+        raise BadAnswer("snmp.walk_time", protocol=PROTOCOL, seconds=deadline.seconds)
+    await asyncio.sleep(delay)

@@ -48,7 +48,10 @@ def told_by_switches(truth: Truth) -> list[Surroundings]:
         async with Campus(truth), ready(logins=Doorkeeper(left=1_000)) as instruments:
             return [
                 await surroundings(
-                    Subject(school="S01", address=switch.address, ports=truth.ports), credential_of(switch), instruments
+                    Subject(school="S01", address=switch.address, ports=truth.ports),
+                    credential_of(switch),
+                    instruments,
+                    rate=10_000,
                 )
                 for switch in truth.of_kind("switch")
             ]

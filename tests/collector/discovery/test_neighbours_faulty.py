@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 
 from snmp_looks import Doorkeeper, ready
@@ -11,6 +12,7 @@ from snmp_station import COMMUNITY, Objects, Station, community_agent, response,
 from collector.clock import SystemClock
 from collector.discovery.neighbours import surroundings, worth_asking
 from collector.discovery.subject import Subject
+from collector.discovery.tables.reading import BURST, RATE
 from collector.protocols.snmp.message import CommunityMessage, decode_message, encode_message
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import Pdu
@@ -218,3 +220,18 @@ def test_who_is_asked() -> None:
     assert worth_asking(sighted(Kind.UNKNOWN, **known))
     assert not worth_asking(sighted(Kind.SWITCH))
     assert not worth_asking(sighted(Kind.PRINTER, **known))
+
+
+def test_no_second_brings_an_agent_more_requests_than_it_bears() -> None:
+    came: list[float] = []
+    many = learned([((2, 0, 0, 1, row >> 8, row & 255), 101, 3) for row in range(400)])
+    answer = community_agent(table(ports(200) | many))
+
+    def timed(datagram: bytes) -> Iterable[bytes]:
+        came.append(time.monotonic())
+        return answer(datagram)
+
+    told = ask(timed)
+    assert len(behind(told)) == 400
+    assert len(came) > BURST + RATE, "few requests say nothing"
+    assert max(sum(start <= at < start + 1 for at in came) for start in came) <= BURST + RATE + 1

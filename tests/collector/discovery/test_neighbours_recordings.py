@@ -54,7 +54,7 @@ def told_by(name: str) -> Surroundings:
     async def ask() -> Surroundings:
         async with station(community_agent(table(recorded(name)))) as agent, ready() as instruments:
             subject = Subject(school="S01", address="127.0.0.1", ports={"snmp": agent.port})
-            return await surroundings(subject, COMMUNITY, instruments)
+            return await surroundings(subject, COMMUNITY, instruments, rate=10_000)
 
     return asyncio.run(ask())
 
