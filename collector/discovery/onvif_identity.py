@@ -18,6 +18,10 @@ from collector.protocols.wsdiscovery import Answer
 
 LIST_LIMIT = 1024
 PRINTING = range(9100, 9110)  # printers print what comes there: no answer, forged perhaps, may lead us to it
+# Nor to what is no web server by its number: below 1024 but for these, and the protocols of plants and buildings
+# (Niagara, IEC 104, OPC UA, DNP3, EtherNet/IP, BACnet).
+WEB = frozenset({*range(80, 91), 443})
+PLANTS = frozenset({1911, 2404, 4840, 4911, 20_000, 44_818, 47_808})
 _URL = re.compile(r"(?P<scheme>https?)://(\[[^/\]]+\]|[^/:\[\]]+)(:(?P<port>[0-9]{1,5}))?(?P<path>/[!-~]{1,255})")
 
 
@@ -76,9 +80,13 @@ def service_of(subject: Subject) -> tuple[Web, str]:
         return web_of(subject), onvif.PATH
     secure = told["scheme"] == "https"
     port = int(told["port"] or (443 if secure else 80))
-    if not 0 < port < 65_536 or port in PRINTING:
+    if not _serves_pages(port):
         return web_of(subject), onvif.PATH
     return Web(port, secure), told["path"]
+
+
+def _serves_pages(port: int) -> bool:
+    return port in WEB or (1024 <= port < 65_536 and port not in PRINTING and port not in PLANTS)
 
 
 async def _information(device: Device) -> dict[str, str]:

@@ -243,8 +243,16 @@ GUARDS = (
         "service at no printer's port",
         "An XAddr that has us print pages on port 9100.",
         "collector/discovery/onvif_identity.py",
-        " or port in PRINTING:",
-        ":",
+        " and port not in PRINTING",
+        "",
+        "tests/collector/discovery/test_camera_identity.py::test_where_the_device_service_is",
+    ),
+    Guard(
+        "service at no plant's port",
+        "An XAddr that has us talk to the controller of a boiler.",
+        "collector/discovery/onvif_identity.py",
+        " and port not in PLANTS",
+        "",
         "tests/collector/discovery/test_camera_identity.py::test_where_the_device_service_is",
     ),
     Guard(

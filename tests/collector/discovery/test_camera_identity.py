@@ -275,6 +275,8 @@ def a_subject(
         ("http://127.0.0.1:8000/onvif/device_service", (Web(8000, secure=False), "/onvif/device_service")),
         ("https://127.0.0.1/onvif/services", (Web(443, secure=True), "/onvif/services")),
         ("http://127.0.0.1:9100/onvif/device_service", (Web(81, secure=False), "/onvif/device_service")),
+        ("http://127.0.0.1:502/onvif/device_service", (Web(81, secure=False), "/onvif/device_service")),
+        ("http://127.0.0.1:44818/onvif/device_service", (Web(81, secure=False), "/onvif/device_service")),
         ("http://127.0.0.1:99999/onvif", (Web(81, secure=False), "/onvif/device_service")),
         ("http://127.0.0.1/a b", (Web(81, secure=False), "/onvif/device_service")),
         ("ftp://127.0.0.1/onvif", (Web(81, secure=False), "/onvif/device_service")),
