@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from bench import (
     attack,
     cadence,
+    dead,
     detection,
     ledger_commit,
+    overload,
     rtsp_check,
     scale,
     snmp_get,
@@ -37,6 +39,8 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "detection": detection.run,
     "xml_reading": xml_reading.run,
     "scale": scale.run,
+    "dead": dead.run,
+    "overload": overload.run,
     "attack": attack.run,
 }
 # Those that take an hour run only when they are named.

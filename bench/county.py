@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -32,7 +33,8 @@ from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
-from inventory.repository import code_numbers, devices
+from inventory.model.transition import Transition
+from inventory.repository import code_numbers, devices, transitions
 from simulator.plan import plan_campus
 from simulator.truth import PlantedDevice, SnmpAccess, Truth
 
@@ -95,7 +97,7 @@ class County:
     def __init__(self, folder: Path, truths: Sequence[Truth], poll: Poll) -> None:
         self.folder = folder
         self.truths = truths
-        self.poll = poll
+        self.settings = Settings(folder=folder.absolute(), web=Web(port=0), poll=poll)
         mark = uuid.uuid4().hex[:6]
         self.fleet, self.watch = f"cwf-{mark}", f"cww-{mark}"
         self.fleets: list[subprocess.Popen[str]] = []
@@ -117,11 +119,26 @@ class County:
         lines = "".join(f"route add blackhole {address}/32\n" for address in addresses)
         subprocess.run(["ip", "-n", self.fleet, "-batch", "-"], input=lines, text=True, check=True)
 
+    def slow_down(self, slow: bool) -> None:
+        """Cameras take their time from now on, or are prompt again."""
+        for fleet in self.fleets:
+            fleet.send_signal(signal.SIGUSR1 if slow else signal.SIGUSR2)
+
+    def told(self, since_ms: int) -> list[Transition]:
+        """What the service has observed since then."""
+        database = open_ledger(self.settings)
+        try:
+            with database.read() as connection:
+                rows = transitions.between(connection, BUREAU, since_ms, 2**62)
+        finally:
+            database.close()
+        return [row for row in rows if row.recorded_ms >= since_ms]
+
     def fill_ledger(self) -> None:
         """Schools, credentials and devices in service, as an import would leave them."""
         clock, actor = SystemClock(), operator()
         now_ms = clock.now_ms()
-        settings = Settings(folder=self.folder.absolute(), web=Web(port=0), poll=self.poll)
+        settings = self.settings
         first, *others = [school_of(number, truth) for number, truth in enumerate(self.truths, 1)]
         set_up(self.config, settings, actor, first, ["10.250.0.0/30"], now_ms=now_ms)
         database = open_ledger(settings)

@@ -12,6 +12,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Self
 
 from collector.protocols.errors import BadAnswer
@@ -110,9 +111,10 @@ class CrowdCamera(RtspConnection):
 class Guest:
     """A connection to a camera, and what of a request has come so far."""
 
-    def __init__(self, sock: socket.socket, camera: CrowdCamera) -> None:
+    def __init__(self, sock: socket.socket, camera: CrowdCamera, delay_s: float) -> None:
         self._socket = sock
         self._camera = camera
+        self._delay_s = delay_s
         self._heard = b""
 
     def read(self) -> None:
@@ -120,7 +122,7 @@ class Guest:
             data = self._socket.recv(MAX_REQUEST)
             self._heard = self._heard + data if self._heard else data
             if data and self._heard.endswith(END):
-                self._socket.send(self._camera.reply(self._heard))
+                self._answer(self._camera.reply(self._heard))
                 self._heard = b""
         except BlockingIOError:
             return
@@ -128,6 +130,16 @@ class Guest:
             data = b""
         if not data or len(self._heard) >= MAX_REQUEST:
             self.close()
+
+    def _answer(self, data: bytes) -> None:
+        if self._delay_s:
+            asyncio.get_running_loop().call_later(self._delay_s, self._send, data)
+        else:
+            self._socket.send(data)
+
+    def _send(self, data: bytes) -> None:
+        with suppress(OSError):  # closed meanwhile
+            self._socket.send(data)
 
     def close(self) -> None:
         asyncio.get_running_loop().remove_reader(self._socket)
@@ -137,7 +149,8 @@ class Guest:
 class Crowd:
     """All devices of `truths`, on the UDP port `snmp_port` and the TCP port `rtsp_port` of this machine.
 
-    Use as `async with`, which raises OSError where a port cannot be had. `stats` counts answers, by protocol.
+    Use as `async with`, which raises OSError where a port cannot be had. `stats` counts answers, by protocol;
+    `rtsp_delay_s` is how long cameras take for each answer, on connections that begin after it was set.
     """
 
     def __init__(
@@ -154,6 +167,7 @@ class Crowd:
         self._monotonic = monotonic
         self._wall = wall
         self.stats: Counter[str] = Counter()
+        self.rtsp_delay_s = 0.0
         self._agents: dict[str, CrowdAgent] = {}
         self._cameras: dict[str, CrowdCamera] = {}
         for truth in truths:
@@ -206,4 +220,4 @@ class Crowd:
                 sock.close()
                 continue
             sock.setblocking(False)
-            loop.add_reader(sock, Guest(sock, camera).read)
+            loop.add_reader(sock, Guest(sock, camera, self.rtsp_delay_s).read)
