@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from ipaddress import ip_interface
-from pathlib import Path
 
 import pytest
 
 from campuswatch.jobs import Jobs
 from campuswatch.listening import Listening, homes
-from campuswatch.migrate import upgrade
 from campuswatch.rediscovery import NIGHT, Rediscovery, say
 from campuswatch.settings import Scan
 from campuswatch.usecases.actor import operator
@@ -42,9 +40,7 @@ NETWORKS = {"S01": "127.91.0.0/30", "S02": "127.92.0.0/30"}
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    upgrade(url)
+def database(url: str) -> Iterator[Database]:
     with closing(Database.open(url)) as opened:
         for code, network in NETWORKS.items():
             add_school(opened, operator(), School(code=code, name=code), [network], now_ms=CLOCK.now_ms())

@@ -90,8 +90,8 @@ def truth() -> Truth:
 
 
 @pytest.fixture
-def office(tmp_path: Path, truth: Truth) -> Iterator[Office]:
-    with closing(Office(f"sqlite:///{tmp_path}/ledger.db", dict(truth.ports))) as opened:
+def office(url: str, truth: Truth) -> Iterator[Office]:
+    with closing(Office(url, dict(truth.ports))) as opened:
         yield opened
 
 

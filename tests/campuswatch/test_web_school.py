@@ -19,8 +19,8 @@ SILENT = Message("observed.silent")
 
 
 @pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
+def campus(tmp_path: Path, url: str) -> Iterator[Campus]:
+    made = Campus(tmp_path, url)
     yield made
     made.close()
 

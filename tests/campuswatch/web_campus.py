@@ -61,9 +61,12 @@ def empty_ledger() -> bytes:
 
 
 class Campus:
-    def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder / 'ledger.db'}"
-        (folder / "ledger.db").write_bytes(empty_ledger())
+    """Its ledger is at `url`, or a file in `folder`."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        if not url:
+            url = f"sqlite:///{folder / 'ledger.db'}"
+            (folder / "ledger.db").write_bytes(empty_ledger())
         self.database = Database.open(url)
         self.store = SqliteStore(folder / "samples.db")
         self.clock = SetClock()

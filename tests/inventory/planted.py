@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import Connection
 
 from inventory import audit
@@ -119,7 +118,6 @@ STRANGER = Stranger(
     first_ms=NOW_MS,
     last_ms=NOW_MS,
 )
-BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
 FORMER_CODE = "s01-cam-0001"
 
 

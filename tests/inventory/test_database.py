@@ -193,7 +193,7 @@ def test_a_lock_held_too_long_fails_the_write_and_not_the_writer(url: str, monke
         one.close()
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_full_disk_fails_the_whole_group_and_not_the_writer(database: Database) -> None:
     def limit(pages: int):
         return lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").scalar_one()
@@ -214,7 +214,7 @@ def test_a_full_disk_fails_the_whole_group_and_not_the_writer(database: Database
     assert schools(database) == ["c"]
 
 
-@pytest.mark.parametrize("url", [pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))], indirect=True)
+@pytest.mark.parametrize("backend", [pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))], indirect=True)
 def test_a_lost_server_fails_the_group_and_not_the_writer(database: Database) -> None:
     def vanish(connection: Connection) -> None:
         connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
@@ -230,7 +230,7 @@ def test_a_lost_server_fails_the_group_and_not_the_writer(database: Database) ->
     assert schools(database) == ["b"]
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_sqlite_is_set_up_to_survive_a_power_cut(database: Database, url: str) -> None:
     def ask(connection: Connection, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()

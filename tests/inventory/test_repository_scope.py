@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ledgers import BACKENDS
 from planted import (
-    BACKENDS,
     BEAT,
     CAMERA,
     INTERFACE,

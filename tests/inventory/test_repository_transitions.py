@@ -185,7 +185,7 @@ def test_the_feed_tells_only_what_is_new(ledger: Database) -> None:
         assert transition_feed.first_ms(connection, BUREAU, "S02") is None
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_reading_a_period_walks_indexes(ledger: Database) -> None:
     """A year of transitions must not be read to show a day."""
     statements: list[str] = []
