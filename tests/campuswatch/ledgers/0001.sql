@@ -1,0 +1,24 @@
+-- A ledger as revision 0001 kept it: at least one row in every table.
+INSERT INTO school (code, name, zone, language, ports) VALUES ('S01', '希望小学', 'Asia/Shanghai', 'zh_CN', '{"snmp": 1161}');
+INSERT INTO revision (school, number) VALUES ('S01', 7);
+INSERT INTO area (school, code, name, area_class) VALUES ('S01', 'gate', 'Cổng chính', 'key');
+INSERT INTO subnet (school, cidr, routing_instance, name, scanned) VALUES ('S01', '10.1.0.0/24', '', 'Cameras', true);
+INSERT INTO code_counter (school, prefix, last) VALUES ('S01', 'cam', 1);
+INSERT INTO device (id, code, school, kind, name, stage, address, routing_instance, holds_address, area, vendor, model, firmware, answers, stream_path, search) VALUES ('11111111111111111111111111111111', 's01-cam-0001', 'S01', 'camera', 'Gate', 'adopted', '10.1.0.2', '', true, 'gate', 'Hikvision', 'DS-2CD', 'V5.7.1', '["rtsp", "ping"]', '/stream', 'gate');
+INSERT INTO device (id, code, school, kind, name, stage, address, routing_instance, holds_address, area, vendor, model, firmware, answers, stream_path, search) VALUES ('22222222222222222222222222222222', 's01-sw-0001', 'S01', 'switch', 'Room 204', 'adopted', '10.1.0.3', '', true, NULL, 'H3C', 'S5120', '', '["snmp"]', '', 'room 204');
+INSERT INTO device_alias (alias, device, at_ms) VALUES ('s01-nvr-0009', '11111111111111111111111111111111', 1795366800000);
+INSERT INTO claim (device, type, value, first_seen_ms, last_seen_ms) VALUES ('11111111111111111111111111111111', 'serial', 'DS-1', 1795366800000, 1795366860000);
+INSERT INTO interface (device, port, if_index, alias, mac, speed_bps, seen_ms) VALUES ('22222222222222222222222222222222', 'Gi1/0/1', 1, 'uplink', '02:00:00:00:00:01', 1000000000, 1795366800000);
+INSERT INTO link (device, port, far_device, far_port, evidence, seen_ms) VALUES ('22222222222222222222222222222222', 'Gi1/0/1', '11111111111111111111111111111111', '', 'bridge', 1795366800000);
+INSERT INTO sighting (school, address, at_ms, evidence, claims, kind, vendor, model, firmware, confidence, reason) VALUES ('S01', '10.1.0.2', 1795366800000, '{"rtsp": "200"}', '[]', 'camera', 'Hikvision', 'DS-2CD', 'V5.7.1', 90, 'RTSP realm');
+INSERT INTO service_period (device, start_ms, end_ms, recorded_ms, superseded_ms) VALUES ('11111111111111111111111111111111', 1795366800000, NULL, 1795366800000, NULL);
+INSERT INTO transition (seq, device, school, witness, collector, at_ms, half_gap_ms, state, reason_id, reason_params, recorded_ms) VALUES (1, '11111111111111111111111111111111', 'S01', 'rtsp', 'main', 1795366860001, 30000, 'UP', 'observed.answered', '{}', 1795366890000);
+INSERT INTO transition_head (device, witness, school, at_ms, seq) VALUES ('11111111111111111111111111111111', 'rtsp', 'S01', 1795366860001, 1);
+INSERT INTO change_event (at_ms, school, subject, actor, action, field, old, new) VALUES (1795366800000, 'S01', 's01-cam-0001', 'admin', 'adopt', 'stage', 'candidate', 'adopted');
+INSERT INTO audit (chain, seq, at_ms, actor, action, subject, detail, previous, hash) VALUES ('S01', 1, 1795366800000, 'admin', 'adopt', 's01-cam-0001', '{}', '', 'ab');
+INSERT INTO audit_head (chain, seq, hash) VALUES ('S01', 1, 'ab');
+INSERT INTO collector_beat (collector, school, at_ms, boot_id, monotonic_s, clean_stop) VALUES ('main', '', 1795366890000, 'boot', 12.5, false);
+INSERT INTO login_attempt (device, credential, generation, at_ms) VALUES ('s01-cam-0001', 'c1', 1, 1795366800000);
+INSERT INTO login_proof (device, credential, generation, at_ms) VALUES ('s01-cam-0001', 'c1', 1, 1795366800000);
+INSERT INTO key (id, school, purpose, generation, wrapped, created_ms) VALUES ('k1', 'S01', 'poll', 1, CAST('wrapped' AS OCTETS), 1795366800000);
+INSERT INTO credential (id, school, device, vendor, type, purpose, account, generation, key, wrapped_key, ciphertext, sealed_ms) VALUES ('c1', 'S01', NULL, '', 'password', 'poll', 'viewer', 1, 'k1', CAST('wrapped' AS OCTETS), CAST('sealed' AS OCTETS), 1795366800000);
