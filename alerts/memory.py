@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,8 +12,8 @@ from inventory.model.transition import Observed
 REMEMBERED = 64  # how many things said of one witness a clock that is set back can meet again
 
 
-def remembered(rows: Iterable[Said] = ()) -> deque[Said]:
-    return deque(rows, REMEMBERED)
+def remembered(rows: Iterable[Said]) -> list[Said]:
+    return list(rows)[-REMEMBERED:]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,10 +37,15 @@ class Memory:
     first_miss: int | None = None
     first_unable: int | None = None
     restored: bool = False
-    track: deque[Said] = field(default_factory=remembered)
+    track: list[Said] = field(default_factory=list)
     ahead: list[Stretch] = field(default_factory=list)
     deaf_until: int = -1
     due_ms: int | None = None
+
+    def say(self, said: Said) -> None:
+        self.said = said.state
+        self.track.append(said)
+        del self.track[:-REMEMBERED]
 
     def settle(self, agree_at: int | None) -> None:
         """What is said now was agreed on at `agree_at`; nothing odd is pending."""

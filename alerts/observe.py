@@ -297,9 +297,8 @@ class Observer:
     def _write(
         self, key: Key, memory: Memory, said: Observed, dated: tuple[int, int], reason: Message, now: Moment
     ) -> Transition:
-        memory.said = said
         at_ms, half_gap_ms = dated
-        memory.track.append(Said(at_ms, said, now.wall_ms))
+        memory.say(Said(at_ms, said, now.wall_ms))
         return Transition(
             device=key[0],
             school=memory.school,
