@@ -141,6 +141,14 @@ GUARDS = (
         HOSTILE + "test_who_floods_us_knows_no_port_that_others_answer_to",
     ),
     Guard(
+        "octets of a turn",
+        "A heap of the largest datagrams, which would be read in one go while everybody else waits.",
+        SNMP + "channel.py",
+        "if room <= 0 or self._socket",
+        "if self._socket",
+        HOSTILE + "test_large_datagrams_leave_the_loop_to_others",
+    ),
+    Guard(
         "version of the answer",
         "An answer in a weaker version than the question.",
         SNMP + "asking.py",

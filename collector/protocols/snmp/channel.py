@@ -16,6 +16,7 @@ from typing import Any
 
 BUFFER_BYTES = 4 << 20  # asked for; the kernel grants up to net.core.rmem_max
 BATCH = 64  # datagrams read before other tasks of the loop have their turn
+BATCH_OCTETS = 64 << 10  # and so many octets: what fills the largest datagrams takes longest to read
 MAX_DATAGRAM = 65_535
 SOL_RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
 _EXTENDED_ERROR = struct.Struct("=IBBBBII")
@@ -73,6 +74,7 @@ class Channel:
 
     def _readable(self) -> None:
         receive = self._socket.recvfrom
+        room = BATCH_OCTETS
         for _ in range(BATCH):
             try:
                 data, source = receive(MAX_DATAGRAM)
@@ -83,7 +85,8 @@ class Channel:
                 self._take_troubles()
                 continue
             self._on_datagram(data, source)
-            if self._socket.fileno() < 0:
+            room -= len(data)
+            if room <= 0 or self._socket.fileno() < 0:
                 return
 
     def _take_troubles(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 import pytest
@@ -17,6 +18,7 @@ from collector.protocols.rtsp import check
 from collector.protocols.rtsp_message import Request, RtspReader, encode_response
 from collector.protocols.snmp import v3
 from collector.protocols.snmp.authority import Authority
+from collector.protocols.snmp.channel import Channel
 from collector.protocols.snmp.client import SnmpClient
 from collector.protocols.snmp.message import Version, decode_message, encode_message
 from collector.protocols.snmp.noise import KEPT_S, LIMIT, MAX_SENDERS, Noise
@@ -149,6 +151,25 @@ def test_who_floods_us_knows_no_port_that_others_answer_to() -> None:
             await use(client, evil)
 
     asyncio.run(run())
+
+
+def test_large_datagrams_leave_the_loop_to_others() -> None:
+    async def main() -> list[int]:
+        turns, heard = 0, []
+        loop = asyncio.get_running_loop()
+        channel = Channel(loop, socket.AF_INET, lambda data, _: heard.append(turns), lambda *_: None)
+        port = channel._socket.getsockname()[1]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for _ in range(4):
+                sender.sendto(bytes(40_000), ("127.0.0.1", port))
+        while len(heard) < 4:
+            turns += 1
+            await asyncio.sleep(0)
+        channel.close()
+        return heard
+
+    heard = asyncio.run(main())
+    assert heard[0] == heard[1] < heard[2] == heard[3]
 
 
 def test_senders_without_number_count_together() -> None:
