@@ -24,6 +24,7 @@ from collector.instruments import Instruments, LoginGate
 from collector.probes import PROBES
 from collector.probes.probe import Finding, Probe
 from collector.protocols import http
+from collector.protocols.errors import ProtocolError
 from collector.protocols.snmp.client import SnmpClient
 from collector.rates import CounterMemory
 from collector.sample import Reading, Verdict
@@ -39,6 +40,7 @@ from simulator.truth import PlantedDevice, Truth
 
 SEED, PREFIX = 5, "127.65.0.0/23"
 SETTLE_S = 12.0  # first looks of both sides are behind then
+WARM_S = 10.0
 EVIL = "evil"
 KINDS = {"snmp": Kind.SWITCH, "rtsp": Kind.CAMERA, WEB: Kind.UNKNOWN}
 NOT_HERE = frozenset({"ping", "tcp"})  # of loopback, ping says nothing; tcp asks what rtsp asks
@@ -96,7 +98,9 @@ def campus(honest: int, ports: dict[str, int]) -> Iterator[Truth]:
 
 
 async def be_campus(honest: int, ports: dict[str, int]) -> None:
-    async with Campus(plan(honest, ports)):
+    truth = plan(honest, ports)
+    async with Campus(truth):
+        await warm_up([honest_target(device) for device in truth.devices if device.ports])
         print("ready", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
@@ -151,11 +155,25 @@ class Watched(Schedule):
         super()._begin(order)
 
 
+async def warm_up(honest: list[Target]) -> None:
+    """One look each, slowly: simulated devices make their objects when they are first asked."""
+    async with SnmpClient() as snmp:
+        instruments = instruments_with(snmp)
+        for target in honest:
+            for probe in PROBES.values():
+                if probe.name not in NOT_HERE and probe.fits(target):
+                    with contextlib.suppress(ProtocolError):
+                        await probe.look(target, instruments, WARM_S)
+
+
+def instruments_with(snmp: SnmpClient) -> Instruments:
+    logins = cast(LoginGate, Open())
+    return Instruments(clock=SystemClock(), snmp=snmp, pinger=None, logins=logins, counters=CounterMemory())
+
+
 async def besiege(honest: list[Target], hostile: list[Target], seconds: float, pace: float) -> Seen:
     """The real schedule, poller, probes and transports. Memory in octets: at the end, and the most there was."""
-    seen = Seen()
-
-    clock = SystemClock()
+    seen, clock = Seen(), SystemClock()
     from_s = clock.monotonic() + SETTLE_S
 
     def receive(reading: Reading) -> None:
@@ -170,9 +188,7 @@ async def besiege(honest: list[Target], hostile: list[Target], seconds: float, p
             seen.failed[f"{reading.probe}: {reading.failure.message.id if reading.failure else reading.verdict}"] += 1
 
     async with SnmpClient() as snmp:
-        instruments = Instruments(
-            clock=clock, snmp=snmp, pinger=None, logins=cast(LoginGate, Open()), counters=CounterMemory()
-        )
+        instruments = instruments_with(snmp)
         chosen = [probe for probe in (*PROBES.values(), PAGE) if probe.name not in NOT_HERE]
         schedule = Watched(seen, from_s, chosen, instruments, clock, receive, pace=pace)
         schedule.add_all([*honest, *hostile])
