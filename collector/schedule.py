@@ -204,7 +204,7 @@ class Schedule:
                 self._on_shed(self._overload.dropped)
         task = asyncio.get_running_loop().create_task(self._look(order, started_s))
         self._tasks.add(task)
-        order.station.running.add(task)
+        order.station.running.append(task)
         task.add_done_callback(partial(self._ended, order))
 
     async def _look(self, order: Order, started_s: float) -> None:
@@ -223,13 +223,13 @@ class Schedule:
         """Gives the place to who waits for it: the device's own first, then the queue."""
         self._tasks.discard(task)
         station = order.station
-        station.running.discard(task)
+        station.running.remove(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._mistakes.report(error, "receiver of readings")
         if not self._running:
             return
         while station.waiting and len(station.running) < self._limits.per_device and self._has_room:
-            self._place(station.waiting.popleft())
+            self._place(station.waiting.pop(0))
         while self._queue and self._has_room:
             self._place(self._queue.take())
 

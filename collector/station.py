@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field
 
 from collector.probes.probe import Probe
@@ -38,12 +37,15 @@ class Series:
 
 @dataclass(slots=True, eq=False)
 class Station:
-    """One device: its series by probe name, its running looks, and those that wait for one to end."""
+    """One device: its series by probe name, its running looks, and those that wait for one to end.
+
+    Both are a handful at most and mostly empty, and an empty list takes a tenth of the memory of a deque.
+    """
 
     target: Target
     series: dict[str, Series] = field(default_factory=dict)
-    running: set[asyncio.Task[None]] = field(default_factory=set)
-    waiting: deque[Order] = field(default_factory=deque)
+    running: list[asyncio.Task[None]] = field(default_factory=list)
+    waiting: list[Order] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
