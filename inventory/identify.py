@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
-from inventory.model.sighting import Identity
+from inventory.model.sighting import Clause, Identity, Why
 from inventory.oui import is_local, maker_of, normal_mac
 from inventory.vendors.presence import PLACEHOLDER, presences
 from inventory.vendors.row import SAID, said
 from inventory.vendors.rulebook import RULES, Rulebook
 from inventory.vendors.streams import DEFAULT_STREAM_PATH, STREAM_PATHS
+from language.message import Message
 
 ENTERPRISES = "1.3.6.1.4.1."
 UPS_MIB = "1.3.6.1.2.1.33"
@@ -34,11 +35,11 @@ FIELDS = ("model", "firmware", "serial", "mac")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What one row made of one piece of evidence; `because` says it in words."""
+    """What one row made of one piece of evidence; `because` names the evidence."""
 
     source: str
     confidence: int
-    because: str
+    because: Message
     kind: Kind | None = None
     vendor: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +61,7 @@ def identify(evidence: Mapping[str, str], rules: Rulebook = RULES) -> Identity:
         kind=kind,
         vendor=vendors[0].vendor if vendors else "",
         confidence=confidence,
-        reason=_reason(kind, kinds, vendors),
+        why=_why(kind, kinds, vendors),
         sure=sure | {name: hint.confidence for name, hint in said.items()},
         **{name: hint.said[name] for name, hint in said.items()},
     )
@@ -85,7 +86,7 @@ def _hints(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
     yield from _object_ids(evidence, rules)
     yield from _macs(evidence)
     for rule in presences(evidence, rules.presence):
-        yield Hint(rule.source, rule.confidence, f"it {rule.says}", rule.kind)
+        yield Hint(rule.source, rule.confidence, Message("reason." + rule.says), rule.kind)
     for row in rules.patterns:
         for source in row.sources:
             text = evidence.get(source, "")
@@ -93,28 +94,30 @@ def _hints(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
                 found = {name: text.strip() for name, text in match.groupdict().items() if text}
                 vendor = row.vendor or _cleaned(found.pop("vendor", ""))
                 told_by = "sysDescr" if source == SAID else source
-                because = f"{told_by} says “{_quoted(text, match.start())}”"
+                because = Message("reason.says", {"source": told_by, "text": _quoted(text, match.start())})
                 yield Hint(told_by, row.confidence, because, row.kind, vendor, _honest(found))
 
 
 def _object_ids(evidence: Mapping[str, str], rules: Rulebook) -> Iterator[Hint]:
     object_id = evidence.get("sysObjectID", "")
     if object_id == UPS_MIB or object_id.startswith(UPS_MIB + "."):
-        yield Hint("sysObjectID", 80, f"sysObjectID {object_id} is that of UPS-MIB", Kind.UPS)
+        yield Hint("sysObjectID", 80, Message("reason.ups_object", {"object": object_id}), Kind.UPS)
     elif object_id.startswith(ENTERPRISES) and (root := rules.root(object_id.removeprefix(ENTERPRISES))):
-        for_this = " for this kind" if root.kind not in (None, Kind.UNKNOWN) else ""
-        because = f"sysObjectID {object_id} is {root.vendor or 'a maker'}’s{for_this}"
+        because = Message("reason.object", {"object": object_id, "vendor": root.vendor or "?"})
         yield Hint("sysObjectID", root.confidence, because, root.kind, root.vendor)
     for number in evidence.get("snmp.enterprises", "").split():
         if root := rules.root(number):
-            because = f"it has objects of {root.vendor or 'a maker'} ({number.removesuffix('.0')})"
+            named = {"vendor": root.vendor or "?", "number": number.removesuffix(".0")}
+            because = Message("reason.objects", named)
             yield Hint("snmp.enterprises", root.confidence - 4, because, root.kind, root.vendor)
 
 
 def _macs(evidence: Mapping[str, str]) -> Iterator[Hint]:
     for source, confidence in MACS.items():
         if mac := normal_mac(evidence.get(source, "")):
-            yield Hint(source, confidence, f"{source} is {mac}", said=_honest({"mac": mac}))
+            yield Hint(
+                source, confidence, Message("reason.says", {"source": source, "text": mac}), said=_honest({"mac": mac})
+            )
 
 
 def _with_maker(evidence: Mapping[str, str]) -> Mapping[str, str]:
@@ -156,19 +159,20 @@ def _quoted(text: str, start: int) -> str:
     return f"{'…' if start else ''}{piece}{'…' if start + MOST_QUOTED < len(text) else ''}"
 
 
-def _reason(kind: Kind, kinds: list[Hint], vendors: list[Hint]) -> str:
-    """Which evidence decided, in words: `switch, because sysDescr says “…”; Zyxel, because …`."""
-    of_kind = kinds[0].because if kinds else ""
-    of_vendor = vendors[0].because if vendors else ""
-    word = kind.value.replace("_", " ")
+def _why(kind: Kind, kinds: list[Hint], vendors: list[Hint]) -> Why:
+    """Which evidence decided: of the kind and its maker in one clause where it is the same, else in two."""
+    by = {"vendor": vendors[0].vendor} if vendors else {}
+    of_vendor: Why = ((Message("reason.vendor", by), vendors[0].because),) if vendors else ()
     if kind is Kind.UNKNOWN:
-        no_kind = f"no kind of ours, because {of_kind}" if of_kind else "nothing tells what it is"
-        return f"{no_kind}; {vendors[0].vendor}, because {of_vendor}" if vendors else no_kind
+        if not kinds:
+            return ((Message("reason.nothing"),), *of_vendor)
+        return ((Message("reason.no_kind"), kinds[0].because), *of_vendor)
+    of_kind: Clause = (Message("reason.kind", {"kind": kind}), kinds[0].because)
     if not vendors:
-        return f"{word}, because {of_kind}; nothing tells who made it"
+        return (of_kind, (Message("reason.no_maker"),))
     if kinds[0].source == vendors[0].source:
-        return f"{word} by {vendors[0].vendor}, because {of_kind}"
-    return f"{word}, because {of_kind}; {vendors[0].vendor}, because {of_vendor}"
+        return ((Message("reason.kind_by", {"kind": kind, **by}), kinds[0].because),)
+    return (of_kind, *of_vendor)
 
 
 def stream_path(vendor: str, kind: Kind | str, channel: int = 1) -> str:

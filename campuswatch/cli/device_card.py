@@ -78,7 +78,7 @@ def recognised(sighting: Sighting | None, words: Words) -> str:
     if sighting is None:
         return ""
     sure = words.t("inbox.found", sure=sighting.identity.confidence)
-    return f"{sighting.identity.reason} ({sure}, {words.ago(sighting.at_ms)})"
+    return f"{words.why(sighting.identity.why)} ({sure}, {words.ago(sighting.at_ms)})"
 
 
 def seen(card: Card, words: Words) -> list[tuple[str, str, str, str]]:

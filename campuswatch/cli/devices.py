@@ -27,6 +27,7 @@ from inventory.errors import Missing
 from inventory.model.device import Stage
 from inventory.model.kind import Kind
 from inventory.model.school import School
+from inventory.reason import say
 from inventory.repository import (
     changes,
     claims,
@@ -100,7 +101,7 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
         **asdict(card.device),
         "other_addresses": list(card.others),
         "state": card.state,
-        "reason": card.sighting.identity.reason if card.sighting else "",
+        "reason": say(card.sighting.identity.why) if card.sighting else "",
         "claims": {str(claim.type): claim.value for claim in card.claims},
         "witnesses": [
             {"witness": row.witness, "observed": row.state, "since_ms": row.at_ms, "half_gap_ms": row.half_gap_ms,

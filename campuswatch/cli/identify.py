@@ -10,6 +10,7 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit, sentence
 from campuswatch.usecases.recognising import Recognised, recognise
+from inventory.reason import say
 
 
 @verb("identify", example="campuswatch identify --recording switch.snmprec ups.snmprec")
@@ -47,6 +48,6 @@ def line_of(found: Recognised) -> dict[str, object]:
     identity = found.identity
     return {
         "file": str(found.file), "kind": identity.kind, "vendor": identity.vendor, "model": identity.model,
-        "confidence": identity.confidence, "reason": identity.reason, "firmware": identity.firmware,
+        "confidence": identity.confidence, "reason": say(identity.why), "firmware": identity.firmware,
         "serial": identity.serial, "mac": identity.mac, "sure": dict(identity.sure),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from campuswatch.usecases.inbox import accept, dismiss, same, waiting
 from campuswatch.web.words import Words
 from inventory.inbox import Entry, Topic
 from inventory.model.sighting import Sighting
+from inventory.reason import say
 
 COLUMNS = ("id", "what", "subject", "about")
 DONE: dict[Topic, str] = {
@@ -99,7 +100,7 @@ def seen(sighting: Sighting | None) -> dict[str, Any] | None:
     return {
         "at_ms": sighting.at_ms,
         "confidence": sighting.identity.confidence,
-        "reason": sighting.identity.reason,
+        "reason": say(sighting.identity.why),
     }
 
 

@@ -19,7 +19,9 @@ from collector.discovery.trouble import unasked
 from inventory.model.kind import Kind
 from inventory.model.scan_run import ScanRun
 from inventory.model.sighting import Sighting
+from inventory.reason import say
 from inventory.repository import scan_runs
+from language.catalogue import translate
 
 HEADERS = ("address", "kind", "vendor", "model", "sure", "because")
 FATES = ("added", "changed", "moved", "gone")
@@ -131,7 +133,7 @@ def cell_of(sighting: Sighting, header: str) -> object:
     identity = sighting.identity
     cell = row_of(sighting)[header]
     if header == "because" and identity.kind is not Kind.UNKNOWN and FOREIGN not in sighting.evidence:
-        return identity.reason.partition(", because ")[2] or cell
+        return translate(identity.why[0][-1], "en")
     return cell
 
 
@@ -140,5 +142,5 @@ def row_of(sighting: Sighting) -> dict[str, object]:
     return {
         "address": sighting.address or sighting.evidence.get("seen.mac", ""), "kind": identity.kind,
         "vendor": identity.vendor, "model": identity.model, "firmware": identity.firmware,
-        "sure": identity.confidence, "because": identity.reason,
+        "sure": identity.confidence, "because": say(identity.why),
     }  # fmt: skip

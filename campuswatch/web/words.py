@@ -9,6 +9,8 @@ from fractions import Fraction
 from starlette.requests import Request
 
 from dashboards.chart import Mark
+from inventory import reason
+from inventory.model.sighting import Why
 from language.catalogue import LANGUAGES, MissingText, negotiate, render, translate
 from language.message import Message, Parameter
 from language.moment import format_day, format_duration, format_moment, format_short_day, format_time, relative
@@ -34,6 +36,10 @@ class Words:
 
     def say(self, message: Message) -> str:
         return translate(message, self.language)
+
+    def why(self, why: Why) -> str:
+        """Why somebody was taken for what they are."""
+        return reason.say(why, self.language)
 
     def word(self, family: str, value: str) -> str:
         """The word for a value of a family (`kind.`, `action.` …); the value itself where there is none."""

@@ -109,12 +109,12 @@ def foreigners(roll: RollCall, plan: Plan, at_ms: int) -> Iterable[Sighting]:
         if address not in elsewhere:
             evidence = {**roll.heard[address], FOREIGN: network}
             identity = identify(evidence)
-            reason = f"on the segment of {network} with an address that is not of this network; {identity.reason}"
+            foreign = Message("reason.foreign", {"network": network})
             yield Sighting(
                 school=plan.school,
                 address=address,
                 at_ms=at_ms,
                 evidence=evidence,
                 claims=claims_of(evidence),
-                identity=replace(identity, reason=reason),
+                identity=replace(identity, why=((foreign,), *identity.why)),
             )

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 
 from inventory.model.claim import Claim
 from inventory.model.kind import Kind
+from language.message import Message
+
+Clause = tuple[Message, ...]
+"""What was concluded, and if there is one the evidence for it."""
+Why = tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """`confidence` is that of the kind, 0 to 100; `reason` says which evidence decided.
+    """`confidence` is that of the kind, 0 to 100; `why` says which evidence decided, see `inventory.reason`.
 
     `sure` tells for each field that is known (`kind vendor model firmware`) how sure we are of it, 0 to 100.
     `mac` is written as `aa:bb:cc:dd:ee:ff`.
@@ -24,7 +29,7 @@ class Identity:
     serial: str = ""
     mac: str = ""
     confidence: int = 0
-    reason: str = ""
+    why: Why = ()
     sure: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +12,12 @@ from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.scope import Scope
-from inventory.model.sighting import Identity, Sighting
+from inventory.model.sighting import Identity, Sighting, Why
+from inventory.reason import from_json, to_json
 from inventory.repository.addresses import canonical
 from inventory.repository.scoping import visible
 from inventory.tables.sighting import sighting as table
+from language.message import Message
 
 somewhere = case((table.c.address == "", table.c.mac), else_="")
 
@@ -104,7 +107,7 @@ def to_sighting(row: Row[Any]) -> Sighting:
             serial=row.serial,
             mac=row.mac,
             confidence=row.confidence,
-            reason=row.reason,
+            why=stored_why(row.reason),
             sure=dict(row.sure),
         ),
     )
@@ -123,8 +126,15 @@ def to_row(sighting: Sighting) -> dict[str, Any]:
         "model": identity.model,
         "firmware": identity.firmware,
         "confidence": identity.confidence,
-        "reason": identity.reason,
+        "reason": json.dumps(to_json(identity.why), ensure_ascii=False) if identity.why else "",
         "serial": identity.serial,
         "mac": identity.mac,
         "sure": dict(identity.sure),
     }
+
+
+def stored_why(text: str) -> Why:
+    """Before 0002 it was an English sentence."""
+    if not text.startswith("["):
+        return ((Message("reason.told", {"text": text}),),) if text else ()
+    return from_json(json.loads(text))

@@ -13,7 +13,7 @@ from inventory.model.kind import Kind
 
 
 class Presence(NamedTuple):
-    """Holds where every word of `all` is in the source and none of `none`; `says` completes "the agent …"."""
+    """Holds where every word of `all` is in the source and none of `none`; `says` is the message `reason.…`."""
 
     source: str
     all: frozenset[str]
@@ -28,31 +28,31 @@ def _rule(source: str, all_: str, none: str, kind: Kind, confidence: int, says: 
 
 
 PRESENCE: tuple[Presence, ...] = (
-    _rule("snmp.mibs", "UPS", "Printer", Kind.UPS, 77, "answers UPS-MIB"),
-    _rule("snmp.mibs", "Printer", "", Kind.PRINTER, 80, "answers Printer-MIB"),
-    _rule("snmp.mibs", "POWER-ETHERNET", "HOST-RESOURCES", Kind.SWITCH, 63, "feeds ports with PoE"),
-    _rule("snmp.mibs", "IEEE802dot11", "", Kind.ACCESS_POINT, 60, "answers the MIB of IEEE 802.11"),
-    _rule("snmp.mibs", "Q-BRIDGE RMON", "HOST-RESOURCES UPS", Kind.SWITCH, 60, "answers Q-BRIDGE-MIB and RMON-MIB"),
-    _rule("snmp.mibs", "Q-BRIDGE LLDP", "HOST-RESOURCES UPS", Kind.SWITCH, 58, "answers Q-BRIDGE-MIB and LLDP-MIB"),
-    _rule("snmp.mibs", "BGP4", "Q-BRIDGE HOST-RESOURCES", Kind.ROUTER, 52, "answers BGP4-MIB and bridges no VLAN"),
-    _rule("snmp.mibs", "BRIDGE", "HOST-RESOURCES UPS IEEE802dot11", Kind.SWITCH, 50, "answers BRIDGE-MIB"),
+    _rule("snmp.mibs", "UPS", "Printer", Kind.UPS, 77, "has_ups"),
+    _rule("snmp.mibs", "Printer", "", Kind.PRINTER, 80, "has_printer"),
+    _rule("snmp.mibs", "POWER-ETHERNET", "HOST-RESOURCES", Kind.SWITCH, 63, "has_poe"),
+    _rule("snmp.mibs", "IEEE802dot11", "", Kind.ACCESS_POINT, 60, "has_wireless"),
+    _rule("snmp.mibs", "Q-BRIDGE RMON", "HOST-RESOURCES UPS", Kind.SWITCH, 60, "has_vlans_rmon"),
+    _rule("snmp.mibs", "Q-BRIDGE LLDP", "HOST-RESOURCES UPS", Kind.SWITCH, 58, "has_vlans_lldp"),
+    _rule("snmp.mibs", "BGP4", "Q-BRIDGE HOST-RESOURCES", Kind.ROUTER, 52, "has_bgp"),
+    _rule("snmp.mibs", "BRIDGE", "HOST-RESOURCES UPS IEEE802dot11", Kind.SWITCH, 50, "has_bridge"),
     _rule(
         "snmp.mibs",
         "BRIDGE ENTITY",
         "HOST-RESOURCES UPS IEEE802dot11",
         Kind.SWITCH,
         45,
-        "answers BRIDGE-MIB and ENTITY-MIB",
+        "has_bridge_entity",
     ),
-    _rule("lldp.capabilities", "telephone", "", Kind.PHONE, 66, "calls itself a telephone by LLDP"),
-    _rule("lldp.capabilities", "wlan", "router", Kind.ACCESS_POINT, 62, "calls itself an access point by LLDP"),
-    _rule("lldp.capabilities", "bridge", "wlan telephone station", Kind.SWITCH, 56, "calls itself a bridge by LLDP"),
-    _rule("lldp.capabilities", "router", "bridge wlan", Kind.ROUTER, 56, "calls itself a router by LLDP"),
+    _rule("lldp.capabilities", "telephone", "", Kind.PHONE, 66, "lldp_telephone"),
+    _rule("lldp.capabilities", "wlan", "router", Kind.ACCESS_POINT, 62, "lldp_access_point"),
+    _rule("lldp.capabilities", "bridge", "wlan telephone station", Kind.SWITCH, 56, "lldp_bridge"),
+    _rule("lldp.capabilities", "router", "bridge wlan", Kind.ROUTER, 56, "lldp_router"),
     # RFC 3418: 2 is the data link layer, 4 the internet layer; hosts add 64.
-    _rule("sysServices", "2", "", Kind.SWITCH, 54, "offers services of the data link layer alone"),
-    _rule("sysServices", "3", "", Kind.SWITCH, 54, "offers services of the data link layer alone"),
-    _rule("sysServices", "4", "", Kind.ROUTER, 44, "offers services of the internet layer alone"),
-    _rule("sysServices", "6", "", Kind.SWITCH, 42, "offers services of data link and internet layer"),
+    _rule("sysServices", "2", "", Kind.SWITCH, 54, "layer_2"),
+    _rule("sysServices", "3", "", Kind.SWITCH, 54, "layer_2"),
+    _rule("sysServices", "4", "", Kind.ROUTER, 44, "layer_3"),
+    _rule("sysServices", "6", "", Kind.SWITCH, 42, "layers_2_3"),
 )
 
 

@@ -71,7 +71,13 @@ def database(url: str) -> Iterator[Database]:
 
 def camera(address: str, serial: str, mac: str = "") -> Sighting:
     told = [Claim(ClaimType.SERIAL, serial)] * bool(serial) + [Claim(ClaimType.MAC, mac)] * bool(mac)
-    identity = Identity(kind=Kind.CAMERA, vendor="Axis", model="P1", confidence=90, reason="RTSP realm")
+    identity = Identity(
+        kind=Kind.CAMERA,
+        vendor="Axis",
+        model="P1",
+        confidence=90,
+        why=((Message("reason.told", {"text": "RTSP realm"}),),),
+    )
     return Sighting(school="S01", address=address, at_ms=NOW_MS, claims=tuple(told), identity=identity)
 
 

@@ -20,6 +20,7 @@ from campuswatch.usecases.recognising import RecordedAgent, evidence_of, recogni
 from collector.discovery.questions import VENDORS as ASKED
 from inventory.identify import identify
 from inventory.model.kind import Kind
+from inventory.reason import say
 from inventory.vendors.enterprises import VENDORS
 from inventory.vendors.rulebook import RULES
 from simulator.recording import read_recording
@@ -58,7 +59,7 @@ def test_recorded_devices_are_what_they_are(told: Mapping[str, Mapping[str, str]
     verdicts = {name: identify(evidence) for name, evidence in told.items()}
     pairs = Counter((kinds[name], verdict.kind) for name, verdict in verdicts.items())
     show(pairs)
-    wrong = {name: verdict.reason for name, verdict in verdicts.items() if verdict.kind is not kinds[name]}
+    wrong = {name: say(verdict.why) for name, verdict in verdicts.items() if verdict.kind is not kinds[name]}
     assert not [name for name in wrong if kinds[name] in SURVEILLANCE], wrong
     assert not [name for name in wrong if verdicts[name].kind in SURVEILLANCE], wrong
     assert share(pairs, Kind.SWITCH) >= 0.97
@@ -93,7 +94,7 @@ def test_a_vendor_never_heard_of_is_recognised_or_unknown(
             verdict = identify(forgotten(agents[name], vendor), rules)
             pairs[kinds[name], verdict.kind] += 1
             if verdict.kind not in (kinds[name], Kind.UNKNOWN):
-                wrong.append(f"{name} is {kinds[name]}: {verdict.reason}")
+                wrong.append(f"{name} is {kinds[name]}: {say(verdict.why)}")
     show(pairs)
     print(
         f"\nright {sum(pairs[kind, kind] for kind in Kind)} of {pairs.total()}, wrong {len(wrong)}:", *wrong, sep="\n  "

@@ -18,6 +18,7 @@ from inventory.model.scan_run import ScanRun
 from inventory.model.sighting import Identity, Sighting
 from inventory.model.stranger import Conduct, Stranger
 from inventory.repository import scan_runs, strangers
+from language.message import Message
 
 DAY_MS = 86_400_000
 
@@ -37,7 +38,7 @@ def camera(address: str, serial: str, at_ms: int, **more: object) -> Sighting:
         address=address,
         at_ms=at_ms,
         claims=(Claim(ClaimType.SERIAL, serial),),
-        identity=Identity(reason="RTSP realm", **fields),  # type: ignore[arg-type]
+        identity=Identity(why=((Message("reason.told", {"text": "RTSP realm"}),),), **fields),  # type: ignore[arg-type]
     )
 
 

@@ -88,7 +88,17 @@ SIGHTING = Sighting(
     at_ms=NOW_MS,
     evidence={"sysDescr": "Camera"},
     claims=(SERIAL,),
-    identity=Identity(kind=Kind.CAMERA, vendor="Hikvision", confidence=90, reason="sysObjectID"),
+    identity=Identity(
+        kind=Kind.CAMERA,
+        vendor="Hikvision",
+        confidence=90,
+        why=(
+            (
+                Message("reason.kind", {"kind": "camera"}),
+                Message("reason.says", {"source": "sysObjectID", "text": "x"}),
+            ),
+        ),
+    ),
 )
 RUN = ScanRun(
     id="run-1",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from inventory.identify import claims_of, identify, stream_path
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
+from inventory.reason import say
 from inventory.vendors.roots import ROOTS
 from inventory.vendors.rulebook import PATTERNS, RULES
 
@@ -50,8 +51,8 @@ def test_sources_that_agree_make_surer_and_the_reason_names_what_decided() -> No
     both = identify({"sysDescr": descr, "sysObjectID": "1.3.6.1.4.1.4881.1.1.10.1.247"})
     assert both.confidence > alone.confidence
     assert (both.vendor, both.model) == ("Ruijie", "RG-S2910-24GT4SFP-UP-H")
-    assert both.reason.startswith("switch by Ruijie, because sysDescr says “…")
-    assert "Access Switch (RG-S2910-24GT4SFP-UP-H)" in both.reason
+    assert say(both.why).startswith("Switch by Ruijie: sysDescr says “…")
+    assert "Access Switch (RG-S2910-24GT4SFP-UP-H)" in say(both.why)
 
 
 def test_a_prefix_ends_at_a_dot() -> None:
@@ -154,7 +155,7 @@ def test_stream_paths(vendor: str, kind: Kind, channel: int, path: str) -> None:
 )  # fmt: skip
 def test_what_devices_say_without_snmp(evidence: dict[str, str], kind: Kind, vendor: str) -> None:
     identity = identify(evidence)
-    assert (identity.kind, identity.vendor) == (kind, vendor), identity.reason
+    assert (identity.kind, identity.vendor) == (kind, vendor), say(identity.why)
 
 
 @pytest.mark.parametrize("serial", ["000000000", "123456789", "0000-0000", "To be filled by O.E.M.", "N/A", "xxxxxxxx"])
@@ -193,7 +194,7 @@ def test_a_forgotten_vendor_is_in_no_row() -> None:
 def test_a_host_may_be_called_anything(system: str, host: str) -> None:
     told = {"sysDescr": system.format(host), "sysName": host, "sysObjectID": "1.3.6.1.4.1.8072.3.2.10"}
     identity = identify(told)
-    assert (identity.kind, identity.vendor) == (Kind.SERVER, ""), identity.reason
+    assert (identity.kind, identity.vendor) == (Kind.SERVER, ""), say(identity.why)
 
 
 def test_an_appliance_is_known_by_the_name_it_gives_its_host() -> None:

@@ -16,6 +16,7 @@ from netaddr import IPNetwork
 from collector.discovery.plan import Plan
 from collector.discovery.roll_call import FOREIGN, RollCall, foreigners, grounds
 from collector.protocols.links import Link, Links, Route
+from inventory.reason import say
 
 LAB = Path(__file__).parent / "roll_call_lab.py"
 FACTORY = "192.168.1.64"
@@ -73,4 +74,6 @@ def test_who_is_denied_or_asked_by_itself_is_no_foreigner() -> None:
     roll = RollCall(heard=dict.fromkeys(addresses, HEARD), foreign=dict.fromkeys(addresses, "10.9.0.0/24"))
     (found,) = foreigners(roll, plan("10.9.0.0/24 192.168.2.0/24", "192.168.3.0/24"), at_ms=7)
     assert (found.address, found.at_ms, found.evidence[FOREIGN]) == (FACTORY, 7, "10.9.0.0/24")
-    assert found.identity.reason.startswith("on the segment of 10.9.0.0/24 with an address that is not of this network")
+    assert say(found.identity.why).startswith(
+        "On the segment of 10.9.0.0/24 with an address that is not of this network"
+    )
