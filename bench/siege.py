@@ -70,7 +70,6 @@ class Seen:
     failed: Counter[str] = field(default_factory=Counter)
     attacked: Counter[str] = field(default_factory=Counter)
     dropped: Mapping[str, int] = field(default_factory=dict)
-    resident: int = 0
     peak: int = 0
     cpu_s: float = 0.0
 
@@ -172,7 +171,7 @@ def instruments_with(snmp: SnmpClient) -> Instruments:
 
 
 async def besiege(honest: list[Target], hostile: list[Target], seconds: float, pace: float) -> Seen:
-    """The real schedule, poller, probes and transports. Memory in octets: at the end, and the most there was."""
+    """The real schedule, poller, probes and transports. Memory in octets."""
     seen, clock = Seen(), SystemClock()
     from_s = clock.monotonic() + SETTLE_S
 
@@ -197,12 +196,14 @@ async def besiege(honest: list[Target], hostile: list[Target], seconds: float, p
         await schedule.stop()
         seen.dropped = {name: getattr(snmp.counts, name) for name in snmp.counts.__slots__}
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    seen.resident, seen.peak, seen.cpu_s = resident(), usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
+    seen.peak, seen.cpu_s = peak(), usage.ru_utime + usage.ru_stime
     return seen
 
 
-def resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+def peak() -> int:
+    """The most memory that this program held; getrusage would also count its parent's before the exec."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def run_here(honest: int, hostile: int, seconds: float, pace: float) -> Seen:
