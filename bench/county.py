@@ -41,6 +41,7 @@ from simulator.truth import PlantedDevice, SnmpAccess, Truth
 SCHOOL = 100  # devices of a school
 PART = 25  # schools for which one process answers
 COMMUNITY = SnmpAccess(community="bench-county")
+HOME = "10.64.0.0/10"
 ROUTER, WATCH = "10.250.0.1", "10.250.0.2"
 
 
@@ -111,8 +112,8 @@ class County:
         for name, address in ((self.fleet, ROUTER), (self.watch, WATCH)):
             ip("-n", name, "address", "add", f"{address}/30", "dev", "wire")
             ip("-n", name, "link", "set", "wire", "up")
-        ip("-n", self.fleet, "route", "add", "local", "10.64.0.0/10", "dev", "lo")
-        ip("-n", self.watch, "route", "add", "10.64.0.0/10", "via", ROUTER)
+        ip("-n", self.fleet, "route", "add", "local", HOME, "dev", "lo")
+        ip("-n", self.watch, "route", "add", HOME, "via", ROUTER)
 
     def cut(self, addresses: Sequence[str]) -> None:
         """From now on nothing comes back from these addresses."""
