@@ -18,7 +18,7 @@ from bench.table import Figure, Table
 from bench.trial import Stretch, trial
 
 SIZES = tuple(int(word) for word in os.environ.get("SCALE_DEVICES", "100 1000 10000").split())
-MINUTES = float(os.environ.get("SCALE_MINUTES", "5"))
+MINUTES = max(3.0, float(os.environ.get("SCALE_MINUTES", "5")))  # the first one belongs to the start
 LEARN_S = 150.0
 START_S = 150.0  # the first looks, spread over a minute, and two minutes of figures
 GOAL = "goal"
