@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from collector.discovery import ports
 from collector.discovery.fingerprint import fingerprint, sighting
 from collector.discovery.manners import Manners
+from collector.discovery.mirage import is_faint, is_mirage
 from collector.discovery.plan import BURST, NOBODY, Plan
 from collector.discovery.presence import First, Scout
 from collector.discovery.progress import Progress, Stage, Tally
@@ -114,20 +115,30 @@ class _Run:
             self.news.put_nowait(None)
 
     async def _part(self, part: Part) -> None:
-        failed, found = await self._ask_all(part.addresses)
+        faint: list[Sighting] = []
+        failed, found = await self._ask_all(part.addresses, faint)
         if failed:
             self._tally.move(None, Stage.AGAIN)
             if PASSING & set(failed.values()):
                 await asyncio.sleep(RECOVER_S)
             self._tally.move(Stage.AGAIN, None)
-            failed, more = await self._ask_all(tuple(failed))
+            failed, more = await self._ask_all(tuple(failed), faint)
             found += more
         for address, reason in failed.items():
             self._tally.unasked(address, reason)
+        if is_mirage(len(faint), len(part.addresses)):
+            self._tally.asked(len(faint))
+            self.news.put_nowait(Message("scan.mirage", {"network": part.network, "count": len(faint)}))
+        else:
+            found += len(faint)
+            self._tell(faint)
         self.news.put_nowait(Done(part.network, len(part.addresses), found, failed))
 
-    async def _ask_all(self, addresses: Sequence[str]) -> tuple[Mapping[str, str], int]:
-        """Tells and counts what it found out; returns which could not be asked and why, and how many were found."""
+    async def _ask_all(self, addresses: Sequence[str], faint: list[Sighting]) -> tuple[Mapping[str, str], int]:
+        """Tells and counts what it found out; returns which could not be asked and why, and how many were found.
+
+        Who may be a mirage is put to the `faint` and not told yet.
+        """
         first = {address: self._first(address) for address in addresses}
         self._tally.move(None, Stage.PRESENCE)
         await self._scout.look(first)
@@ -137,7 +148,7 @@ class _Run:
         await ports.knock(left, self._plan, self._instruments, self._pace, SIDE_BY_SIDE)
         self._tally.move(Stage.PORTS, Stage.QUESTIONS)
         async with asyncio.TaskGroup() as asking:
-            asked = {address: asking.create_task(self._ask(address, one)) for address, one in left.items()}
+            asked = {address: asking.create_task(self._ask(address, one, faint)) for address, one in left.items()}
         self._tally.move(Stage.QUESTIONS, None)
         failed = {address: trouble for address, task in asked.items() if (trouble := task.result())}
         return failed, sum(task.result() is None for task in asked.values())
@@ -146,8 +157,8 @@ class _Run:
         manners = Manners(self._descriptors, self._monotonic, polled=address in self._plan.residents)
         return First(manners, dict(self._roll.heard.get(address, {})))
 
-    async def _ask(self, address: str, one: First) -> str | None:
-        """None for a find; else the reason why not all could be asked, empty where all were in vain."""
+    async def _ask(self, address: str, one: First, faint: list[Sighting]) -> str | None:
+        """None for a find; else the reason why not all could be asked, empty where there was none or it is faint."""
         subject = self._subject(address, one)
         if not tells_nothing(address):
             for _ in range(max(1, len(subject.credentials))):
@@ -157,9 +168,17 @@ class _Run:
             if not (trouble := one.trouble or look.trouble):
                 self._tally.asked()
             return trouble
-        self.news.put_nowait(sighting(subject, look.evidence, self._instruments.clock.now_ms()))
-        self._tally.found()
+        found = sighting(subject, look.evidence, self._instruments.clock.now_ms())
+        if is_faint(look.evidence):
+            faint.append(found)
+            return ""
+        self._tell([found])
         return None
+
+    def _tell(self, found: Sequence[Sighting]) -> None:
+        for one in found:
+            self.news.put_nowait(one)
+            self._tally.found()
 
     def _subject(self, address: str, one: First) -> Subject:
         resident = self._plan.residents.get(address, NOBODY)

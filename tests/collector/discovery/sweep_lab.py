@@ -16,12 +16,14 @@ from netaddr import IPNetwork
 from collector.clock import SystemClock
 from collector.discovery.plan import Plan
 from collector.discovery.progress import Progress
-from collector.discovery.sweep import sweep
+from collector.discovery.sweep import sweep_parts
 from collector.instruments import Instruments
 from collector.protocols.arp import Segment
 from collector.protocols.icmp import Pinger
 from collector.protocols.snmp.client import SnmpClient
 from collector.rates import CounterMemory
+from inventory.model.sighting import Sighting
+from language.message import Message
 
 
 async def main(*words: str) -> None:
@@ -50,10 +52,18 @@ async def main(*words: str) -> None:
             segment=segment,
         )
         began = time.monotonic()
-        found = {one.address: dict(one.evidence) async for one in sweep(plan, instruments, steps.append)}
+        news = [one async for one in sweep_parts(plan, instruments, steps.append)]
         took_s = time.monotonic() - began
+    found = {one.address: dict(one.evidence) for one in news if isinstance(one, Sighting)}
     last = steps[-1]
-    told = {"asked": last.asked, "not_asked": last.not_asked, "reasons": dict(last.reasons), "took_s": took_s}
+    remarks = [one.id for one in news if isinstance(one, Message)]
+    told = {
+        "remarks": remarks,
+        "asked": last.asked,
+        "not_asked": last.not_asked,
+        "reasons": dict(last.reasons),
+        "took_s": took_s,
+    }
     print(json.dumps({"found": found, **told}))
 
 
