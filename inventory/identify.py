@@ -57,13 +57,17 @@ def identify(evidence: Mapping[str, str], rules: Rulebook = RULES) -> Identity:
     said = {name: found for name in FIELDS if (found := _surest(hints, name))}
     sure = {"kind": confidence} if known else {}
     sure |= {"vendor": vendors[0].confidence} if vendors else {}
+    vendor = vendors[0].vendor if vendors else ""
+    texts = {name: hint.said[name] for name, hint in said.items()}
+    if vendor and texts.get("model", "").lower().startswith(f"{vendor.lower()} "):
+        texts["model"] = texts["model"][len(vendor) + 1 :].lstrip()
     return Identity(
         kind=kind,
-        vendor=vendors[0].vendor if vendors else "",
+        vendor=vendor,
         confidence=confidence,
         why=_why(kind, kinds, vendors),
         sure=sure | {name: hint.confidence for name, hint in said.items()},
-        **{name: hint.said[name] for name, hint in said.items()},
+        **texts,
     )
 
 

@@ -206,4 +206,4 @@ def test_an_appliance_is_known_by_the_name_it_gives_its_host() -> None:
 
 def test_a_printers_page_names_its_maker_and_model() -> None:
     told = identify({"http.title": "HP Color LaserJet Pro M252dw"})
-    assert (told.kind, told.vendor, told.model) == (Kind.PRINTER, "HP", "HP Color LaserJet Pro M252dw")
+    assert (told.kind, told.vendor, told.model) == (Kind.PRINTER, "HP", "Color LaserJet Pro M252dw")
