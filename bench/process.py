@@ -39,7 +39,7 @@ def descendants(root: int) -> Iterator[int]:
 def name_of(pid: int) -> str:
     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     module = words[words.index(b"-m") + 1] if b"-m" in words else words[0]
-    return module.decode()
+    return Path(module.decode()).name
 
 
 def cost_of(pid: int) -> Cost:

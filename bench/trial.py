@@ -84,6 +84,7 @@ class Trial:
     def __init__(self, county: County, process: subprocess.Popen[str]) -> None:
         self._county = county
         self.pid = process.pid
+        self._stretches = 0
 
     @property
     def log(self) -> str:
@@ -120,6 +121,7 @@ class Trial:
         )
         time.sleep(seconds)
         after = family(self.pid)
+        self._stretches += 1
         return Stretch(
             seconds=time.monotonic() - began_s,
             spent={name: cost.cpu_s - before.get(name, NONE).cpu_s for name, cost in after.items()},
@@ -133,12 +135,12 @@ class Trial:
         return sum(cost_of(fleet.pid).cpu_s for fleet in self._county.fleets)
 
     def _told(self, since_ms: int) -> dict[str, list[float]]:
-        """The service's own measurements of itself, a value a minute; the first whole one begins in the second."""
+        """The service's own measurements of itself, a value a minute; one that began before the stretch is left out."""
         store = SqliteStore(self._county.folder / "data" / "samples.sqlite", read_only=True)
-        key = collector_key(BUREAU_TAG, "main")
+        key, begun = collector_key(BUREAU_TAG, "main"), int(self._stretches > 1)
         try:
             return {
-                field: [float(point.value) for point in store.range(BUREAU, key, field, since_ms, 2**62)][1:]
+                field: [float(point.value) for point in store.range(BUREAU, key, field, since_ms, 2**62)][begun:]
                 for field in FIELDS
             }
         finally:

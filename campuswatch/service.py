@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
@@ -46,6 +47,8 @@ TICK_S = 1.0
 BUREAU_TAG = "bureau"  # stands for the school on what the collector measures of itself
 BEAT_S = 5.0
 FOREVER = 2**62
+# How long the loop waits at most while a thread of ours computes (the store's housekeeping), each time it wakes.
+SWITCH_S = 0.0005
 
 
 class Service:
@@ -131,6 +134,7 @@ class Service:
         )  # fmt: skip
         await self._load()
         self._restore()
+        sys.setswitchinterval(SWITCH_S)
         self._schedule.start()
         stack.push_async_callback(self._last_beat)
         stack.push_async_callback(self._schedule.stop)
