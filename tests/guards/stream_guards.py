@@ -149,7 +149,15 @@ GUARDS = (
         HERE + "http.py",
         "self._body += event.data[: self._limit - len(self._body)]",
         "self._body += event.data",
-        HTTP + "test_large_bodies_are_cut",
+        HTTP + "test_a_body_is_cut_in_the_middle_of_what_came_at_once",
+    ),
+    Guard(
+        "HTTP body without end",
+        "Reading on after enough has come.",
+        HERE + "http.py",
+        "self.done = len(self._body) >= self._limit",
+        "pass",
+        HTTP + "test_a_body_is_cut_in_the_middle_of_what_came_at_once",
     ),
     Guard(
         "HTTP body size for all",

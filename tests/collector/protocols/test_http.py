@@ -123,6 +123,14 @@ def test_a_page_that_breaks_off_has_told_enough() -> None:
     assert reader.answer(1.0).title == "half"
 
 
+def test_a_body_is_cut_in_the_middle_of_what_came_at_once() -> None:
+    reader = PageReader(limit=10)
+    reader.request("127.0.0.1", "/")
+    reader.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + b"x" * 15)
+    assert reader.done, "the rest is not waited for"
+    assert reader.answer(1.0).body == b"x" * 10
+
+
 def test_line_breaks_in_a_path_are_refused() -> None:
     with pytest.raises(ValueError, match="not a path"):
         PageReader().request("127.0.0.1", "/\r\nX: y")
