@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
@@ -95,6 +96,8 @@ def read_toml(text: str, shape: type[Shape]) -> tuple[Shape | None, list[Problem
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return None, [_broken(str(error), text)]
+    except ValueError:
+        return None, [Problem(0, f"not TOML: a number has more than {sys.get_int_max_str_digits()} digits")]
     except RecursionError:
         return None, [Problem(0, "not TOML: nested too deep")]
     reader = _Reader(shape, lines_of(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from inventory.errors import Conflict
 from inventory.model.school import DEFAULT_PORTS, School
 from inventory.repository import subnets
 from language.catalogue import LANGUAGES
+
+PORT = re.compile(r"[0-9]{1,5}")
 
 QUESTIONS = {
     "school": ("Code of the school (letters and digits; stands in every device's code)", "S01"),
@@ -114,6 +117,6 @@ CHECKS: Mapping[str, Callable[[str], None]] = {
 
 def port_setting(text: str) -> tuple[str, int]:
     protocol, _, port = text.partition("=")
-    if protocol not in DEFAULT_PORTS or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+    if protocol not in DEFAULT_PORTS or not PORT.fullmatch(port) or not 0 < int(port) < 65536:
         raise click.BadParameter(f"--port wants {' or '.join(DEFAULT_PORTS)} and a port, as in rtsp=8554, not {text!r}")
     return protocol, int(port)

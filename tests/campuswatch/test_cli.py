@@ -203,6 +203,7 @@ def test_words_that_are_no_text_are_one_sentence(home: Path) -> None:
     assert b"UTF-8" in answer.stderr
     assert b"Traceback" not in answer.stderr
     assert run(home, "school", "add", "S7", "--name", "x", "--port", "rtsp=²").returncode == 2
+    assert "--port wants" in run(home, "school", "add", "S7", "--name", "x", "--port", "rtsp=" + "9" * 5000).stderr
 
 
 def test_devices_are_listed_by_the_words_that_the_list_shows(home: Path) -> None:

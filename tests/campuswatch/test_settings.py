@@ -59,6 +59,7 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[web]\nport =\n", "2: not TOML: invalid value"),
         ("[web\n", "1: not TOML"),
         ("x = " + "[" * 5000, "not TOML: nested too deep"),
+        ("x = " + "9" * 5000, "not TOML: a number has more than 4300 digits"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_the_way_out(tmp_path: Path, text: str, problem: str) -> None:
