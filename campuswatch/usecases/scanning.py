@@ -158,16 +158,16 @@ async def begin(database: Database, actor: Actor, clock: Clock, plan: Plan, befo
         left = scan_runs.unfinished(connection, actor.scope, plan.school)
     if not await database.commit(partial(scan_runs.claim, run=run, now_ms=now_ms)):
         raise Conflict("scan.busy", school=plan.school)
-    found = [] if before is None else stored(database, run, now_ms)
     if before is not None:
-        run = resumed(run, plan, found)
-    if before is None and left is not None and left.ending is Ending.RUNNING:
+        found = stored(database, run, now_ms)
+        return Journal(database, clock, resumed(run, plan, found), found)
+    if left is not None and left.ending is Ending.RUNNING:
         # It was killed: what it had found was stored and never judged.
         finds = Discovery(sightings=tuple(stored(database, left, now_ms)), run=left.id)
         run_left = replace(left, ending=Ending.STOPPED)
         judged = partial(judge, actor=actor, run=run_left, found=finds, ending=Ending.STOPPED, now_ms=now_ms)
         await database.commit(judged)
-    return Journal(database, clock, run, found)
+    return Journal(database, clock, run, [])
 
 
 def stored(database: Database, run: ScanRun, now_ms: int) -> list[Sighting]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, delete, select, true
 
@@ -19,33 +19,31 @@ far = device.alias("far")
 
 def put(connection: Connection, links: Iterable[Link]) -> None:
     """Note links seen; one seen before keeps its row. Raises Missing for an unknown device."""
-    seen = list(links)
-    ids = ids_by_code(connection, BUREAU, (code for link in seen for code in (link.device, link.far_device)))
-    for link in seen:
-        row = {
-            "device": ids[link.device],
-            "port": link.port,
-            "far_device": ids[link.far_device],
-            "far_port": link.far_port,
-            "evidence": link.evidence,
-            "seen_ms": link.seen_ms,
-        }
-        connection.execute(upsert(connection, table, row))
+    for link, key in _keyed(connection, links):
+        connection.execute(upsert(connection, table, {**key, "seen_ms": link.seen_ms}))
 
 
 def drop(connection: Connection, links: Iterable[Link]) -> None:
     """Forget links; one that is not there is no error. Raises Missing for an unknown device."""
-    gone = list(links)
-    ids = ids_by_code(connection, BUREAU, (code for link in gone for code in (link.device, link.far_device)))
-    for link in gone:
-        row = {
-            "device": ids[link.device],
-            "port": link.port,
-            "far_device": ids[link.far_device],
-            "far_port": link.far_port,
-            "evidence": link.evidence,
-        }
-        connection.execute(delete(table).where(*(table.c[name] == value for name, value in row.items())))
+    for _, key in _keyed(connection, links):
+        connection.execute(delete(table).where(*(table.c[name] == value for name, value in key.items())))
+
+
+def _keyed(connection: Connection, links: Iterable[Link]) -> Iterator[tuple[Link, dict[str, str]]]:
+    """Each with its primary key."""
+    told = list(links)
+    ids = ids_by_code(connection, BUREAU, (code for link in told for code in (link.device, link.far_device)))
+    for link in told:
+        yield (
+            link,
+            {
+                "device": ids[link.device],
+                "port": link.port,
+                "far_device": ids[link.far_device],
+                "far_port": link.far_port,
+                "evidence": link.evidence,
+            },
+        )
 
 
 def every(connection: Connection, scope: Scope) -> list[Link]:
