@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
+import pytest
+
+from collector.protocols.errors import ProtocolError
+from collector.protocols.snmp.client import SnmpClient
 from collector.protocols.snmp.message import CommunityMessage, decode_message, encode_message
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import Pdu, PduType, VarBind
@@ -97,3 +101,19 @@ def table(objects: Objects) -> Callable[[Pdu], Pdu]:
 
 def response(pdu: Pdu, varbinds: list[VarBind], status: int = 0, index: int = 0) -> Pdu:
     return Pdu(PduType.RESPONSE, pdu.request_id, varbinds, status, index)
+
+
+def against(answer: Answer, use: Callable[[SnmpClient, Station], Awaitable[None]]) -> None:
+    """`use` with a client and an agent that answers so."""
+
+    async def run() -> None:
+        async with station(answer) as agent, SnmpClient() as client:
+            await use(client, agent)
+
+    asyncio.run(run())
+
+
+async def failure(asking: Awaitable[object]) -> ProtocolError:
+    with pytest.raises(ProtocolError) as caught:
+        await asking
+    return caught.value

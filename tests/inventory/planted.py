@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -185,3 +187,12 @@ def plant(database: Database) -> None:
 
 def as_first_coded(device: Device) -> Device:
     return replace(device, code=FORMER_CODE)
+
+
+def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
+    return database.write(lambda connection: function(connection, *args, **named)).result(10)
+
+
+def seen(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
+    with database.read() as connection:
+        return function(connection, *args, **named)

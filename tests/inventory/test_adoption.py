@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from planted import BY, CAMERA, NOW_MS, SWITCH
+from planted import BY, CAMERA, NOW_MS, SWITCH, done
 from sqlalchemy import Connection
 
 from inventory import adoption
@@ -34,10 +33,6 @@ def ledger(database: Database) -> Database:
 
     database.write(work).result(10)
     return database
-
-
-def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    return database.write(lambda connection: function(connection, *args, **named)).result(10)
 
 
 def periods(database: Database, code: str, **named: Any) -> list[ServicePeriod]:

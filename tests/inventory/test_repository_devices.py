@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from planted import BY, CAMERA, NOW_MS, SWITCH, plant_schools
+from planted import BY, CAMERA, NOW_MS, SWITCH, done, plant_schools, seen
 from sqlalchemy import Connection
 
 from inventory.database import Database
@@ -25,15 +24,6 @@ LATER = {"actor": "technician", "at_ms": NOW_MS + 60_000}
 def campus(database: Database) -> None:
     plant_schools(database)
     done(database, areas.add, Area(code="gate", school="S01", name="Gate"), **BY)
-
-
-def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    return database.write(lambda connection: function(connection, *args, **named)).result(10)
-
-
-def seen(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    with database.read() as connection:
-        return function(connection, *args, **named)
 
 
 def numbered(number: int, **fields: Any) -> Device:

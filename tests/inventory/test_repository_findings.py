@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from planted import BEAT, CAMERA, INTERFACE, LINK, NOW_MS, SERIAL, SIGHTING, SWITCH, plant
+from planted import BEAT, CAMERA, INTERFACE, LINK, NOW_MS, SERIAL, SIGHTING, SWITCH, done, plant, seen
 
 from inventory.database import Database
 from inventory.errors import LedgerError, Missing
@@ -21,15 +19,6 @@ MAC = Claim(ClaimType.MAC, "00:11:22:33:44:55")
 @pytest.fixture(autouse=True)
 def campus(database: Database) -> None:
     plant(database)
-
-
-def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    return database.write(lambda connection: function(connection, *args, **named)).result(10)
-
-
-def seen(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    with database.read() as connection:
-        return function(connection, *args, **named)
 
 
 def test_a_claim_made_again_is_one_claim_last_heard_now(database: Database) -> None:

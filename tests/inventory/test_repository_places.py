@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from planted import BY, NOW_MS, plant_schools
+from planted import BY, NOW_MS, done, plant_schools, seen
 
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
@@ -24,15 +22,6 @@ LATER = {"actor": "admin", "at_ms": NOW_MS + 1}
 @pytest.fixture(autouse=True)
 def campus(database: Database) -> None:
     plant_schools(database)
-
-
-def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    return database.write(lambda connection: function(connection, *args, **named)).result(10)
-
-
-def seen(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    with database.read() as connection:
-        return function(connection, *args, **named)
 
 
 def test_a_school_comes_back_as_it_went(database: Database) -> None:

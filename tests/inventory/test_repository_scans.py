@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from planted import CAMERA, HALTED, NOW_MS, RUN, SIGHTING, STRANGER, SWITCH, plant
+from planted import CAMERA, HALTED, NOW_MS, RUN, SIGHTING, STRANGER, SWITCH, done, plant, seen
 
 from inventory.database import Database
 from inventory.model.absence import Absence
@@ -24,15 +22,6 @@ from inventory.repository.strangers import MOST_KEPT
 @pytest.fixture(autouse=True)
 def campus(database: Database) -> None:
     plant(database)
-
-
-def done(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    return database.write(lambda connection: function(connection, *args, **named)).result(10)
-
-
-def seen(database: Database, function: Callable[..., Any], *args: object, **named: object) -> Any:
-    with database.read() as connection:
-        return function(connection, *args, **named)
 
 
 def a_run(id: str, school: str = "S01") -> ScanRun:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from rtsp_servers import scripted, with_server
-from snmp_station import Answer, Station, community_agent, response, station, table
+from snmp_station import Station, against, community_agent, failure, response, station, table
 
 from collector.protocols.echo_socket import Heard
-from collector.protocols.errors import BadAnswer, NoAnswer, ProtocolError
+from collector.protocols.errors import BadAnswer, NoAnswer
 from collector.protocols.http import MAX_HEAD, PageReader
 from collector.protocols.icmp import Pinger
 from collector.protocols.rtsp import check
@@ -35,20 +35,6 @@ OBJECTS = {NAME: OctetString(b"sw1")}
 GOOD = community_agent(table(dict(OBJECTS)))
 SECRET = "maplesyrup"
 OTHER = "127.0.0.2"
-
-
-def against(answer: Answer, use: Callable[[SnmpClient, Station], Awaitable[None]]) -> None:
-    async def run() -> None:
-        async with station(answer) as agent, SnmpClient() as client:
-            await use(client, agent)
-
-    asyncio.run(run())
-
-
-async def failure(asking: Awaitable[object]) -> ProtocolError:
-    with pytest.raises(ProtocolError) as caught:
-        await asking
-    return caught.value
 
 
 def test_an_answer_under_another_community_is_waited_past() -> None:

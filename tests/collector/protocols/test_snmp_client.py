@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from snmp_station import COMMUNITY, V1, Answer, Station, community_agent, response, station, table
+from snmp_station import COMMUNITY, V1, Answer, Station, against, community_agent, failure, response, station, table
 
 from collector.protocols.errors import BadAnswer, Denied, LocalFault, NoAnswer, ProtocolError, Refused, Unreachable
 from collector.protocols.snmp.client import SnmpClient
@@ -24,22 +24,6 @@ SYS = [Oid.parse(f"1.3.6.1.2.1.1.{arc}.0") for arc in (1, 3, 5)]
 OBJECTS = {SYS[0]: OctetString(b"a switch"), SYS[1]: TimeTicks(100), SYS[2]: OctetString(b"sw1")}
 ENTRY = Oid.parse("1.3.6.1.2.1.2.2.1")
 NAME, SPEED = ENTRY.child(2), ENTRY.child(5)
-
-Use = Callable[[SnmpClient, Station], Awaitable[None]]
-
-
-def against(answer: Answer, use: Use) -> None:
-    async def run() -> None:
-        async with station(answer) as agent, SnmpClient() as client:
-            await use(client, agent)
-
-    asyncio.run(run())
-
-
-async def failure(asking: Awaitable[object]) -> ProtocolError:
-    with pytest.raises(ProtocolError) as caught:
-        await asking
-    return caught.value
 
 
 def test_get_gives_the_objects_and_says_what_is_missing() -> None:
