@@ -8,6 +8,7 @@ end-of-file and stops.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import sys
@@ -66,5 +67,6 @@ async def end(child: asyncio.subprocess.Process) -> None:
     try:
         await asyncio.wait_for(child.wait(), STOP_S)
     except TimeoutError:
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+            child.kill()
         await child.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import socket
@@ -121,5 +122,6 @@ class Child:
             async with asyncio.timeout(patience_s):
                 await self._process.wait()
         except TimeoutError:
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+                self._process.kill()
             await self._process.wait()

@@ -25,6 +25,16 @@ ADVERTISEMENT = bytes.fromhex(
 )  # fmt: skip
 
 
+PATIENCE_S = 100.0
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a frame takes its time, and no test here is about that."""
+    monkeypatch.setattr(module, "START_S", PATIENCE_S)
+    monkeypatch.setattr(module, "FRAME_S", PATIENCE_S)
+
+
 class Time:
     now = 1000.0
 
@@ -107,7 +117,7 @@ def test_one_that_dies_or_hangs_is_replaced_after_a_while_and_the_loss_is_told(
         assert await read(dissector) is None, "it stays away for a while"
         assert dissector.lost == 2
         time.now += BACK_OFF_S[0]
-        monkeypatch.setattr(module, "FRAME_S", 20.0)
+        monkeypatch.setattr(module, "FRAME_S", PATIENCE_S)
         assert await read(dissector) is not None
         assert pid_of(dissector) != before
         assert not Path(f"/proc/{before}").exists()
