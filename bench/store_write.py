@@ -10,16 +10,14 @@ import http.client
 import json
 import random
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from bench.influx_server import HOST, influx_server
 from bench.table import Figure, Table
 from collector.sample import Sample, SeriesKey
 from collector.store.sqlite import SqliteStore
@@ -31,25 +29,6 @@ DAY_MS = 1440 * MINUTE_MS
 DEVICES = 1000
 MINUTES_A_BATCH = 5  # 5,000 samples in a batch, what InfluxDB's manual recommends
 READS = 50
-INFLUX_CONFIG = """
-reporting-disabled = true
-bind-address = "127.0.0.1:{rpc}"
-[meta]
-  dir = "{folder}/meta"
-[data]
-  dir = "{folder}/data"
-  wal-dir = "{folder}/wal"
-  cache-snapshot-write-cold-duration = "1s"
-  compact-full-write-cold-duration = "1s"
-  query-log-enabled = false
-[http]
-  bind-address = "127.0.0.1:{http}"
-  log-enabled = false
-[logging]
-  level = "error"
-[monitor]
-  store-enabled = false
-"""
 
 
 def day_of_looks() -> Iterator[list[Sample]]:
@@ -112,9 +91,9 @@ def raw_bytes(store: SqliteStore) -> int:
 
 
 def of_influx(batches: list[list[Sample]]) -> dict[str, float]:
-    with influxd() as (folder, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        ask(connection, "POST", "/query?q=" + urllib.parse.quote("CREATE DATABASE bench"))
+    with influx_server(Path(tempfile.mkdtemp())) as server:
+        connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
+        server.query("CREATE DATABASE bench")
         bodies = ["\n".join(map(line, batch)).encode() for batch in batches]
         values = sum(len(batch) * 4 for batch in batches)
         written = timed(lambda: [ask(connection, "POST", "/write?db=bench&precision=ms", body) for body in bodies])
@@ -122,7 +101,7 @@ def of_influx(batches: list[list[Sample]]) -> dict[str, float]:
         period = f"time >= {T0}ms AND time < {T0 + DAY_MS + MINUTE_MS}ms"
         query = f"SELECT took_ms FROM rtsp WHERE device = '{device}' AND {period}"  # our own names
         path = "/query?db=bench&epoch=ms&q=" + urllib.parse.quote(query)
-        settle(folder)
+        server.settle()
 
         def read() -> int:
             return len(json.loads(ask(connection, "GET", path))["results"][0]["series"][0]["values"])
@@ -130,61 +109,19 @@ def of_influx(batches: list[list[Sample]]) -> dict[str, float]:
         assert read() == 1440
         return {
             "values/s written": values / written,
-            "bytes/value, raw": size(folder) / values,
+            "bytes/value, raw": server.size() / values,
             "ms a device's day": best(read) * 1000,
         }
 
 
-def settle(folder: Path) -> None:
-    """Until InfluxDB has moved everything from its log into files that no longer shrink."""
-    seen = -1
-    for _ in range(60):
-        time.sleep(3)
-        now = size(folder)
-        if now == seen and size(folder / "wal") < 10_000:
-            return
-        seen = now
-
-
-def size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
 def ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> bytes:
+    """On a connection that is kept, as a client in earnest keeps it."""
     connection.request(method, path, body)
     response = connection.getresponse()
     answer = response.read()
     if response.status >= 300:
         raise RuntimeError(f"influxd answered {response.status}: {answer[:300]!r}")
     return answer
-
-
-@contextmanager
-def influxd() -> Iterator[tuple[Path, int]]:
-    folder = Path(tempfile.mkdtemp())
-    port, rpc = free_port(), free_port()
-    config = folder / "influxdb.conf"
-    config.write_text(INFLUX_CONFIG.format(folder=folder, http=port, rpc=rpc))
-    process = subprocess.Popen(
-        ["influxd", "-config", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield folder, port
-    finally:
-        process.terminate()
-        process.wait(30)
-        shutil.rmtree(folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def timed(work: Callable[[], object]) -> float:

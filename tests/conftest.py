@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from influxd import guarded_influxd, influxd, own_guarded_influxd, own_influxd  # noqa: F401
 from ledgers import backend, database, empty_url, migrated_postgres, migrated_sqlite, postgres, url  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
