@@ -15,7 +15,7 @@ PACKAGES = (*ORDER, "simulator")
 HOMES = {
     "pysnmp": ("collector/protocols/snmp/",),
     "scapy": ("collector/dissector/",),
-    "influxdb_client": ("collector/store/influx.py",),
+    "influxdb_client": ("collector/store/influx/v2.py",),
     "grafana_client": ("dashboards/grafana.py",),
     "apscheduler": ("campuswatch/jobs.py",),
     "jinja2": ("dashboards/", "campuswatch/web/", "alerts/notifiers/"),
