@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from collector.sample import SeriesKey
@@ -18,19 +17,25 @@ from language.message import Message
 
 log = logging.getLogger(__name__)
 
+MAX_ID = (1 << 24) - 1  # ids are given in a row: a larger one is damage, and not worth 16 MiB
 MAX_PARTS = 1024  # series of one device and measurement; the largest switch recorded has 262 ports
+
+NONE: Mapping[str, int] = {}
 
 
 class Catalogue:
-    """Ids are given once and never change, so what was read once stays true in every process."""
+    """Ids are given once and never change, so what was read once stays true in every process.
+
+    A writer holds all series: 114,000 of 10,000 devices. So ids stand by device under the rest of a key as one text,
+    which devices of a school share, and a series' measurement is an octet.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._layouts: dict[str, Layout] = {}
         self._by_number: dict[int, Layout] = {}
-        self._ids: dict[SeriesKey, int] = {}
-        self._number_of: dict[int, int] = {}  # series -> measurement
-        self._parts: Counter[tuple[str, str]] = Counter()  # (device, measurement) -> series
+        self._ids: dict[str, dict[str, int]] = {}  # device -> the rest of the key -> series
+        self._numbers = bytearray()  # the measurement of each series, 0 for one that is not known
         self._crowded: set[str] = set()  # devices of which a series was refused
         self._fields = 0
 
@@ -76,27 +81,26 @@ class Catalogue:
 
     def load_series(self, connection: sqlite3.Connection) -> None:
         """All series at once: for the writer, who will meet them all."""
-        rows = connection.execute("SELECT id, device, measurement, school, kind, part FROM series")
-        self.learn({self._key(row): row[0] for row in rows})
+        for row in connection.execute("SELECT id, device, measurement, school, kind, part FROM series"):
+            self._learn(self._key(row), row[0])
 
     def _key(self, row: tuple[int, str, int, str, str, str]) -> SeriesKey:
         _, device, measurement, school, kind, part = row
-        name = self._by_number[measurement].measurement
-        return SeriesKey(name, sys.intern(school), sys.intern(device), sys.intern(kind), sys.intern(part))
+        return SeriesKey(self._by_number[measurement].measurement, school, device, kind, part)
 
     def layout(self, measurement: str) -> Layout | None:
         return self._layouts.get(measurement)
 
     def layout_of(self, series: int) -> Layout:
         """Raises StoreError for samples of a series that the file does not name."""
-        number = self._number_of.get(series)
-        if number is None:
+        number = self._numbers[series] if series < len(self._numbers) else 0
+        if not number:
             reason = f"series {series} has samples and no name"
             raise StoreError(Message("store.corrupt", {"path": str(self._path), "reason": reason}))
         return self._by_number[number]
 
     def known(self, key: SeriesKey) -> int | None:
-        return self._ids.get(key)
+        return self._ids.get(key.device, NONE).get(rest_of(key))
 
     def add(self, connection: sqlite3.Connection, keys: Iterable[SeriesKey]) -> dict[SeriesKey, int]:
         """New series in the file. To be learned once the transaction is on disk. Raises ValueError for a wrong key."""
@@ -117,27 +121,41 @@ class Catalogue:
         Wants all series to have been loaded. Raises ValueError for a wrong key.
         """
         admitted: list[SeriesKey] = []
-        wanted: Counter[tuple[str, str]] = Counter()
+        room: dict[tuple[str, str], int] = {}
         for key in keys:
             check_key(key)
             place = (key.device, key.measurement)
-            if self._parts[place] + wanted[place] < MAX_PARTS:
-                wanted[place] += 1
+            left = room[place] if place in room else MAX_PARTS - self._count(*place)
+            room[place] = max(0, left - 1)
+            if left > 0:
                 admitted.append(key)
             elif key.device not in self._crowded:
                 self._crowded.add(key.device)
                 log.error("%s has more than %d series of %s: new ones are not kept", key.device, MAX_PARTS, place[1])
         return admitted
 
-    def learn(self, ids: dict[SeriesKey, int]) -> None:
-        self._parts.update((key.device, key.measurement) for key in ids if key not in self._ids)
-        self._ids.update(ids)
-        self._number_of.update((series, self._layouts[key.measurement].number) for key, series in ids.items())
+    def _count(self, device: str, measurement: str) -> int:
+        """Series of one device and measurement."""
+        return sum(rest.startswith(f"{measurement}\0") for rest in self._ids.get(device, NONE))
+
+    def learn(self, ids: Mapping[SeriesKey, int]) -> None:
+        for key, series in ids.items():
+            self._learn(key, series)
+
+    def _learn(self, key: SeriesKey, series: int) -> None:
+        if not 0 < series <= MAX_ID:
+            reason = f"series {series} has a number that none is given"
+            raise StoreError(Message("store.corrupt", {"path": str(self._path), "reason": reason}))
+        self._ids.setdefault(key.device, {})[sys.intern(rest_of(key))] = series
+        if series >= len(self._numbers):
+            self._numbers.extend(bytes(series + 1 - len(self._numbers)))
+        self._numbers[series] = self._layouts[key.measurement].number
 
     def find(self, connection: sqlite3.Connection, key: SeriesKey) -> int | None:
         """The id of a series that another process may have added; None where the file has none."""
-        if key in self._ids:
-            return self._ids[key]
+        known = self.known(key)
+        if known is not None:
+            return known
         if key.measurement not in self._layouts:
             return None
         row = connection.execute(
@@ -154,6 +172,11 @@ class Catalogue:
             "SELECT id, device, measurement, school, kind, part FROM series WHERE device = ?", (device,)
         )
         return sorted(self._key(row) for row in rows if row[2] in self._by_number)
+
+
+def rest_of(key: SeriesKey) -> str:
+    """A key without its device; the part comes last, as only it is a device's own word."""
+    return f"{key.measurement}\0{key.school}\0{key.kind}\0{key.part}"
 
 
 def check_key(key: SeriesKey) -> None:
