@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 TICKS = 100  # sysUpTime counts hundredths of a second
@@ -39,21 +40,23 @@ COUNTED = (
 )
 
 
-class Count(NamedTuple):
-    value: int
-    bits: int
-
-
 class Port(NamedTuple):
-    """`counts` in the order of COUNTED, None where the device has none. `speed_bps` 0 is unknown.
+    """`counts` in the order of COUNTED, None where the device has none; counters of `bits` bits each.
 
-    `discontinuity` is ifCounterDiscontinuityTime, None where the device has none.
+    `speed_bps` 0 is unknown, `discontinuity` is ifCounterDiscontinuityTime, None where the device has none.
     """
 
     name: str
     speed_bps: int
     discontinuity: int | None
-    counts: tuple[Count | None, ...]
+    counts: tuple[int | None, ...]
+    bits: tuple[int, ...]
+
+
+@cache
+def widths(*bits: int) -> tuple[int, ...]:
+    """Of a port's counters, 32 or 64 each: one and the same tuple for all ports that are alike."""
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +118,27 @@ def _same_run(before: Port, now: Port) -> bool:
 def _port_rates(before: Port, now: Port, seconds: float) -> dict[str, float]:
     speed = max(before.speed_bps, now.speed_bps)
     found = {}
-    for counted, old, new in zip(COUNTED, before.counts, now.counts, strict=True):
-        if old is None or new is None or old.bits != new.bits:
+    columns = zip(COUNTED, before.counts, now.counts, before.bits, now.bits, strict=True)
+    for counted, old, new, old_bits, bits in columns:
+        if old is None or new is None or old_bits != bits:
             continue
         most = speed * HEADROOM / (8 if counted.octets else SMALLEST_FRAME_BITS)
-        rate = counter_rate(old.value, new, seconds, most)
+        rate = counter_rate(old, new, bits, seconds, most)
         if rate is not None:
             found[counted.field] = rate * 8 if counted.octets else rate
     return found
 
 
-def counter_rate(before: int, now: Count, seconds: float, most: float) -> float | None:
-    """Counts per second; `most` is the highest rate that can have happened, 0 where it is unknown.
+def counter_rate(before: int, now: int, bits: int, seconds: float, most: float) -> float | None:
+    """Counts per second of a counter of `bits` bits; `most` is the highest rate that can have happened, 0: unknown.
 
     None where the counter may have wrapped unseen, and where only a reset explains the difference.
     """
-    size: int = 1 << now.bits
-    delta = (now.value - before) % size
+    size: int = 1 << bits
+    delta = (now - before) % size
     if not most:
         # A reset cannot be told from a wrap then; 64 bits at least do not wrap between two looks.
-        return delta / seconds if now.value == before or (now.value > before and now.bits == 64) else None
+        return delta / seconds if now == before or (now > before and bits == 64) else None
     if most * seconds >= size or delta > most * seconds:
         return None
     return delta / seconds

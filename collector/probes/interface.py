@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
 
@@ -13,7 +14,7 @@ from collector.protocols.cleaning import clean_text
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Counter32, Counter64, octets, whole
 from collector.protocols.snmp.walk import Row, Rows
-from collector.rates import COUNTED, Count, Port, Snapshot, rates
+from collector.rates import COUNTED, Port, Snapshot, rates, widths
 from collector.sample import Sample, Value
 from collector.target import Target
 from inventory.model.kind import Kind
@@ -62,7 +63,7 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
 
 def is_wide(snapshot: Snapshot) -> bool:
     """Whether every port was seen to have 64-bit counters."""
-    return all(count is not None and count.bits == 64 for port in snapshot.ports.values() for count in port.counts[:2])
+    return all(bits == 64 for port in snapshot.ports.values() for bits in port.bits[:2])
 
 
 def read_ports(rows: Rows) -> dict[int, Port]:
@@ -72,15 +73,19 @@ def read_ports(rows: Rows) -> dict[int, Port]:
     }
     names = {index: clean_text(octets(row.get(IF_NAME)) or b"", MAX_NAME) for index, row in ports.items()}
     own = port_names(names)
-    return {
-        index: Port(
-            own[index],
-            speed_bps(row),
-            whole(row.get(IF_DISCONTINUITY)),
-            tuple(_count(row, wide, narrow) for wide, narrow in zip(WIDE, NARROW, strict=True)),
-        )
-        for index, row in ports.items()
-    }
+    return {index: read_port(own[index], row) for index, row in ports.items()}
+
+
+def read_port(name: str, row: Row) -> Port:
+    """Its name is interned: switches of a sort call their ports alike, and a county has tens of thousands."""
+    found = [_count(row, wide, narrow) for wide, narrow in zip(WIDE, NARROW, strict=True)]
+    return Port(
+        name=sys.intern(name),
+        speed_bps=speed_bps(row),
+        discontinuity=whole(row.get(IF_DISCONTINUITY)),
+        counts=tuple(count for count, _ in found),
+        bits=widths(*(bits for _, bits in found)),
+    )
 
 
 def port_names(names: Mapping[int, str]) -> dict[int, str]:
@@ -115,12 +120,13 @@ def speed_bps(row: Row) -> int:
     return high * 1_000_000 if 0 < high <= MAX_MBPS else (low if 0 < low < 2**32 - 1 else 0)
 
 
-def _count(row: Row, wide: Oid | None, narrow: Oid) -> Count | None:
+def _count(row: Row, wide: Oid | None, narrow: Oid) -> tuple[int | None, int]:
+    """The counter, None where there is none, and its bits."""
     value = row.get(wide) if wide else None
     if isinstance(value, Counter64):
-        return Count(int(value), 64)
+        return int(value), 64
     value = row.get(narrow)
-    return Count(int(value), 32) if isinstance(value, Counter32) else None
+    return int(value) if isinstance(value, Counter32) else None, 32
 
 
 def _sample(target: Target, at_ms: int, port: Port, row: Row, found: Mapping[str, float]) -> Sample:

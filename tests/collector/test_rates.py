@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.rates import COUNTED, Count, CounterMemory, Port, Snapshot, counter_rate, interval, rates, rebooted
+from collector.rates import COUNTED, CounterMemory, Port, Snapshot, counter_rate, interval, rates, rebooted, widths
 
 GIGABIT = 1_000_000_000
 DAY = 8_640_000  # ticks
@@ -15,8 +15,8 @@ DAY = 8_640_000  # ticks
 def port(
     octets: int = 0, errors: int = 0, *, bits: int = 64, speed: int = GIGABIT, name: str = "p1", broken_at: int = 0
 ) -> Port:
-    counts = (Count(octets, bits), Count(octets, bits), *(Count(errors, 32) for _ in COUNTED[2:]))
-    return Port(name, speed, broken_at, counts)
+    frames = len(COUNTED[2:])
+    return Port(name, speed, broken_at, (octets, octets, *[errors] * frames), widths(bits, bits, *[32] * frames))
 
 
 def snapshot(at_s: float, *ports: Port, uptime: int | None = None) -> Snapshot:
@@ -87,7 +87,7 @@ def test_port_that_is_not_the_same_run_is_no_rate() -> None:
     assert rates(before, snapshot(60, port(broken_at=7))) == {}
     assert rates(before, snapshot(60, port(name="other"))) == {}
     assert "in_bps" not in rates(before, snapshot(60, port(bits=32, speed=10_000_000)))[1]
-    lacking = Port("p1", GIGABIT, 0, (None,) * len(COUNTED))
+    lacking = Port("p1", GIGABIT, 0, (None,) * len(COUNTED), widths(*[32] * len(COUNTED)))
     assert rates(before, snapshot(60, lacking)) == {1: {}}
 
 
@@ -140,14 +140,14 @@ def test_interval(ours_s: float, before: int | None, now: int, expected: float |
 def test_a_rate_is_never_negative_nor_more_than_can_be(
     before: int, now: int, bits: int, seconds: float, most: float
 ) -> None:
-    rate = counter_rate(before % 2**bits, Count(now % 2**bits, bits), seconds, most)
+    rate = counter_rate(before % 2**bits, now % 2**bits, bits, seconds, most)
     assert rate is None or rate >= 0
     assert rate is None or not most or rate <= most * 1.0001
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 2**30))
 def test_what_passed_is_what_is_found(start: int, passed: int) -> None:
-    rate = counter_rate(start, Count((start + passed) % 2**32, 32), 60, 2**31 / 60)
+    rate = counter_rate(start, (start + passed) % 2**32, 32, 60, 2**31 / 60)
     assert rate == pytest.approx(passed / 60)
 
 
