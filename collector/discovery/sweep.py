@@ -126,7 +126,8 @@ class _Run:
             found += more
         for address, reason in failed.items():
             self._tally.unasked(address, reason)
-        if is_mirage(len(faint), len(part.addresses)):
+        strangers = sum(address not in self._plan.residents for address in part.addresses)
+        if is_mirage(len(faint), strangers):
             self._tally.asked(len(faint))
             self.news.put_nowait(Message("scan.mirage", {"network": part.network, "count": len(faint)}))
         else:
@@ -137,7 +138,7 @@ class _Run:
     async def _ask_all(self, addresses: Sequence[str], faint: list[Sighting]) -> tuple[Mapping[str, str], int]:
         """Tells and counts what it found out; returns which could not be asked and why, and how many were found.
 
-        Who may be a mirage is put to the `faint` and not told yet.
+        Who may be a mirage is put to the `faint` and not told yet; a device that the ledger knows is none.
         """
         first = {address: self._first(address) for address in addresses}
         self._tally.move(None, Stage.PRESENCE)
@@ -169,7 +170,7 @@ class _Run:
                 self._tally.asked()
             return trouble
         found = sighting(subject, look.evidence, self._instruments.clock.now_ms())
-        if is_faint(look.evidence):
+        if is_faint(look.evidence) and not subject.resident:
             faint.append(found)
             return ""
         self._tell([found])

@@ -1,6 +1,6 @@
 """Runs in a network namespace: sweeps what its arguments name, and prints what it found as JSON.
 
-Arguments beside networks: `--fast`, `--helper` (ARP by the helper), `--deny=NETWORK`.
+Arguments beside networks: `--fast`, `--helper` (ARP by the helper), `--deny=NETWORK`, `--resident=ADDRESS`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from netaddr import IPNetwork
 from collector.clock import SystemClock
 from collector.discovery.plan import Plan
 from collector.discovery.progress import Progress
+from collector.discovery.subject import Resident
 from collector.discovery.sweep import sweep_parts
 from collector.instruments import Instruments
 from collector.protocols.arp import Segment
@@ -35,6 +36,11 @@ async def main(*words: str) -> None:
         ports={"snmp": 161, "rtsp": 554, "http": 80},
         deadline_s=0.5,
         fast="--fast" in words,
+        residents={
+            word.removeprefix("--resident="): Resident(code="s01-sw-0001")
+            for word in words
+            if word.startswith("--resident=")
+        },
     )
     async with AsyncExitStack() as stack:
         snmp = await stack.enter_async_context(SnmpClient())

@@ -26,7 +26,7 @@ HEARD = {"onvif.types": "NetworkVideoTransmitter", "onvif.hardware": "DS-2CD2047
 def swept(*words: str) -> dict[str, Any]:
     environment = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
     command = ["unshare", "-n", sys.executable, str(LAB), *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 

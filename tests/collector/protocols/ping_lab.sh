@@ -4,7 +4,7 @@
 # PING_GROUPS says who may open ping sockets here ("1 0" is nobody).
 set -eu
 ip link set lo up
-unshare -n sleep 60 >/dev/null 2>&1 &
+unshare -n sleep 600 >/dev/null 2>&1 &
 router=$!
 trap 'kill $router' EXIT
 until [ "$(readlink /proc/$router/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done

@@ -24,7 +24,7 @@ EVERYBODY = "0 2147483647"
 def in_lab(ping_groups: str, *arguments: str) -> dict[str, Any]:
     command = ["unshare", "-n", "sh", str(HERE / "ping_lab.sh"), sys.executable, str(HERE / "ping_lab.py"), *arguments]
     environment = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "PING_GROUPS": ping_groups}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -91,7 +91,7 @@ def test_without_any_right_it_is_said_to_be_impossible() -> None:
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
     shell = "echo '1 0' > /proc/sys/net/ipv4/ping_group_range; exec \"$@\""
     command = ["unshare", "-n", "sh", "-c", shell, "sh", *drop, sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
     said = "icmp.impossible (reason=EPERM)"
     assert done.stdout.splitlines() == [said, f"LocalFault {said}"], done.stderr
 

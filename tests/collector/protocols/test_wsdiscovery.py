@@ -275,7 +275,7 @@ def test_probes_leave_by_the_chosen_card_only_and_no_router_carries_them_on() ->
         ["unshare", "-n", sys.executable, str(lab), "10.2.0.1"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
     assert done.returncode == 0, done.stderr
