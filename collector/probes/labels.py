@@ -21,9 +21,7 @@ async def port_names(probe: str, target: Target, instruments: Instruments, deadl
         return known
     async with admitted(target, instruments) as peer:
         rows = await instruments.snmp.walk(peer, (IF_TYPE, IF_NAME), deadline_s)
-    names = PortNames({index: port.name for index, port in read_ports(rows).items()})
-    memory.keep_names(target.device, probe, names)
-    return names
+    return memory.keep_names(target.device, probe, {index: port.name for index, port in read_ports(rows).items()})
 
 
 def part_labels(figures: Sequence[Figure]) -> list[str]:

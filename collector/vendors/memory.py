@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from collector.rates import rebooted
 from collector.vendors.plan import Plan
@@ -27,12 +29,14 @@ class Learned(NamedTuple):
 
 
 class PlanMemory:
-    """By device and probe; the longest unused is forgotten first."""
+    """By device and probe; the longest unused is forgotten first. Devices of a sort share what is alike."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._learned: OrderedDict[tuple[str, str], Learned] = OrderedDict()
         self._names: dict[tuple[str, str], PortNames] = {}
+        self._plans_of_sorts: WeakValueDictionary[tuple[str, str, int], Plan] = WeakValueDictionary()
+        self._names_of_sorts: WeakValueDictionary[tuple[tuple[int, str], ...], PortNames] = WeakValueDictionary()
         self._resting: OrderedDict[str, float] = OrderedDict()
 
     def recall(self, device: str, probe: str, address: str, now_s: float) -> Plan | None:
@@ -46,15 +50,31 @@ class PlanMemory:
         self, device: str, probe: str, address: str, plan: Plan, uptime: int | None, now_s: float, lasts_s: float
     ) -> None:
         self._names.pop((device, probe), None)
+        plan = self._shared(probe, plan)
         self._put((device, probe), Learned(plan, address, now_s + lasts_s, uptime, now_s))
+
+    def _shared(self, probe: str, plan: Plan) -> Plan:
+        """The plan of another device of the sort, where it is the same."""
+        sort = (probe, plan.object_id, len(plan.instances))
+        known = self._plans_of_sorts.get(sort)
+        if known is not None and alike(known, plan):
+            return known
+        self._plans_of_sorts[sort] = plan
+        return plan
 
     def names(self, device: str, probe: str) -> PortNames | None:
         """Names of ports that belong to the plan, None where they have to be walked."""
         return self._names.get((device, probe))
 
-    def keep_names(self, device: str, probe: str, names: PortNames) -> None:
+    def keep_names(self, device: str, probe: str, names: Mapping[int, str]) -> PortNames:
+        """`names` are the names of ports by ifIndex."""
+        sort = tuple(names.items())
+        shared = self._names_of_sorts.get(sort)
+        if shared is None:
+            shared = self._names_of_sorts[sort] = PortNames(names)
         if (device, probe) in self._learned:
-            self._names[device, probe] = names
+            self._names[device, probe] = shared
+        return shared
 
     def still_holds(self, device: str, probe: str, uptime: int | None, now_s: float) -> bool:
         """Takes note of sysUpTime; False, and the plan forgotten, after a reboot: indexes may have moved."""
@@ -87,3 +107,12 @@ class PlanMemory:
         if len(self._learned) > self._most:
             forgotten, _ = self._learned.popitem(last=False)
             self._names.pop(forgotten, None)
+
+
+def alike(one: Plan, other: Plan) -> bool:
+    """Down to the types of what was read once: as bytes, a text may equal an object identifier."""
+    return one == other and _types(one) == _types(other)
+
+
+def _types(plan: Plan) -> list[type]:
+    return [type(value) for instance in plan.instances for value in instance.statics]

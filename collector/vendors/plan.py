@@ -27,7 +27,7 @@ class Instance(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Plan:
     """`object_id` is the sysObjectID (empty for none) that it was made for; `sure` is false where an object was there
     and told nothing, so that it may be worth a look later."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collector.protocols.snmp.oid import Index
 
 NUMBERS = re.compile(r"\d+")
+MOST_LABELS = 1_024  # what a plan asks of at most; devices that share the names may ask of others in turn
 
 
 class PortNames:
@@ -30,6 +31,8 @@ class PortNames:
         """
         key = (by_port, index)
         if key not in self._labels:
+            if len(self._labels) >= MOST_LABELS:
+                self._labels.clear()
             self._labels[key] = self._find(by_port, index)
         return self._labels[key]
 
