@@ -8,12 +8,22 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 from influxd import guarded_influxd, influxd, own_guarded_influxd, own_influxd  # noqa: F401
 from ledgers import backend, database, empty_url, migrated_postgres, migrated_sqlite, postgres, url  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
 RECORDINGS = ROOT.parent / "shared" / "devices"
+IN_CI = bool(os.environ.get("CAMPUSWATCH_NO_SKIPS"))
+
+# No property here is about time, and a busy machine is slow. CI tries the same inputs each time: it must not fail by
+# chance; people's machines try new ones.
+hypothesis.settings.register_profile(
+    "campuswatch", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=IN_CI, print_blob=True
+)
+hypothesis.settings.load_profile("campuswatch")
 
 
 def program(name: str) -> Callable[[], bool]:
@@ -54,7 +64,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             present, remedy = NEEDS[name]
             if not present():
                 reason = f"{name} is not here; to enable: {remedy}"
-                if os.environ.get("CAMPUSWATCH_NO_SKIPS"):
+                if IN_CI:
                     pytest.fail(reason)
                 pytest.skip(reason)
 
