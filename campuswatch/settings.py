@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
+from campuswatch.store_settings import Store
 from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
 
@@ -44,7 +45,10 @@ def _time_of_day(value: str) -> str:
 def _url(value: str) -> str:
     if not value:
         return ""
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        return f"is no URL: {error}"
     if parts.password is not None or "password" in parts.query:
         return "holds a password; write it into libpq's password file and name that in 'passfile'"
     if parts.scheme.split("+")[0] not in ("sqlite", "postgresql"):
@@ -70,15 +74,6 @@ class Database:
         "",
         "libpq password file (host:port:database:user:password, mode 0600); empty means ~/.pgpass.",
         example=".pgpass",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
-    path: str = setting(
-        "",
-        "Where time series are kept; empty means samples.sqlite in data_dir.",
-        example="/srv/fast-disk/samples.sqlite",
     )
 
 
@@ -176,6 +171,10 @@ class Settings:
     @property
     def samples_path(self) -> Path:
         return self._path(self.store.path, "samples.sqlite")
+
+    @property
+    def spool_path(self) -> Path:
+        return self._path(self.store.spool.path, "spool")
 
     @property
     def key_path(self) -> Path:

@@ -23,6 +23,7 @@ PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 DOTTED = rf"{PART}(?:\s*\.\s*{PART})*"
 HEADER = re.compile(rf"\s*\[\[?\s*({DOTTED})\s*\]")
 ASSIGNMENT = re.compile(rf"\s*({DOTTED})\s*=")
+LARGEST = 2**63  # what no number of ours reaches, and a float still holds
 PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 
 TYPE_NAMES: Mapping[type, str] = {
@@ -182,7 +183,8 @@ class _Reader:
     def _checked(self, rule: Rule, expected: type, raw: Any, keys: Keys) -> Any:
         """The value, or None after a complaint."""
         value = _typed(expected, raw)
-        wrong = f"must be {TYPE_NAMES[expected]}, not {_name(raw)}" if value is None else rule.complaint(value)
+        wrong = f"must be {TYPE_NAMES[expected]}, not {_name(raw)}" if value is None else ""
+        wrong = wrong or _ended(value) or rule.complaint(value)
         if wrong:
             self._complain(keys, f"'{keys[-1]}' in {_title(keys[:-1])} {wrong}")
         return None if wrong else value
@@ -212,16 +214,26 @@ def _title(where: Keys) -> str:
 def _name(raw: Any) -> str:
     if isinstance(raw, bool):
         return str(raw).lower()
+    if isinstance(raw, int) and abs(raw) >= LARGEST:
+        return "one as large as this"
     if isinstance(raw, int | float):
         return str(raw)
     kinds = ((str, "a text"), (list, "this list"), (dict, "a table"))
     return next((name for kind, name in kinds if isinstance(raw, kind)), "a date")
 
 
+def _ended(value: Any) -> str:
+    """The system ends paths and names at NUL."""
+    texts = value if isinstance(value, tuple) else (value,)
+    return "must hold no NUL character" if any(isinstance(text, str) and "\0" in text for text in texts) else ""
+
+
 def _typed(expected: type, raw: Any) -> Any:
     """The raw value as the expected type, or None. A whole number serves as a number; true is not 1."""
-    number = isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
+    if isinstance(raw, int) and abs(raw) >= LARGEST:
+        return None
     if expected is float:
+        number = isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
         return float(raw) if number else None
     if expected is tuple:
         return tuple(raw) if isinstance(raw, list) and all(isinstance(part, str) for part in raw) else None

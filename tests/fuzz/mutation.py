@@ -16,6 +16,7 @@ SAYINGS = (
     b"99999999999999999999", b"-1", b"0x10", b"<!DOCTYPE x [", b"<![CDATA[", b"&#0;", b"&#x10ffff;", b"<a " b"b='c'>",
     b"Transfer-Encoding: chunked\r\n", b"Content-Length: 1e9\r\n", b"\xef\xbb\xbf", "\u202e".encode(), b"\xed\xa0\x80",
     "\u0130".encode(), b"%00", b"%ff%fe", b"${7*7}", b"\x1b[2J", b"1.3.6.1.4.1", b"|4x|", b":value=", b"NaN", b"1e999",
+    b"9" * 400, b"9" * 4400, b"0x" + b"f" * 5000, "\u0663\u00b2".encode(), b"\\u0000", b"[::1", b"9999-12-31", b"-0.0",
 )  # fmt: skip
 
 Mutation = Callable[[bytearray, Random, Sequence[bytes]], None]

@@ -249,6 +249,7 @@ def sheaves() -> list[bytes]:
 
 TOML = [
     b'[service]\ndata = "data"\n[web]\nport = 8080\n# x\n[ports]\nsnmp = 161\n',
+    b'[limits]\nlogin_window_s = 1800\n[database]\nurl = "postgresql://u@localhost/x"\n[web]\nport = 0x1f90\n',
     b'[[schools]]\ncode = "S01"\n"a b".c = [1, 2.5, true, 2026-01-01]\n',
 ]
 TEXTS = [b"name\0\0", "\u6444\u50cf\u673a 1".encode("gb18030"), "a\u202eb\u0301".encode(), b"caf\xe9 \x1b[31m"]
