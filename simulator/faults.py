@@ -13,7 +13,8 @@ class Condition:
 
     `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
     it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
-    a free connection, 0 for none (HTTP then answers 503). `on_battery`: a UPS without mains.
+    a free connection, 0 for none (HTTP then answers 503). `on_battery`: a UPS without mains. `bad_frames_ps`: so many
+    of its frames a second arrive broken at the switch.
     """
 
     silent: bool = False
@@ -23,6 +24,7 @@ class Condition:
     rtsp_delay_s: float = 0.0
     full_status: int = 0
     on_battery: bool = False
+    bad_frames_ps: float = 0.0
 
 
 SOUND = Condition()
@@ -85,6 +87,11 @@ FAULTS: dict[str, Fault] = {
         what="no free connection: RTSP answers status (453 or 503), HTTP 503",
         change=lambda was, told: replace(was, full_status=int(told["status"])),
         parameters={"status": Parameter(453, 400, 599)},
+    ),
+    "bad-plug": Fault(
+        what="frames_ps of its frames a second arrive broken: the port of the switch counts them as input errors",
+        change=lambda was, told: replace(was, bad_frames_ps=told["frames_ps"]),
+        parameters={"frames_ps": Parameter(5.0, 0.0, 100_000.0)},
     ),
     "mains-fail": Fault(
         what="a UPS runs on its battery, which empties",

@@ -45,6 +45,7 @@ class Station:
         self._dark_since: float | None = None
         self._dark_before = 0.0
         self._mains_lost: float | None = None
+        self._bad_ps = self._bad_since = self._bad_before = 0.0
 
     def listen(self, port: int, make: Callable[[], asyncio.BaseProtocol]) -> None:
         """Raises OSError where the port cannot be taken."""
@@ -57,6 +58,7 @@ class Station:
         self.condition = condition
         self._mark_cable(unplugged)
         self._mark_mains(condition.on_battery)
+        self._mark_plug(condition.bad_frames_ps)
         door = Door.SILENT if condition.silent else Door.SHUT if condition.closed else Door.OPEN
         for listener in self._listeners:
             listener.set(door)
@@ -92,6 +94,14 @@ class Station:
     def on_battery_s(self, now: float) -> float:
         """Seconds since the mains failed, 0 with mains."""
         return 0.0 if self._mains_lost is None else now - self._mains_lost
+
+    def bad_frames(self, now: float) -> float:
+        """Frames of its own, since the campus started, that arrived broken at the switch."""
+        return self._bad_before + self._bad_ps * (now - self._bad_since)
+
+    def _mark_plug(self, bad_ps: float) -> None:
+        now = self.elapsed()
+        self._bad_before, self._bad_since, self._bad_ps = self.bad_frames(now), now, bad_ps
 
     def _mark_mains(self, lost: bool) -> None:
         if not lost:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Counter32, Counter64, Gauge32, Integer, OctetString, TimeTicks
@@ -30,13 +30,17 @@ ERRORS_PER_S = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
-    """One interface: who hangs on it (None for nobody), and the traffic seen from this device."""
+    """One interface: who is at the other end of its cable (None for nobody), and the traffic seen from this device.
+
+    `downward`: who is there hangs on it, with a cable and a plug of its own.
+    """
 
     number: int
     neighbour: Station | None
     incoming: Traffic
     outgoing: Traffic
     errors_ps: float = 0.0
+    downward: bool = False
 
     @property
     def up(self) -> bool:
@@ -60,7 +64,8 @@ def ports_of(truth: Truth, stations: Mapping[str, Station], code: str) -> list[P
         else:
             sends = hears = 0.0
             neighbour = None
-        ports.append(_port(truth.seed, code, number, neighbour, sends, hears))
+        port = _port(truth.seed, code, number, neighbour, sends, hears)
+        ports.append(replace(port, downward=child is not None))
     return ports
 
 
@@ -115,7 +120,9 @@ def _table(station: Station, port: Port) -> dict[int, Source]:
     zero = Counter32(0)
 
     def errors(now: float) -> Counter32:
-        return Counter32(int(port.errors_ps * (now - max(station.booted, 0.0))) % 2**32)
+        own = port.errors_ps * (now - max(station.booted, 0.0))
+        plug = port.neighbour.bad_frames(now) if port.neighbour and port.downward else 0.0
+        return Counter32(int(own + plug) % 2**32)
 
     return {
         1: Integer(port.number),
