@@ -105,9 +105,13 @@ def of(meaning: Meaning, told: Iterable[Figure]) -> list[Figure]:
 
 
 def reduced(meaning: Meaning, told: Iterable[Figure]) -> float | None:
-    """The one number that stands for all instances of a meaning, or None where none is known."""
+    """The one number that stands for all instances of a meaning, or None where none is known or it cannot be."""
     mine = of(meaning, told)
-    return REDUCTIONS[mine[0].instance.row.nature.reduce]([one.value for one in mine]) if mine else None
+    if not mine:
+        return None
+    nature = mine[0].instance.row.nature
+    value = REDUCTIONS[nature.reduce]([one.value for one in mine])
+    return value if value <= nature.high else None
 
 
 def flat(walked: Rows) -> dict[Oid, Value]:

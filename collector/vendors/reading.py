@@ -14,7 +14,8 @@ from collector.vendors.row import Row
 NUMBER = re.compile(r"(?<!\S)-?\d+(?:\.\d+)?(?=[\s%]|$)")
 MINUTE = re.compile(r"60 secs\s*\(\s*(\d+(?:\.\d+)?)\s*%\)", re.IGNORECASE)
 CELSIUS = 8  # EntitySensorDataType, RFC 3433
-UNITS = 9  # EntitySensorDataScale: the step of thousands that is 1
+UNITS = 9  # EntitySensorDataScale: the step of thousands that is 1, of 1 to 17
+MAX_PLACES = 9  # EntitySensorPrecision: decimal places, -8 to 9
 SENSOR_OK = 1  # EntitySensorStatus
 MAX_TEXT = 64
 
@@ -101,7 +102,10 @@ def _sensor(row: Row, numbers: Sequence[Number], statics: Sequence[Number]) -> N
     kind, scale, precision = statics
     if value is None or kind != CELSIUS or status not in (None, SENSOR_OK):
         return None
-    return value * pow(1000.0, (scale or UNITS) - UNITS) / pow(10.0, precision or 0.0)
+    steps, places = (scale or UNITS) - UNITS, precision or 0.0
+    if abs(steps) >= UNITS or abs(places) > MAX_PLACES:
+        return None
+    return value * pow(1000.0, steps) / pow(10.0, places)
 
 
 def _state(row: Row, numbers: Sequence[Number], statics: Sequence[Number]) -> Number:

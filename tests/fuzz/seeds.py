@@ -94,6 +94,23 @@ def community_messages() -> list[bytes]:
     ]
 
 
+def vendor_messages() -> list[bytes]:
+    """Few values, so that each comes to stand in many places: states, a sensor's type and scale, figures in words."""
+    said: tuple[tuple[Value, ...], ...] = (
+        (Integer(42), Integer(1), Integer(8), Integer(9), Integer(0)),
+        (Integer(42), Integer(1), Integer(8), Integer(100), Integer(99)),
+        (OctetString(b"52 PERCENT"), OctetString(b"60 Secs ( 29.8%)"), OctetString(b"normal"), Gauge32(7)),
+        (Counter64(2**64 - 1), Gauge32(2**32 - 1), OctetString(b"9" * 40)),
+        (OctetString(b"1" + b"0" * 15),),
+    )
+    answers: list[list[VarBind]] = [
+        [(IF_ENTRY.child(n), value) for n, value in enumerate(values, 1)] for values in said
+    ]
+    return [
+        encode_message(CommunityMessage(Version.V2C, b"p", Pdu(PduType.RESPONSE, NUMBER, answer))) for answer in answers
+    ]
+
+
 def scoped_pdus() -> list[bytes]:
     return [v3.encode_scoped(v3.ScopedPdu(ENGINE, b"", pdu)) for pdu in pdus()]
 

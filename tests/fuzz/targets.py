@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from itertools import cycle
 from random import Random
 
 from campuswatch.settings import Settings
@@ -27,7 +28,7 @@ from collector.protocols.snmp.ber import BerError, element
 from collector.protocols.snmp.exchange import Unbelievable
 from collector.protocols.snmp.message import decode_message, exchange_id, version_of
 from collector.protocols.snmp.pinned import PinnedEngine
-from collector.protocols.snmp.walk import Limits, Walk
+from collector.protocols.snmp.walk import Limits, Rows, Walk
 from collector.protocols.soap import Fault, read_body
 from collector.protocols.wsdiscovery import Harvest, read_matches
 from collector.protocols.xml import read_xml
@@ -35,11 +36,15 @@ from collector.rawhelper import frames, segment_frames
 from collector.rawhelper.segment_packets import read_arp
 from collector.store.codec import block, day
 from collector.store.codec.sheaf import Damaged, Sheaf
+from collector.vendors.plan import figures, flat, make_plan, reduced, wanted
+from collector.vendors.tables import TABLES
 from simulator.recording import parse_recording
 from tests.fuzz import seeds
 from tests.fuzz.target import Target
 
 PIECES = 3
+VENDOR_ROWS = [(row, wanted([row])) for rows in TABLES.values() for row in rows]
+INDEXES = ((0,), (1,))
 
 
 def pieces(data: bytes) -> list[bytes]:
@@ -62,6 +67,17 @@ def walk(data: bytes) -> None:
     walk = Walk(ALWAYS + OLD, Limits())
     walk.take(decode_message(data).pdu.varbinds)
     assert len({port.name for port in read_ports(walk.rows).values()}) == len(read_ports(walk.rows))
+
+
+def vendor_figures(data: bytes) -> None:
+    """One agent's values in the place of the objects that each row of the vendor tables asks for."""
+    values = [value for _, value in decode_message(data).pdu.varbinds]
+    for row, columns in VENDOR_ROWS if values else ():
+        places = cycle(values)
+        walked: Rows = {index: {column: next(places) for column in columns} for index in INDEXES}
+        told = figures(make_plan("", [row], walked), flat(walked))
+        value = None if row.nature.reduce == "each" else reduced(row.meaning, told)
+        assert value is None or row.nature.low <= value <= row.nature.high
 
 
 def engine() -> PinnedEngine:
@@ -204,6 +220,7 @@ TARGETS: Mapping[str, Target] = {
         Target("snmp-version", seeds.v3_messages, version_of, (BerError,)),
         Target("snmp-number", lambda: [*seeds.community_messages(), *seeds.v3_messages()], exchange_id, (BerError,)),
         Target("snmp-walk", seeds.community_messages, walk, (BerError, BadAnswer)),
+        Target("vendors", seeds.vendor_messages, vendor_figures, (BerError,)),
         Target("snmp-v3", seeds.v3_messages, sealed, (BerError,)),
         Target("snmp-v3-answer", seeds.v3_messages, v3_answer, (BerError, ProtocolError, Unbelievable)),
         Target("snmp-v3-inside", seeds.scoped_pdus, authentic_answer, (BerError, ProtocolError, Unbelievable)),

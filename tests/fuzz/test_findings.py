@@ -9,11 +9,17 @@ import pytest
 
 from collector.protocols.digest import parse_challenges, strongest
 from collector.protocols.dissection import read_fact
+from collector.protocols.snmp.values import Integer, OctetString
+from collector.protocols.snmp.walk import Rows
 from collector.rawhelper.frames import decode_count
 from collector.schema import Type
 from collector.store.codec import block
 from collector.store.codec.block import Table
 from collector.store.codec.sheaf import Damaged
+from collector.vendors import disks, temperature
+from collector.vendors.plan import figures, flat, make_plan, reduced, wanted
+from collector.vendors.reading import figure
+from collector.vendors.row import Meaning
 
 
 @pytest.mark.parametrize("sign", ["\r", "\n", "\0"])
@@ -61,3 +67,21 @@ def test_a_block_cannot_ask_for_all_memory() -> None:
 def test_a_block_cut_short_is_damaged() -> None:
     with pytest.raises(Damaged):
         block.unpack(block.pack(Table([1], {0: [7]}), lambda _: Type.INT)[:-4])
+
+
+@pytest.mark.parametrize(("scale", "places"), [(2**31 - 1, 0), (-(2**31), 0), (9, 400), (9, -400), (9, 10**9)])
+def test_a_sensor_of_an_impossible_scale_tells_nothing(scale: int, places: int) -> None:
+    row = temperature.ROWS[0]
+    assert figure(row, [Integer(42), Integer(1)], [Integer(8), Integer(9), Integer(0)]) == 42.0
+    assert figure(row, [Integer(42), Integer(1)], [Integer(8), Integer(scale), Integer(places)]) is None
+
+
+def test_disks_that_hold_more_than_any_number_of_ours_tell_no_capacity() -> None:
+    (row, *_) = (row for row in disks.ROWS if row.meaning is Meaning.CAPACITY and row.reader == "number")
+    column = wanted([row])[0]
+    for disks_found, known in ((1, True), (64, False)):
+        octets = OctetString(b"%d" % int(2**59 / row.scale))
+        walked: Rows = {(number,): {column: octets} for number in range(disks_found)}
+        told = figures(make_plan("", [row], walked), flat(walked))
+        assert len(told) == disks_found
+        assert (reduced(Meaning.CAPACITY, told) is not None) == known
