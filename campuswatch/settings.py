@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
-from campuswatch.store_settings import Store
+from campuswatch.grafana_settings import Grafana
+from campuswatch.store_settings import USUAL, Store
 from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
 
@@ -147,12 +148,13 @@ class Settings:
 
     service: Service = Service()
     database: Database = Database()
-    store: Store = Store()
+    store: Store = USUAL
     web: Web = Web()
     poll: Poll = Poll()
     vault: Vault = Vault()
     limits: Limits = Limits()
     scan: Scan = Scan()
+    grafana: Grafana = Grafana()
     folder: Path = Path()
 
     @property

@@ -50,6 +50,7 @@ class Keyring:
         self._proven = login_proofs.every(connection, scope)
         self._sealed: dict[str, list[SealedCredential]] = defaultdict(list)
         self._opened: dict[str, Credential] = {}
+        self._rings: dict[tuple[str, ...], Mapping[CredentialType, Credential]] = {}  # one for all devices alike
         refused: list[VaultError] = []
         for row in credentials.every(connection, scope, Purpose.POLL):
             try:
@@ -61,9 +62,10 @@ class Keyring:
         if refused and not self._opened:
             raise refused[0]
 
-    def fitting(self, device: Device) -> dict[CredentialType, Credential]:
+    def fitting(self, device: Device) -> Mapping[CredentialType, Credential]:
         chosen = choose(self._sealed[device.school], device, self._proven.get(device.code, frozenset()))
-        return {type: self._opened[row.id] for type, row in chosen.items()}
+        ids = tuple(row.id for row in chosen.values())
+        return self._rings.setdefault(ids, {type: self._opened[row.id] for type, row in chosen.items()})
 
 
 def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[Watch]:
@@ -134,8 +136,30 @@ def differences(old: Sequence[Watch], new: Sequence[Watch]) -> tuple[list[Target
     return changed, [code for code in before if code not in after]
 
 
+def renamed(old: Sequence[Watch], new: Sequence[Watch]) -> list[Watch]:
+    """Those of which curves and lists must learn: they are new, or called otherwise than before."""
+    before = {watch.device.code: names_of(watch) for watch in old}
+    return [watch for watch in new if before.get(watch.device.code) != names_of(watch)]
+
+
 def info_sample(watch: Watch, at_ms: int) -> Sample:
     """The names that curves are labelled with."""
-    device = watch.device
-    fields = {"name": device.name, "vendor": device.vendor, "model": device.model, "area": device.area or ""}
-    return Sample(watch.target.key("info"), at_ms, {**fields, "school_name": watch.school.name})
+    return Sample(watch.target.key("info"), at_ms, names_of(watch))
+
+
+def names_of(watch: Watch) -> dict[str, str]:
+    device, school = watch.device, watch.school
+    return {
+        "name": device.name,
+        "vendor": device.vendor,
+        "model": device.model,
+        "area": device.area or "",
+        "school_name": school.name,
+        "label": label(device.name, device.code),
+        "school_label": label(school.name, school.code),
+    }
+
+
+def label(name: str, code: str) -> str:
+    """A name and, behind the last point, its code: a person reads the one, a query takes the other."""
+    return f"{name or code} · {code}"

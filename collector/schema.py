@@ -104,7 +104,15 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     ),
     "ups": Measurement({"on_battery": FLAG, "battery_pct": PERCENT, "runtime_s": SECONDS, "load_pct": PERCENT}),
     "info": Measurement(
-        {"name": TEXT, "vendor": TEXT, "model": TEXT, "area": TEXT, "school_name": TEXT},
+        {
+            "name": TEXT,
+            "vendor": TEXT,
+            "model": TEXT,
+            "area": TEXT,
+            "school_name": TEXT,
+            "label": TEXT,  # name and code: of a list a person chooses by the one, a query takes the other
+            "school_label": TEXT,
+        },
     ),
     "status": Measurement({"state": COUNT}),
     "fault": Measurement({"open": COUNT, "age_s": SECONDS, "severity": COUNT, "intact": FLAG}),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,8 @@ from sqlalchemy import Connection, update
 from campuswatch.migrate import upgrade
 from campuswatch.usecases.actor import operator
 from campuswatch.usecases.credentials import add_credential
-from campuswatch.watchlist import Keyring, choose, read_watchlist
+from campuswatch.watchlist import Keyring, Watch, choose, differences, info_sample, read_watchlist, renamed
+from collector.target import make_target
 from inventory.adoption import adopt
 from inventory.database import Database
 from inventory.errors import VaultError
@@ -43,6 +45,30 @@ def chosen(*rows: SealedCredential) -> set[str]:
 
 
 PASSWORD, COMMUNITY, USER = CredentialType.PASSWORD, CredentialType.SNMP_COMMUNITY, CredentialType.SNMP_V3
+
+
+def watch(device: Device = CAMERA, school: str = "Trường Một") -> Watch:
+    place = School(code="S01", name=school)
+    address = replace(device, address="192.0.2.7")
+    return Watch(device=address, school=place, target=make_target(address, place, "", {}), service=())
+
+
+def test_who_is_called_otherwise_is_told_even_where_it_is_asked_as_before() -> None:
+    gate = watch(replace(CAMERA, name="Gate"))
+    assert differences([watch()], [gate]) == ([], [])
+    assert renamed([watch()], [gate]) == [gate]
+    assert renamed([gate], [gate]) == []
+    assert renamed([], [gate]) == [gate]
+    moved = watch(replace(CAMERA, name="Gate"), school="Trường Hai")
+    assert renamed([gate], [moved]) == [moved]
+
+
+def test_a_label_gives_a_name_to_people_and_the_code_to_queries() -> None:
+    pattern = re.compile(r"^(?P<text>.*) · (?P<value>[^·]+)$")  # what the boards' variables use
+    for name, shown in (("Cổng · chính", "Cổng · chính"), ("", "s01-cam-0001")):
+        found = pattern.fullmatch(str(info_sample(watch(replace(CAMERA, name=name)), 1).fields["label"]))
+        assert found is not None
+        assert (found["text"], found["value"]) == (shown, "s01-cam-0001")
 
 
 def test_the_narrowest_wins() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from collector.store.spool.cursor import replace
 from language.message import Message, Parameter
 
-NAME = "shipping.json"
+NAME = "condition.json"
 STALE_MS = 15_000
 
 

@@ -1,0 +1,74 @@
+"""The settings of time series: which store, where it is, and what waits on disk before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from campuswatch.strict_toml import setting
+
+KINDS = ("sqlite", "influx")
+DIALECTS = ("", "1", "2", "3")
+
+
+def _server(value: str) -> str:
+    """What is wrong with the address of a server, or an empty text."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        return f"is no URL: {error}"
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        return "must name the server alone; user and password have keys and files of their own"
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return f"must be such as 'http://127.0.0.1:8086', not {value!r}"
+    return ""
+
+
+def _database(value: str) -> str:
+    fine = value and len(value) <= 64 and not set(value) & set("/\\\"'") and value.isprintable() and value[0] != "_"
+    return "" if fine else f"must be 1 to 64 signs without quotes and slashes, and not begin with '_', not {value!r}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Influx:
+    url: str = setting("http://127.0.0.1:8086", "Address of the InfluxDB server.", check=_server)
+    version: str = setting("", "First number of its version; empty finds out.", choices=DIALECTS)
+    database: str = setting(
+        "campuswatch", "Database or bucket of raw samples; their roll-ups are in this name with _5m.", check=_database
+    )
+    username: str = setting("", "1.x: user, where the server wants one.")
+    password_file: str = setting("", "1.x: file with the password, mode 0600.", example="influx.password")
+    organisation: str = setting("", "2.x: organisation.", example="bureau")
+    token_file: str = setting("", "2.x and 3.x: file with the token, mode 0600.", example="influx.token")
+    ca_file: str = setting("", "Certificate authority of an https server that this machine does not know.")
+    timeout_s: float = setting(20.0, "Total seconds of one exchange.", low=1, high=120)
+    raw_days: int = setting(35, "Days that raw samples are kept.", low=1, high=36_500)
+    rollup_days: int = setting(400, "Days that five-minute roll-ups are kept.", low=1, high=36_500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spool:
+    path: str = setting("", "Folder of the spool; empty means spool in data_dir.", example="/srv/fast-disk/spool")
+    cap_mib: int = setting(
+        4_096,
+        "MiB that it may take; beyond it sent samples go first, then the oldest unsent ones.",
+        low=16,
+        high=1_048_576,
+    )
+    keep_h: float = setting(48.0, "Hours that samples stay on disk after they were sent.", low=0, high=8_760)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    kind: str = setting("sqlite", "Where time series go: one file here, or an InfluxDB server.", choices=KINDS)
+    path: str = setting(
+        "",
+        "sqlite: the file; empty means samples.sqlite in data_dir.",
+        example="/srv/fast-disk/samples.sqlite",
+    )
+    influx: Influx = Influx()
+    spool: Spool = Spool()
+
+
+USUAL = Store()
