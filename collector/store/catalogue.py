@@ -10,15 +10,16 @@ from pathlib import Path
 
 from collector.sample import SeriesKey
 from collector.schema import MEASUREMENTS, Type
+from collector.store.admission import MAX_PARTS
 from collector.store.codec.layout import Layout
 from collector.store.errors import StoreError
+from collector.store.fitting import check_key
 from collector.store.keys import MAX_MEASUREMENT
 from language.message import Message
 
 log = logging.getLogger(__name__)
 
 MAX_ID = (1 << 24) - 1  # ids are given in a row: a larger one is damage, and not worth 16 MiB
-MAX_PARTS = 1024  # series of one device and measurement; the largest switch recorded has 262 ports
 
 NONE: Mapping[str, int] = {}
 
@@ -177,16 +178,3 @@ class Catalogue:
 def rest_of(key: SeriesKey) -> str:
     """A key without its device; the part comes last, as only it is a device's own word."""
     return f"{key.measurement}\0{key.school}\0{key.kind}\0{key.part}"
-
-
-def check_key(key: SeriesKey) -> None:
-    """Raises ValueError for a series that the schema does not allow."""
-    if key.measurement not in MEASUREMENTS:
-        raise ValueError(f"measurement {key.measurement!r} is not in collector/schema.py")
-    measurement = MEASUREMENTS[key.measurement]
-    if key.part and not measurement.part:
-        raise ValueError(f"{key.measurement} of {key.device} has no parts, but was given part {key.part!r}")
-    if not key.part and measurement.part and not measurement.part_optional:
-        raise ValueError(f"{key.measurement} of {key.device} wants a {measurement.part}")
-    if not (key.school and key.device and key.kind):
-        raise ValueError(f"{key} lacks a school, a device or a kind")

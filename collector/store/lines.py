@@ -66,6 +66,12 @@ WRITERS: Mapping[Type, Callable[[Value], str]] = {
 }
 
 
+def write_line(measurement: str, tags: Mapping[str, str], fields: Mapping[str, str], at_ms: int) -> bytes:
+    """A line of tags that may be empty and of fields that are written already (`write_int`, `write_float`)."""
+    head = ",".join([measurement, *(f"{tag}={write_tag(value)}" for tag, value in sorted(tags.items()) if value)])
+    return f"{head} {','.join(f'{name}={value}' for name, value in fields.items())} {at_ms}".encode("utf-8", "replace")
+
+
 def place_of(part: str) -> int:
     """Where the tag `part` stands among the others."""
     return _FIRST if part < "device" else _MIDDLE if part < "school" else _END

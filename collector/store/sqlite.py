@@ -12,27 +12,19 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from collector.sample import Sample, SeriesKey
 from collector.schema import MEASUREMENTS, Type
 from collector.store import rollup
-from collector.store.catalogue import Catalogue, check_key
+from collector.store.catalogue import Catalogue
 from collector.store.codec.sheaf import bind
 from collector.store.compaction import compact
 from collector.store.file import BUSY_S, StoreFile
+from collector.store.fitting import check_field, check_key
 from collector.store.reading import Reading
 from collector.store.retention import RETENTION, Retention, expire
-from collector.store.store import Bucket, Point
+from collector.store.store import Bucket, Damage, Point
 from inventory.model.scope import Scope
-
-
-class Damage(NamedTuple):
-    """Bytes that were set apart because they were not what had been written."""
-
-    source: str
-    reason: str
-    length: int
 
 
 class SqliteStore:
@@ -229,10 +221,3 @@ class SqliteStore:
 
     def close(self) -> None:
         self._file.close()
-
-
-def check_field(measurement: str, field: str) -> Type:
-    """Raises ValueError for a field that the schema does not know."""
-    if measurement not in MEASUREMENTS or field not in MEASUREMENTS[measurement].fields:
-        raise ValueError(f"{measurement}.{field} is not in collector/schema.py")
-    return MEASUREMENTS[measurement].fields[field].type

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from collector.store.influx.server import Home
+from collector.store.retention import USUAL
+
 ROLLED = "_5m"  # behind the name of the database of raw samples: that of the roll-ups
 
 
@@ -14,7 +17,7 @@ class Access:
 
     1.x wants `username` and `password` (or neither, where it asks for none), 2.x `token` and `organisation`, 3.x
     `token`. `ca_file` holds the certificate authority of the server where it is not one that the machine knows.
-    `timeout_s` is the total of one exchange.
+    `timeout_s` is the total of one exchange. Raw samples are kept `raw_ms`, their roll-ups `rolled_ms`.
     """
 
     url: str
@@ -26,8 +29,15 @@ class Access:
     organisation: str = ""
     ca_file: Path | None = None
     timeout_s: float = 20.0
+    raw_ms: int = USUAL.raw_ms
+    rolled_ms: int = USUAL.rollup_ms
 
     @property
     def rolled(self) -> str:
         """The database of the five-minute roll-ups."""
         return self.database + ROLLED
+
+    @property
+    def homes(self) -> tuple[Home, Home]:
+        """The two databases that the server must have."""
+        return Home(self.database, self.raw_ms), Home(self.rolled, self.rolled_ms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from collector.sample import Value
@@ -62,14 +62,19 @@ class Server(Protocol):
         """Raises StoreError: `again` where asking later may help."""
         ...
 
+    def stream(self, database: str, influxql: str) -> Iterator[Rows]:
+        """As `query`, in pieces: for answers that are too large to be held whole. A series may come in several."""
+        ...
+
     def databases(self) -> list[str]:
         """Those that are there. Raises StoreError."""
         ...
 
-    def prepare(self, homes: Sequence[Home]) -> list[Step]:
-        """Makes what is missing of databases, mappings and retention; an empty list where nothing was.
+    def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
+        """Makes what is missing of databases and mappings; an empty list where all is as it should be.
 
-        Raises StoreError.
+        A database that is there and keeps longer or shorter is changed only with `alter`: what is kept shorter is
+        deleted. What was not done is told with the command for it. Raises StoreError.
         """
         ...
 

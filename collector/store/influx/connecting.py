@@ -1,0 +1,91 @@
+"""Finds out what a server is, and speaks to it as it wants."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Mapping
+
+from collector.clock import Clock
+from collector.protocols.cleaning import clean_text
+from collector.store.errors import StoreError
+from collector.store.influx import DIALECTS, v1
+from collector.store.influx.access import Access
+from collector.store.influx.http import Http, Reply, Unanswered
+from collector.store.influx.server import Server
+from collector.store.influx.speech import unreached
+from language.message import Message
+
+EXTRA = "influx"
+_VERSION = re.compile(r"v?((\d+)\.\d[\w.~+-]*)")
+
+
+def login(access: Access) -> Mapping[str, str]:
+    """1.x knows users, 2.x and 3.x tokens; who has a token needs no user."""
+    return {"Authorization": f"Token {access.token}"} if access.token else v1.login(access)
+
+
+def connect(access: Access, clock: Clock) -> Server:
+    """Asks the server what it is and opens its dialect.
+
+    Raises StoreError: it is away (`again`), is no InfluxDB, is of a line that we do not speak or is not the one that
+    the settings name, or its dialect wants a library that is not installed.
+    """
+    http = Http(
+        access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file
+    )
+    try:
+        version = probe(http, access.url)
+        dialect = version.split(".")[0]
+        check(access, dialect, version)
+        return opened(access, http, clock, version)
+    except BaseException:
+        http.close()
+        raise
+
+
+def probe(http: Http, url: str) -> str:
+    """The server's version, such as `1.6.7`. Raises StoreError."""
+    try:
+        reply = http.ask("GET", "/ping")
+    except Unanswered as error:
+        raise unreached(url, error) from None
+    found = _VERSION.search(told(reply))
+    if found is None:
+        raise StoreError(Message("store.influx_unknown", {"url": url, "status": reply.status}))
+    return found[1]
+
+
+def told(reply: Reply) -> str:
+    """1.x and 2.x tell their version in a header, 3.x in the body."""
+    header = reply.headers.get("x-influxdb-version", "")
+    if header:
+        return clean_text(header, 60)
+    try:
+        body = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return ""
+    return clean_text(str(body.get("version", "")), 60) if isinstance(body, dict) else ""
+
+
+def check(access: Access, dialect: str, version: str) -> None:
+    """Raises StoreError where we do not speak it, or the settings expect another."""
+    if dialect not in DIALECTS:
+        params = {"url": access.url, "version": version, "known": ", ".join(DIALECTS)}
+        raise StoreError(Message("store.influx_foreign", params))
+    if access.dialect and access.dialect != dialect:
+        raise StoreError(
+            Message("store.influx_other", {"url": access.url, "version": version, "wanted": access.dialect})
+        )
+
+
+def opened(access: Access, http: Http, clock: Clock, version: str) -> Server:
+    dialect = version.split(".")[0]
+    try:
+        module = importlib.import_module(DIALECTS[dialect])
+    except ModuleNotFoundError as error:
+        params = {"version": version, "extra": EXTRA, "module": error.name or ""}
+        raise StoreError(Message("store.influx_extra", params)) from error
+    server: Server = module.open_server(access, http, clock, version)
+    return server

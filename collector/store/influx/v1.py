@@ -1,0 +1,89 @@
+"""InfluxDB 1.x: `/write` and `/query`, a user and a password or none.
+
+https://docs.influxdata.com/influxdb/v1/tools/api/
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from collector.clock import Clock
+from collector.store.errors import StoreError
+from collector.store.influx.access import Access
+from collector.store.influx.http import Http
+from collector.store.influx.influxql import name
+from collector.store.influx.retention import spoken, to_ms
+from collector.store.influx.server import Answer, Home, Rows, Step
+from collector.store.influx.wire import Wire
+
+DENIED = "store.influx_denied"
+
+
+def login(access: Access) -> dict[str, str]:
+    """Basic authentication (RFC 7617) where a user is given: a password has no place in an address."""
+    if not access.username:
+        return {}
+    given = f"{access.username}:{access.password}".encode()
+    return {"Authorization": "Basic " + b64encode(given).decode()}
+
+
+class V1:
+    dialect = "1"
+
+    def __init__(self, access: Access, http: Http, clock: Clock, version: str) -> None:
+        self.version = version
+        self._wire = Wire(http, clock, access.url)
+
+    def write(self, database: str, body: bytes, *, gzipped: bool) -> Answer:
+        path = "/write?" + urlencode({"db": database, "precision": "ms"})
+        return self._wire.post(path, body, gzipped=gzipped)
+
+    def query(self, database: str, influxql: str) -> list[Rows]:
+        return self._wire.query(database, influxql)
+
+    def stream(self, database: str, influxql: str) -> Iterator[Rows]:
+        return self._wire.stream(database, influxql)
+
+    def databases(self) -> list[str]:
+        return [str(row[0]) for found in self.query("", "SHOW DATABASES") for row in found.values]
+
+    def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
+        there = self.databases()
+        return [step for home in homes for step in self._prepare(home, home.database in there, alter)]
+
+    def _prepare(self, home: Home, there: bool, alter: bool) -> list[Step]:
+        if not there:
+            return [self._do(f"CREATE DATABASE {name(home.database)} WITH DURATION {spoken(home.keep_ms)}")]
+        policy, keep_ms = self._policy(home.database)
+        if keep_ms == home.keep_ms:
+            return []
+        command = f"ALTER RETENTION POLICY {name(policy)} ON {name(home.database)} DURATION {spoken(home.keep_ms)}"
+        return [self._do(command) if alter else Step(command, False, f"it keeps {spoken(keep_ms)}")]
+
+    def _policy(self, database: str) -> tuple[str, int]:
+        """The default retention policy and how long it keeps (ms); 0 is for ever."""
+        for found in self.query("", f"SHOW RETENTION POLICIES ON {name(database)}"):
+            for values in found.values:
+                row = dict(zip(found.columns, values, strict=True))
+                if row.get("default"):
+                    return str(row["name"]), to_ms(str(row["duration"]))
+        return "autogen", 0
+
+    def _do(self, command: str) -> Step:
+        """Raises StoreError, but not for what only an administrator may do."""
+        try:
+            self.query("", command)
+        except StoreError as error:
+            if error.message.id != DENIED:
+                raise
+            return Step(command, False, str(error.message.params["reason"]))
+        return Step(command, True)
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+def open_server(access: Access, http: Http, clock: Clock, version: str) -> V1:
+    return V1(access, http, clock, version)
