@@ -46,7 +46,7 @@ def _line(item: Field[Any], value: Any, where: Keys) -> str:
 
 
 def _example(text: str) -> str:
-    return text if text.startswith("{") else _toml(text)
+    return text if text.startswith(("{", "[")) else _toml(text)
 
 
 def _toml(value: Any) -> str:

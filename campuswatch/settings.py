@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
-from campuswatch.grafana_settings import Grafana
+from campuswatch.grafana_settings import NO_GRAFANA, Grafana
 from campuswatch.store_settings import USUAL, Store
 from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
@@ -154,7 +154,7 @@ class Settings:
     vault: Vault = Vault()
     limits: Limits = Limits()
     scan: Scan = Scan()
-    grafana: Grafana = Grafana()
+    grafana: Grafana = NO_GRAFANA
     folder: Path = Path()
 
     @property

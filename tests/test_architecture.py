@@ -16,7 +16,7 @@ HOMES = {
     "pysnmp": ("collector/protocols/snmp/",),
     "scapy": ("collector/dissector/",),
     "influxdb_client": ("collector/store/influx/v2.py",),
-    "grafana_client": ("dashboards/grafana.py",),
+    "grafana_client": ("dashboards/grafana/server.py",),
     "apscheduler": ("campuswatch/jobs.py",),
     "jinja2": ("dashboards/", "campuswatch/web/", "alerts/notifiers/"),
     "babel": ("language/",),
