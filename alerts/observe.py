@@ -39,6 +39,7 @@ Key = tuple[str, str]
 
 DEAF_MS = 86_400_000  # no longer deaf than this to one stretch: a beat alone may have been a moment's false clock
 NEVER_MS = -(2**62)
+SEEN = {verdict: Message(f"observed.{verdict}") for verdict in Verdict}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +195,7 @@ class Observer:
         event = self._classify(memory, reading)
         phase = TABLE[memory.phase, event]
         said = SAID.get(phase, memory.said)
-        reason = reading.failure.message if reading.failure else Message(f"observed.{reading.verdict}")
+        reason = reading.failure.message if reading.failure else SEEN[reading.verdict]
         written = []
         if said is not None and said is not memory.said:
             written.append(self._write(key, memory, said, self._dated(memory, event, reading.at_ms), reason, now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
@@ -188,19 +189,20 @@ def _visible_fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def to_device(row: Row[Any]) -> Device:
+    """What thousands of devices have alike is one string."""
     return Device(
         id=row.id,
-        code=row.code,
-        school=row.school,
+        code=intern(row.code),
+        school=intern(row.school),
         kind=Kind(row.kind),
         name=row.name,
         stage=Stage(row.stage),
         address=row.address,
         area=row.area,
-        vendor=row.vendor,
-        model=row.model,
-        firmware=row.firmware,
-        answers=tuple(row.answers),
+        vendor=intern(row.vendor),
+        model=intern(row.model),
+        firmware=intern(row.firmware),
+        answers=tuple(map(intern, row.answers)),
         routing_instance=row.routing_instance,
         holds_address=row.holds_address,
         stream_path=row.stream_path,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from sqlalchemy import Connection, insert, or_, select, update
 
 from inventory.model.scope import BUREAU, Scope
@@ -36,4 +38,4 @@ def every(
     if code is not None:
         query = query.where(has_code(code))
     rows = connection.execute(query.order_by(device.c.code, table.c.start_ms, table.c.seq))
-    return [ServicePeriod(device, start, end) for device, start, end in rows]
+    return [ServicePeriod(intern(code), start, end) for code, start, end in rows]

@@ -9,6 +9,8 @@ in its rows in the order in which it recorded them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, insert, select, tuple_, union_all
@@ -126,17 +128,23 @@ def _joined() -> Select[Any]:
 
 def to_transition(row: Row[Any]) -> Transition:
     return Transition(
-        device=row.code,
-        school=row.school,
-        witness=row.witness,
-        collector=row.collector,
+        device=intern(row.code),
+        school=intern(row.school),
+        witness=intern(row.witness),
+        collector=intern(row.collector),
         at_ms=row.at_ms,
         half_gap_ms=row.half_gap_ms,
         state=Observed(row.state),
-        reason=Message(row.reason_id, dict(row.reason_params)),
+        reason=Message(row.reason_id, dict(row.reason_params)) if row.reason_params else plain(row.reason_id),
         recorded_ms=row.recorded_ms,
         seq=row.seq,
     )
+
+
+@lru_cache(maxsize=256)
+def plain(id: str) -> Message:
+    """One for all rows: nearly every device of a county was seen to answer, and for no other reason."""
+    return Message(id)
 
 
 def to_row(transition: Transition, device_id: str) -> dict[str, Any]:
