@@ -8,22 +8,19 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from collector.protocols.child import Child
 from collector.protocols.echo_socket import EchoSocket, Heard
 from collector.protocols.errors import LocalFault
+from collector.protocols.helper_process import HelperProcess
 from collector.rawhelper.frames import (
     DROPPED,
-    FAULT,
     HEARD,
     NOT_SENT,
-    READY,
     Ask,
     decode_count,
     decode_report,
     encode_ask,
 )
 
-START_S = 10.0
 COMMAND = (sys.executable, "-I", "-m", "collector.rawhelper")
 OnHeard = Callable[[Heard], None]
 
@@ -81,61 +78,35 @@ class PingSockets:
             echo.close()
 
 
-class RawHelper:
+class RawHelper(HelperProcess[None]):
     """The helper process for echo requests."""
 
     def __init__(self, hear: OnHeard, fail: OnHeard) -> None:
-        self._child: Child | None = None
-        self._hear = hear
-        self._fail = fail
-        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        super().__init__(_impossible)
+        self._on_heard = hear
+        self._on_failed = fail
         self.dropped = 0
 
     @classmethod
     async def start(cls, hear: OnHeard, fail: OnHeard) -> RawHelper:
         """Raises LocalFault when it may not open raw sockets, or does not come up."""
         helper = cls(hear, fail)
-        try:
-            helper._child = await Child.start(COMMAND, helper._take, helper._ended)
-        except OSError as error:
-            raise _impossible(errno.errorcode.get(error.errno or 0, "EPERM")) from error
-        try:
-            async with asyncio.timeout(START_S):
-                await helper._ready
-        except (TimeoutError, LocalFault) as fault:
-            await helper.close()
-            raise fault if isinstance(fault, LocalFault) else _impossible("helper does not start") from fault
+        await helper._start(COMMAND)
         return helper
 
-    @property
-    def alive(self) -> bool:
-        return self._child is not None and self._child.alive
-
     def send(self, address: bytes, sequence: int, cookie: bytes) -> None:
-        if self._child is None:
-            raise OSError(errno.EPIPE, "the raw-socket helper has not started")
-        self._child.send(encode_ask(Ask(address, sequence, cookie)))
+        self._tell(encode_ask(Ask(address, sequence, cookie)))
 
-    def _take(self, body: bytes) -> None:
-        kind, body = body[:1], body[1:]
+    def _read_ready(self, body: bytes) -> None:
+        """The IP versions; whatever they are, we ask."""
+
+    def _hear(self, kind: bytes, body: bytes) -> None:
         if kind == HEARD:
-            self._hear(Heard(*decode_report(body)))
+            self._on_heard(Heard(*decode_report(body)))
         elif kind == NOT_SENT:
-            self._fail(Heard(*decode_report(body)))
+            self._on_failed(Heard(*decode_report(body)))
         elif kind == DROPPED:
             self.dropped = decode_count(body)
-        elif kind == READY and not self._ready.done():
-            self._ready.set_result(None)
-        elif kind == FAULT and not self._ready.done():
-            self._ready.set_exception(_impossible(body.decode("ascii", "replace")))
-
-    def _ended(self) -> None:
-        if not self._ready.done():
-            self._ready.set_exception(_impossible("helper ended"))
-
-    async def close(self) -> None:
-        if self._child is not None:
-            await self._child.close()
 
 
 def _impossible(reason: str) -> LocalFault:

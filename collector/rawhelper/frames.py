@@ -11,7 +11,7 @@ _HEARD = struct.Struct("!BHHQ8s")
 _COUNT = struct.Struct("!Q")
 MAX_FRAME = 256
 
-READY = b"R"  # the sockets are open; body: the IP versions, a byte each
+READY = b"R"  # the sockets are open; body: the IP versions, a byte each, or the cards (segment_frames)
 FAULT = b"F"  # they could not be opened; body: the errno's name
 HEARD = b"H"
 NOT_SENT = b"N"

@@ -6,7 +6,7 @@ import struct
 from enum import Enum
 from typing import Any, NamedTuple
 
-from collector.rawhelper.frames import frame
+from collector.rawhelper.frames import READY, frame
 from collector.rawhelper.segment_packets import Arp
 
 _ASK = struct.Struct("!cI4s")
@@ -16,8 +16,6 @@ _CARD = struct.Struct("!I")
 _COUNTS = struct.Struct("!QQQQ")
 MAX_BODY = 4096
 
-READY = b"R"  # body: the cards' indexes
-FAULT = b"F"  # body: an errno's name
 ARP_HEARD = b"A"
 RARE = b"X"  # body: the card, and the frame as it came
 NOT_SENT = b"N"

@@ -181,7 +181,7 @@ SEGMENT_READERS: Mapping[bytes, Callable[[bytes], object]] = {
     segment_frames.NOT_SENT: segment_frames.decode_not_sent,
     segment_frames.RARE: segment_frames.decode_rare,
     segment_frames.COUNTS: segment_frames.decode_counts,
-    segment_frames.READY: segment_frames.decode_ready,
+    frames.READY: segment_frames.decode_ready,
 }
 
 
