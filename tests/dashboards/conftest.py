@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from filled_influx import day, filled  # noqa: F401
