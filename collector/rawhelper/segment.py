@@ -11,15 +11,11 @@ from __future__ import annotations
 import errno
 import os
 import selectors
-import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
 
 from collector.protocols.links import Links, read_links
-from collector.rawhelper.frames import FAULT, FrameReader, frame
-from collector.rawhelper.privileges import drop_privileges
 from collector.rawhelper.segment_addresses import OwnAddresses
 from collector.rawhelper.segment_filter import ARP_ONLY, SERVERS
 from collector.rawhelper.segment_frames import (
@@ -43,9 +39,9 @@ from collector.rawhelper.segment_packets import (
     router_solicitation,
 )
 from collector.rawhelper.segment_socket import SegmentSocket
+from collector.rawhelper.service_end import ServiceEnd, serve
 
 MAX_CARDS = 32
-MAX_UNSENT = 1024 * 1024
 READS_PER_TURN = 256
 READS_PER_TICK = 1_500  # frames of one card; a /20 of answers within a second fits
 SERVERS_PER_TICK = 5
@@ -73,17 +69,14 @@ class Reading:
 
 class SegmentHelper:
     def __init__(
-        self, service: socket.socket, readings: Sequence[Reading], own: OwnAddresses, monotonic: Callable[[], float]
+        self, service: ServiceEnd, readings: Sequence[Reading], own: OwnAddresses, monotonic: Callable[[], float]
     ) -> None:
         self._service = service
         self._readings = readings
         self._cards = {reading.card.index: reading.card for reading in readings}
         self._own = own
         self._monotonic = monotonic
-        self._reader = FrameReader()
-        self._unsent = bytearray()
         self._told = Counts(0, 0, 0, 0)
-        self._lost = 0
         self._behind = 0
         self._held_back = 0
         self._asked: dict[tuple[int, bytes], float] = {}
@@ -93,20 +86,18 @@ class SegmentHelper:
 
     def run(self) -> None:
         """Until the service closes its end. Raises ValueError for a frame that is none."""
-        self._service.setblocking(False)
         self._selector.register(self._service, selectors.EVENT_READ)
         self._listen()
-        self._tell(encode_ready(list(self._cards)))
+        self._service.tell(encode_ready(list(self._cards)))
         while True:
-            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
-            self._selector.modify(self._service, wanted)
+            self._selector.modify(self._service, self._service.events)
             for key, events in self._selector.select(self._patience()):
                 if isinstance(key.data, Reading):
                     self._hear(key.data)
-                elif events & selectors.EVENT_READ and not self._obey():
+                elif events & selectors.EVENT_READ and not self._service.obey(self._take_ask):
                     return
             self._tick()
-            self._flush()
+            self._service.flush()
 
     def _patience(self) -> float | None:
         """A quiet segment lets us sleep; budgets that were touched are renewed at the next tick."""
@@ -129,15 +120,12 @@ class SegmentHelper:
             if reading.card.fileno() not in registered:
                 self._selector.register(reading.card.fileno(), selectors.EVENT_READ, reading)
 
-    def _obey(self) -> bool:
-        data = self._service.recv(65536)
-        for body in self._reader.feed(data):
-            ask = decode_ask(body)
-            try:
-                self._send(ask)
-            except OSError as error:
-                self._tell(encode_not_sent(ask, error.errno or errno.EIO))
-        return bool(data)
+    def _take_ask(self, body: bytes) -> None:
+        ask = decode_ask(body)
+        try:
+            self._send(ask)
+        except OSError as error:
+            self._service.tell(encode_not_sent(ask, error.errno or errno.EIO))
 
     def _send(self, ask: Ask) -> None:
         card = self._cards.get(ask.card)
@@ -186,33 +174,21 @@ class SegmentHelper:
             self._report(reading.card.index, arp)
         elif reading.rare:
             reading.rare -= 1
-            self._tell(encode_rare(reading.card.index, octets))
+            self._service.tell(encode_rare(reading.card.index, octets))
         else:
             self._held_back += 1
 
     def _report(self, card: int, arp: Arp) -> None:
         asked = self._asked.get((card, arp.sender)) if arp.operation == REPLY else None
         took_ns = 0 if asked is None else max(1, int((self._monotonic() - asked) * 1e9))
-        self._tell(encode_arp(ArpReport(card, took_ns, arp)))
-
-    def _tell(self, data: bytes) -> None:
-        if len(self._unsent) > MAX_UNSENT:
-            self._lost += 1
-        else:
-            self._unsent += data
+        self._service.tell(encode_arp(ArpReport(card, took_ns, arp)))
 
     def _tell_counts(self) -> None:
         dropped = sum(reading.card.dropped for reading in self._readings)
-        counts = Counts(dropped, self._lost, self._behind, self._held_back)
+        counts = Counts(dropped, self._service.lost, self._behind, self._held_back)
         if counts != self._told:
             self._told = counts
-            self._tell(encode_counts(counts))
-
-    def _flush(self) -> None:
-        try:
-            del self._unsent[: self._service.send(self._unsent)]
-        except BlockingIOError:
-            return
+            self._service.tell(encode_counts(counts))
 
 
 def open_cards(names: Sequence[str], links: Links) -> list[Reading]:
@@ -228,19 +204,10 @@ def open_cards(names: Sequence[str], links: Links) -> list[Reading]:
 
 
 def main(names: Sequence[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; we end when our socket does
-    service = socket.socket(fileno=os.dup(sys.stdin.fileno()))
-    try:
-        readings = open_cards(names, read_links())
-        drop_privileges()
-    except OSError as error:
-        service.sendall(frame(FAULT + errno.errorcode.get(error.errno or 0, "EPERM").encode()))
-        return 1
-    try:
+    def run(service: ServiceEnd, readings: list[Reading]) -> None:
         SegmentHelper(service, readings, OwnAddresses(read_links, time.monotonic), time.monotonic).run()
-    except ConnectionError:  # the service is gone
-        return 0
-    return 0
+
+    return serve(lambda: open_cards(names, read_links()), run)
 
 
 if __name__ == "__main__":
