@@ -246,7 +246,7 @@ PERSONAS: Mapping[str, Persona] = {
         descr="APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.8.2 PN:apc_hw05_aos_682.bin AF1:v6.8.0 "
         "AN1:apc_hw05_sumx_680.bin MN:AP9630 HR:08 SN: {serial} MD:03/12/2018)",
         object_id="1.3.6.1.4.1.318.1.3.27",
-        objects="ups-mib",
+        objects="apc-ups",
         http_server="Allegro-Software-RomPager/4.40",
         title="APC | Log On",
     ),

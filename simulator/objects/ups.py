@@ -1,8 +1,8 @@
-"""UPS-MIB (RFC 1628): a UPS on mains, or on a battery that empties."""
+"""UPS-MIB (RFC 1628): a UPS on mains, or on a battery that empties. APC's card has a sensor for the air, too."""
 
 from __future__ import annotations
 
-from math import sin
+from math import pi, sin
 
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Counter32, Integer
@@ -11,16 +11,31 @@ from simulator.objects.system import text
 from simulator.station import Station
 
 UPS = Oid.parse("1.3.6.1.2.1.33.1")
+APC_SENSOR = Oid.parse("1.3.6.1.4.1.318.1.1.25.1.2.1")  # PowerNet-MIB uioSensorStatusEntry
 BATTERY_NORMAL, BATTERY_LOW, BATTERY_DEPLETED = 2, 3, 4
 SOURCE_NORMAL, SOURCE_BATTERY = 3, 5
 LOAD_PCT = 34
 RUNTIME_S = 74 * 60
 LOW_S = 10 * 60
+HUMIDITY_PCT = 46
 
 
 def ups_objects(station: Station) -> dict[Oid, Source]:
     groups = _identity(station) | _battery(station) | _input(station) | _output(station)
     return {UPS.child(*arcs): source for arcs, source in groups.items()}
+
+
+def apc_objects(station: Station) -> dict[Oid, Source]:
+    return ups_objects(station) | {
+        APC_SENSOR.child(3, 1, 1): text("Rack"),
+        APC_SENSOR.child(6, 1, 1): lambda now: Integer(air(now)),
+        APC_SENSOR.child(7, 1, 1): Integer(HUMIDITY_PCT),
+    }
+
+
+def air(now: float) -> int:
+    """Degrees Celsius where it stands: warmer by day."""
+    return round(23 + 3 * sin(2 * pi * now / 86_400))
 
 
 def load(now: float) -> int:

@@ -9,7 +9,7 @@ from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Gauge32, Integer
 from simulator.mib import Source
 from simulator.objects.system import text
-from simulator.objects.ups import ups_objects
+from simulator.objects.ups import apc_objects, ups_objects
 from simulator.station import Station
 
 Made = Callable[[Station], dict[Oid, Source]]
@@ -129,5 +129,6 @@ VENDOR_OBJECTS: Mapping[str, Made] = {
     "hikvision-camera": _hikvision_camera,
     "hikvision-recorder": _hikvision_recorder,
     "dahua-recorder": _dahua_recorder,
+    "apc-ups": apc_objects,
     "ups-mib": ups_objects,
 }

@@ -16,6 +16,7 @@ from inventory.model.credential import Credential, CredentialType
 from simulator.campus import Campus
 from simulator.objects.feeding import UPLINKS, feeds, milliwatts
 from simulator.objects.interfaces import Port, ports_of
+from simulator.objects.ups import HUMIDITY_PCT
 from simulator.objects.vendor import DISKS, TERABYTE_MB
 from simulator.plan import plan_campus
 from simulator.ports import free_ports
@@ -97,5 +98,16 @@ def test_recorder_disks_and_a_camera_without_system_group(truth: Truth) -> None:
             fields = (await told(camera, "health", instruments))["snmp", ""]
             assert fields["memory_pct"] == 48.0
             assert 0 < float(fields["cpu_pct"]) < 40
+
+    asyncio.run(scene())
+
+
+def test_a_supply_tells_the_air_where_it_stands(truth: Truth) -> None:
+    async def scene() -> None:
+        async with Campus(truth), ready() as instruments:
+            (supply,) = truth.of_kind("ups")
+            assert await told(supply, "environment", instruments) == {
+                ("environment", "Rack #1.1"): {"temperature_c": 23.0, "humidity_pct": HUMIDITY_PCT}
+            }
 
     asyncio.run(scene())
