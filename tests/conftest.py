@@ -57,10 +57,20 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),
 }
 
+# Servers that no package here brings: those who have one name it in the environment, and nobody's CI fails without.
+BY_ENVIRONMENT: dict[str, tuple[str, ...]] = {
+    "influx2": ("CAMPUSWATCH_TEST_INFLUX2_URL", "CAMPUSWATCH_TEST_INFLUX2_TOKEN", "CAMPUSWATCH_TEST_INFLUX2_ORG"),
+    "influx3": ("CAMPUSWATCH_TEST_INFLUX3_URL", "CAMPUSWATCH_TEST_INFLUX3_TOKEN"),
+    "grafana": ("CAMPUSWATCH_TEST_GRAFANA_URL", "CAMPUSWATCH_TEST_GRAFANA_TOKEN"),
+}
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         for name in mark.args:
+            if name in BY_ENVIRONMENT:
+                require_environment(name)
+                continue
             present, remedy = NEEDS[name]
             if not present():
                 reason = f"{name} is not here; to enable: {remedy}"
@@ -69,13 +79,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.skip(reason)
 
 
+def require_environment(name: str) -> None:
+    missing = [variable for variable in BY_ENVIRONMENT[name] if not os.environ.get(variable)]
+    if missing:
+        pytest.skip(f"{name} is nobody's to install here; to enable: set {', '.join(missing)}")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("skipped, and how to enable it")
+        reasons: dict[str, list[str]] = {}
         for report in skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-            terminalreporter.line(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}")
+            reasons.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+        for reason, (first, *more) in reasons.items():
+            terminalreporter.line(f"{first}{f' and {len(more)} more' if more else ''}: {reason}")
 
 
 @pytest.fixture

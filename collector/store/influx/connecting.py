@@ -17,8 +17,7 @@ from collector.store.influx.server import Server
 from collector.store.influx.speech import unreached
 from language.message import Message
 
-EXTRA = "influx"
-_VERSION = re.compile(r"v?((\d+)\.\d[\w.~+-]*)")
+_VERSION = re.compile(r"v?((\d+)[\w.~+-]*)")
 
 
 def login(access: Access) -> Mapping[str, str]:
@@ -30,16 +29,17 @@ def connect(access: Access, clock: Clock) -> Server:
     """Asks the server what it is and opens its dialect.
 
     Raises StoreError: it is away (`again`), is no InfluxDB, is of a line that we do not speak or is not the one that
-    the settings name, or its dialect wants a library that is not installed.
+    the settings name.
     """
     http = Http(
         access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file
     )
     try:
         version = probe(http, access.url)
-        dialect = version.split(".")[0]
+        dialect = line_of(version)
         check(access, dialect, version)
-        return opened(access, http, clock, version)
+        server: Server = importlib.import_module(DIALECTS[dialect]).open_server(access, http, clock, version)
+        return server
     except BaseException:
         http.close()
         raise
@@ -51,10 +51,16 @@ def probe(http: Http, url: str) -> str:
         reply = http.ask("GET", "/ping")
     except Unanswered as error:
         raise unreached(url, error) from None
-    found = _VERSION.search(told(reply))
+    found = _VERSION.match(told(reply))
     if found is None:
         raise StoreError(Message("store.influx_unknown", {"url": url, "status": reply.status}))
     return found[1]
+
+
+def line_of(version: str) -> str:
+    """The first number: a build of one's own is `2-main-2.x`."""
+    found = _VERSION.match(version)
+    return found[2] if found else ""
 
 
 def told(reply: Reply) -> str:
@@ -78,14 +84,3 @@ def check(access: Access, dialect: str, version: str) -> None:
         raise StoreError(
             Message("store.influx_other", {"url": access.url, "version": version, "wanted": access.dialect})
         )
-
-
-def opened(access: Access, http: Http, clock: Clock, version: str) -> Server:
-    dialect = version.split(".")[0]
-    try:
-        module = importlib.import_module(DIALECTS[dialect])
-    except ModuleNotFoundError as error:
-        params = {"version": version, "extra": EXTRA, "module": error.name or ""}
-        raise StoreError(Message("store.influx_extra", params)) from error
-    server: Server = module.open_server(access, http, clock, version)
-    return server

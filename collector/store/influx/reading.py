@@ -53,7 +53,10 @@ class Reading:
         digests = [
             (
                 max(int(row["time"]), start_ms),
-                Digest(int(row["count"]), row["min"], row["max"], row["mean"] * row["count"], row["last"]),
+                Digest(
+                    int(row["count"]),
+                    *map(float, (row["min"], row["max"], row["mean"] * row["count"], row["last"])),
+                ),
             )
             for row in rows
         ]
@@ -78,8 +81,8 @@ class Reading:
         total_of = {row["time"]: row["total"] for row in dicts(found) if row.get("total") is not None}
         for row in dicts(found):
             if row.get("looks"):
-                of = Digest(int(row["looks"]), row["min"], row["max"], total_of[row["time"]], row["last"])
-                yield max(int(row["time"]), start_ms), of
+                values = map(float, (row["min"], row["max"], total_of[row["time"]], row["last"]))
+                yield max(int(row["time"]), start_ms), Digest(int(row["looks"]), *values)
 
     def states(self, key: SeriesKey, start_ms: int, end_ms: int) -> dict[int, int]:
         """State -> milliseconds in it."""
