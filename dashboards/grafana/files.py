@@ -1,19 +1,21 @@
 """The folder from which a Grafana 9.4 to 13 provisions itself: path -> text, nothing in it secret.
 
-What Grafana's reader does with `$` differs from place to place, so each place says whether it is doubled: names, labels
+The files are JSON, which YAML contains; Grafana reads data sources and providers only from files called .yaml. What
+Grafana's reader does with `$` differs from place to place, so each place says whether it is doubled: names, labels
 and settings are expanded, annotations, queries and templates are not (pkg/services/provisioning in Grafana's source).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from dashboards.grafana.kit import ALERTS, FOLDER, FOLDERS, GROUP, INTERVAL_S, Kit
 from dashboards.grafana.rule import duration
 from dashboards.grafana.thing import OURS, Json, Kind, Thing
-from dashboards.grafana.yaml_text import dollars, emit
 
 VERSION = 1  # of Grafana's format
 MADE = "Written by 'campuswatch grafana export'; it writes this file again, so change the settings and not the file."
@@ -21,6 +23,7 @@ POLICY_NOTE = "Grafana takes its whole tree of notification policies from this f
 DEFAULT_RECEIVER = "grafana-default-email"
 """What a new Grafana calls the contact point of its root policy."""
 POLLED_S = 60
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def provisioning(kit: Kit, seen_as: PurePosixPath, *, with_policy: bool) -> dict[str, str]:
@@ -46,12 +49,28 @@ def provisioning(kit: Kit, seen_as: PurePosixPath, *, with_policy: bool) -> dict
     files["dashboards/campuswatch.yaml"] = document(provider(seen_as / folder))
     for thing in things:
         if thing.kind is Kind.BOARD:
-            files[f"{folder}/{thing.uid}.json"] = json.dumps(thing.payload, ensure_ascii=False, indent=2) + "\n"
+            files[f"{folder}/{thing.uid}.json"] = as_text(thing.payload)
     return files
 
 
 def document(content: Json, note: str = "") -> str:
-    return emit({"apiVersion": VERSION, **content}, "\n".join(filter(None, (MADE, note))))
+    heading = "".join(f"# {line}\n" for line in (MADE, note) if line)
+    return f"{heading}{as_text({'apiVersion': VERSION, **content})}"
+
+
+def as_text(content: Json) -> str:
+    """JSON that a reader of YAML takes too: signs that YAML forbids are escaped."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return _NOT_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def dollars(value: Any) -> Any:
+    """Grafana's reader takes `$name` for a variable of its environment; `$$` is a dollar."""
+    if isinstance(value, str):
+        return value.replace("$", "$$")
+    if isinstance(value, Mapping):
+        return {name: dollars(entry) for name, entry in value.items()}
+    return [dollars(entry) for entry in value] if isinstance(value, Sequence) else value
 
 
 def sources(things: Iterable[Thing]) -> Json:
@@ -118,7 +137,7 @@ def mutings(things: Iterable[Thing]) -> Json:
 
 
 def policies(things: Iterable[Thing]) -> Json:
-    routes = [route for thing in things for route in thing.body["routes"]]
+    routes = [{"receiver": DEFAULT_RECEIVER, **route} for thing in things for route in thing.body["routes"]]
     tree = {"orgId": 1, "receiver": DEFAULT_RECEIVER, "group_by": ["grafana_folder", "alertname"], "routes": routes}
     return {"policies": [dollars(tree)]}
 

@@ -14,6 +14,9 @@ KEPT = frozenset({Kind.FOLDER, Kind.GROUP})
 """Never removed: a folder may hold what others put there, and Grafana would remove that with it. A group ends with
 its last rule."""
 
+NAMED_BY_POLICIES = frozenset({Kind.CONTACT, Kind.MUTING})
+"""Grafana removes none of them while a policy names it."""
+
 
 class Act(StrEnum):
     CREATE = "create"
@@ -65,7 +68,9 @@ def _needed(wanted: Iterable[Thing], there: Inventory, secrets_again: bool) -> I
 
 def _surplus(wanted: Iterable[Thing], there: Inventory) -> Iterator[Change]:
     keep = {(thing.kind, thing.uid) for thing in wanted}
+    policies_locked = any(found.locked for (kind, _), found in there.items() if kind is Kind.POLICY)
     for (kind, uid), found in there.items():
         if (kind, uid) not in keep and kind not in KEPT and is_ours(uid):
-            act = Act.LOCKED if found.locked else Act.REMOVE
+            named = policies_locked and kind in NAMED_BY_POLICIES
+            act = Act.LOCKED if found.locked or named else Act.REMOVE
             yield Change(act=act, kind=kind, uid=uid, title=found.title, found=found)

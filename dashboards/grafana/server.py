@@ -111,7 +111,8 @@ class GrafanaServer:
             return GrafanaError(Message("grafana.unauthorised", {"url": self.url}))
         if error.status_code == 403:
             return GrafanaError(Message("grafana.forbidden", {"what": what}))
-        reason = clean(str(error.message))
+        said = error.response.get("message") if isinstance(error.response, dict) else None
+        reason = clean(str(said or error.message))
         message = Message("grafana.failed", {"what": what, "status": error.status_code, "reason": reason})
         return Refused(message, error.response)
 
