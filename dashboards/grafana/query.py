@@ -55,17 +55,26 @@ class InState:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`times` × `of`, or that over the sum of `over`. `name` is what the answer calls it, a code and no text."""
+    """`times` × `of`, or that over the sum of `over`. `name` is what the answer calls it, a code and no text.
+
+    Several calls in `of` are summed. Beside exactly one `last`, `min` or `max`, a field without function is that of the
+    same point.
+    """
 
     name: str
-    of: Call | InState
+    of: Call | InState | tuple[Call, ...]
     over: tuple[Call, ...] = ()
     times: float = 1
 
     def text(self) -> str:
         times = f"{self.times:g} * " if self.times != 1 else ""
-        over = f" / ({' + '.join(call.text() for call in self.over)})" if self.over else ""
-        return f'{times}{self.of.text()}{over} AS "{self.name}"'
+        over = f" / {added(self.over)}" if self.over else ""
+        of = added(self.of) if isinstance(self.of, tuple) else self.of.text()
+        return f'{times}{of}{over} AS "{self.name}"'
+
+
+def added(calls: tuple[Call, ...]) -> str:
+    return f"({' + '.join(call.text() for call in calls)})"
 
 
 @dataclass(frozen=True, slots=True)

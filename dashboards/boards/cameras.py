@@ -1,0 +1,72 @@
+"""Cameras: whose stream does not answer and why, whose answers late, whose line loses packets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboards.boards.choices import DEVICE, SCHOOL, devices, schools
+from dashboards.boards.questions import SCHOOLS, newest, of, over_time, share_of_answers
+from dashboards.boards.usual import line, not_online, standing_now, state_lines, states_over_time
+from dashboards.boards.words import ANSWERS, CODE, DEVICE_COLUMNS, LOSS, MS, SHARE, STATE, painted
+from dashboards.grafana.board import Board, Section
+from dashboards.grafana.panel import Panel, Target
+from dashboards.grafana.query import Tag
+from dashboards.grafana.shapes import curves, table
+from inventory.model.kind import Kind
+
+CAMERA = Tag("kind", (str(Kind.CAMERA),))
+HERE = (SCHOOL, CAMERA, DEVICE)
+LOOKED = "10m"  # a stream is asked for each minute, a state written each five
+
+
+def every_camera() -> Panel:
+    looks = {
+        **DEVICE_COLUMNS, "state": STATE, "up": ANSWERS, "code": CODE, "took_ms": MS, "rtt_ms": MS,
+        **painted({"loss_pct": LOSS}),
+    }  # fmt: skip
+    queries = (
+        newest("status", "state", where=HERE),
+        newest("rtsp", "up", "code", "took_ms", where=HERE),
+        newest("ping", "rtt_ms", where=HERE),
+        of("ping", "mean", "loss_pct", where=HERE),
+    )
+    targets = tuple(Target(query, table=True) for query in queries)
+    return table("board.cameras.all", targets, looks, worst="up", upwards=True).sized(24, 12).over(LOOKED)
+
+
+def answering() -> Panel:
+    target = Target(share_of_answers("rtsp", *HERE, by=SCHOOLS), "$tag_school_name")
+    return curves("board.cameras.answering", (target,), replace(SHARE, custom={"axisSoftMin": 90}))
+
+
+def took() -> Panel:
+    target = Target(over_time("rtsp", "took_ms", where=HERE, by=SCHOOLS), "$tag_school_name")
+    return curves("board.network.took", (target,), MS)
+
+
+BOARD = Board(
+    id="board.cameras",
+    variables=(schools(), devices(Kind.CAMERA)),
+    sections=(
+        Section(
+            "",
+            (
+                *standing_now(*HERE),
+                not_online(*HERE),
+                states_over_time(*HERE),
+                answering(),
+                took(),
+                every_camera(),
+            ),
+        ),
+        Section(
+            "board.section.one_by_one",
+            (
+                state_lines(*HERE).sized(24, 16),
+                line("board.cameras.each_took", "rtsp", "took_ms", HERE, MS, function="max"),
+                line("board.network.loss", "ping", "loss_pct", HERE, LOSS),
+            ),
+            closed=True,
+        ),
+    ),
+)
