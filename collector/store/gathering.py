@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from collector.store import keys
@@ -19,21 +19,29 @@ SLICE_SHARDS = 256  # of the newest points, renewed in one transaction
 
 @dataclass(slots=True)
 class Gathered:
-    """Records of one span, by series, in the order they were written."""
+    """Records of one span, by series, in the order they were written.
 
-    records: dict[int, list[bytes]] = field(default_factory=dict)
+    Once a gathering this holds two minutes of all series at once: octets joined as they come take half the memory of
+    lists of octets.
+    """
+
+    records: dict[int, bytearray] = field(default_factory=dict)
     start_ms: int = END_OF_TIME_MS
     end_ms: int = 0
 
     def add(self, series: int, data: bytes, start_ms: int, end_ms: int) -> None:
-        self.records.setdefault(series, []).append(data)
+        known = self.records.get(series)
+        if known is None:
+            self.records[series] = bytearray(data)
+        else:
+            known += data
         self.start_ms, self.end_ms = min(self.start_ms, start_ms), max(self.end_ms, end_ms)
 
-    def shards(self) -> dict[int, dict[int, bytes]]:
-        shards: dict[int, dict[int, bytes]] = {}
-        for series, parts in self.records.items():
-            shards.setdefault(keys.shard_of(series), {})[series] = b"".join(parts)
-        return shards
+    def shards(self) -> list[int]:
+        return sorted({keys.shard_of(series) for series in self.records})
+
+    def of_shard(self, shard: int) -> dict[int, bytes]:
+        return {series: bytes(self.records[series]) for series in keys.series_of(shard) if series in self.records}
 
 
 class Gathering:
@@ -49,10 +57,8 @@ class Gathering:
             for number in ids:
                 self._spread(number, spans, broken)
                 yield
-            parts = {span: {s: bind(r) for s, r in gathered.shards().items()} for span, gathered in spans.items()}
-            yield
-            yield from self._renew(spans)
-            self._store(ids, spans, parts, broken)
+            yield from self._renew([gathered for _, gathered in sorted(spans.items())])
+            self._store(ids, spans, broken)
             yield
 
     def _due(self, now_ms: int, everything: bool) -> list[int]:
@@ -91,35 +97,32 @@ class Gathering:
                 gathered = spans.setdefault(row.at_ms // keys.SPAN_MS, Gathered())
                 gathered.add(series, layout.repack(row), row.at_ms, row.at_ms)
 
-    def _renew(self, spans: dict[int, Gathered]) -> Iterator[None]:
+    def _renew(self, fresh: Sequence[Gathered]) -> Iterator[None]:
         """Keeps the newest records, before the batches that hold them go. Of one moment the first written wins."""
-        fresh: dict[int, dict[int, list[bytes]]] = {}
-        for _, gathered in sorted(spans.items()):
-            for series, parts in gathered.records.items():
-                fresh.setdefault(keys.shard_of(series), {}).setdefault(series, []).extend(parts)
-        shards = sorted(fresh)
+        shards = sorted({shard for gathered in fresh for shard in gathered.shards()})
         for first in range(0, len(shards), SLICE_SHARDS):
             with self._file.transaction() as connection:
                 for shard in shards[first : first + SLICE_SHARDS]:
-                    body = bind(self._renewed(connection, shard, fresh[shard]))
+                    body = bind(self._renewed(connection, shard, fresh))
                     connection.execute("INSERT OR REPLACE INTO newest VALUES (?, ?)", (shard, body))
             yield
 
-    def _renewed(self, connection: sqlite3.Connection, shard: int, fresh: dict[int, list[bytes]]) -> dict[int, bytes]:
+    def _renewed(self, connection: sqlite3.Connection, shard: int, fresh: Sequence[Gathered]) -> dict[int, bytes]:
         row = connection.execute("SELECT body FROM newest WHERE id = ?", (shard,)).fetchone()
         try:
             known = dict(Sheaf(row[0]).items()) if row else {}
         except Damaged:
             known = {}  # every record in it was a copy
-        for series, parts in fresh.items():
-            known[series] = self._catalogue.layout_of(series).newest(b"".join((known.get(series, b""), *parts)))
+        for series in keys.series_of(shard):
+            parts = [gathered.records[series] for gathered in fresh if series in gathered.records]
+            if parts:
+                known[series] = self._catalogue.layout_of(series).newest(b"".join((known.get(series, b""), *parts)))
         return known
 
     def _store(
         self,
         ids: list[int],
         spans: dict[int, Gathered],
-        parts: dict[int, dict[int, bytes]],
         broken: dict[int, tuple[str, bytes]],
     ) -> None:
         with self._file.transaction() as connection:
@@ -128,7 +131,9 @@ class Gathering:
                     "INSERT INTO chunk (span, start_ms, end_ms) VALUES (?, ?, ?)",
                     (span, gathered.start_ms, gathered.end_ms),
                 ).lastrowid
-                rows = [(keys.part_row(chunk or 0, shard), body) for shard, body in sorted(parts[span].items())]
+                rows = (
+                    (keys.part_row(chunk or 0, shard), bind(gathered.of_shard(shard))) for shard in gathered.shards()
+                )
                 connection.executemany("INSERT INTO part VALUES (?, ?)", rows)
             for number, (reason, body) in broken.items():
                 set_apart(connection, f"batch {number}", reason, body)

@@ -27,3 +27,7 @@ def part_row(chunk: int, shard: int = 0) -> int:
 
 def shard_of(series: int) -> int:
     return series >> SHARD_BITS
+
+
+def series_of(shard: int) -> range:
+    return range(shard << SHARD_BITS, (shard + 1) << SHARD_BITS)
