@@ -9,10 +9,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from collector.protocols.snmp import client
+from collector.protocols.snmp.walk import Limits
 from inventory.model.credential import Credential, CredentialType
 
 SECRET = "maplesyrup"
@@ -106,3 +109,9 @@ def wait_until_it_answers(port: int, log: Path) -> None:
             else:
                 return
     pytest.fail(f"snmpd does not answer: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(autouse=True)
+def _patient_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent in our own process may need more than five seconds for a long table on a busy machine."""
+    monkeypatch.setattr(client, "Limits", partial(Limits, seconds=60.0))

@@ -130,7 +130,7 @@ def test_a_live_agent_gives_the_same_as_a_recorded_one(known: dict[Oid, Value], 
                     if ask.following:
                         ask = questions.send(await client.get_next(peer, ask.oids, 2.0))
                     else:
-                        found = await client.get(peer, ask.oids, 2.0)
+                        found = await client.get(peer, ask.oids, 20)
                         ask = questions.send({oid: (oid, value) for oid, value in found.items()})
             except StopIteration:
                 return evidence

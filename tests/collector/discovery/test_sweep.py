@@ -40,6 +40,7 @@ from simulator.ports import KINDS
 from simulator.truth import Truth
 
 PREFIX = "127.61.7.0/24"
+PATIENCE_S = 10.0  # a campus in our own process answers slowly on a busy machine
 
 
 def free_ports() -> dict[str, int]:
@@ -101,6 +102,7 @@ def test_a_campus_is_found_and_known_for_what_it_is(tmp_path: Path) -> None:
             ports=truth.ports,
             credentials=credentials_of(truth),
             rate=5000,
+            deadline_s=PATIENCE_S,
         )
         async with Campus(truth):
             return await scan(plan, tmp_path, steps.append)
@@ -128,6 +130,7 @@ def test_printers_are_recognised_and_left_alone(tmp_path: Path) -> None:
             networks=[IPNetwork(device.address) for device in truth.of_kind("printer")],
             ports=truth.ports,
             credentials=credentials_of(truth),
+            deadline_s=PATIENCE_S,
         )
         async with Campus(truth) as campus:
             return await scan(plan, tmp_path), campus.stats
@@ -142,7 +145,8 @@ def test_without_credentials_an_agent_with_snmp_v3_is_still_seen(tmp_path: Path)
     (guarded,) = (device for device in truth.devices if device.snmp and device.snmp.user)
 
     async def main() -> list[Sighting]:
-        plan = Plan(school="S01", networks=[IPNetwork(guarded.address)], ports={**truth.ports, "http": 1})
+        networks = [IPNetwork(guarded.address)]
+        plan = Plan(school="S01", networks=networks, ports={**truth.ports, "http": 1}, deadline_s=PATIENCE_S)
         async with Campus(truth):
             return await scan(plan, tmp_path)
 
@@ -166,6 +170,7 @@ def test_refused_users_are_counted_under_the_school_or_the_known_devices_code(tm
             ports={**truth.ports, "http": 1},
             credentials=wrong,
             residents={known: Resident(code="s01-sw-0003")},
+            deadline_s=PATIENCE_S,
         )
         async with Campus(truth):
             return await scan(plan, tmp_path)
@@ -208,6 +213,7 @@ def test_a_real_agent_is_asked_as_the_user_it_knows(tmp_path: Path, snmpd) -> No
                 Credential(id="wrong", type=CredentialType.SNMP_COMMUNITY, secret="wrong"),
                 snmpd.user("sha256aes"),
             ),
+            deadline_s=PATIENCE_S,
         )
         return await scan(plan, tmp_path)
 

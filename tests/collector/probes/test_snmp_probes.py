@@ -49,7 +49,7 @@ def agent_with(objects: Objects) -> Answer:
 
 def test_agent_is_up_and_says_what_it_is() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
-        finding = await PROBES["snmp"].look(target_at(agent), instruments, 2)
+        finding = await PROBES["snmp"].look(target_at(agent), instruments, 20)
         [sample] = finding.samples
         assert sample == Sample(target_at(agent).key("snmp"), 1_700_000_000_000, {"up": 1, "uptime_s": 3600.0})
         assert finding.facts == {
@@ -63,7 +63,7 @@ def test_agent_is_up_and_says_what_it_is() -> None:
 
 def test_agent_without_a_system_group_is_up_all_the_same() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
-        finding = await PROBES["snmp"].look(target_at(agent), instruments, 2)
+        finding = await PROBES["snmp"].look(target_at(agent), instruments, 20)
         assert [sample.fields for sample in finding.samples] == [{"up": 1}]
         assert finding.facts == {}
 
@@ -75,7 +75,7 @@ def test_reboot_is_a_fact_of_the_look_that_noticed_it() -> None:
 
     async def use(agent: Station, instruments: Instruments) -> None:
         async def facts() -> Any:
-            return (await PROBES["snmp"].look(target_at(agent), instruments, 2)).facts
+            return (await PROBES["snmp"].look(target_at(agent), instruments, 20)).facts
 
         assert "booted_at_ms" not in await facts()
         clock.advance(60)
@@ -117,7 +117,7 @@ def test_ports_have_state_at_once_and_rates_from_the_second_look() -> None:
 
     async def use(agent: Station, instruments: Instruments) -> None:
         async def ports() -> dict[str, Any]:
-            finding = await PROBES["interface"].look(target_at(agent), instruments, 5)
+            finding = await PROBES["interface"].look(target_at(agent), instruments, 20)
             return {sample.key.part: sample.fields for sample in finding.samples}
 
         first = await ports()
@@ -153,7 +153,7 @@ def test_narrow_columns_are_asked_only_of_devices_that_need_them() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         for expected in (True, False):
             agent.received.clear()
-            await PROBES["interface"].look(target_at(agent), instruments, 5)
+            await PROBES["interface"].look(target_at(agent), instruments, 20)
             assert any(narrow in data for data in agent.received) is expected
 
     against(agent_with(objects), use)
@@ -192,7 +192,7 @@ def test_a_value_that_no_link_has_is_none(jumped: int) -> None:
             objects.update(port_objects(octets, 5, 360_000 + round(clock.monotonic() * 100)))
             objects.update({high_speed.child(one): Counter64(2**64 - 1) for one in (1, 2)})
             objects.update({speed.child(one): Gauge32(0) for one in (1, 2)})
-            finding = await PROBES["interface"].look(target_at(agent), instruments, 5)
+            finding = await PROBES["interface"].look(target_at(agent), instruments, 20)
         first = finding.samples[0].fields
         assert "in_bps" not in first
         assert "speed_bps" not in first
@@ -221,7 +221,7 @@ def test_a_value_that_no_link_has_is_none(jumped: int) -> None:
 )
 def test_supply(objects: Objects, fields: dict[str, float]) -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
-        finding = await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 2)
+        finding = await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 20)
         assert [sample.fields for sample in finding.samples] == [fields]
         assert finding.facts == {"upsModel": "Smart 3000"}
 
@@ -231,7 +231,7 @@ def test_supply(objects: Objects, fields: dict[str, float]) -> None:
 def test_device_that_is_no_supply_is_a_bad_answer() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         with pytest.raises(BadAnswer):
-            await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 2)
+            await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 20)
 
     against(agent_with(SYSTEM), use)
 
@@ -264,7 +264,7 @@ def test_login_is_counted_before_and_proven_after() -> None:
 
     async def use(agent: Station, instruments: Instruments) -> None:
         target = target_at(agent, credentials={USER.type: USER, COMMUNITY.type: COMMUNITY})
-        await PROBES["snmp"].look(target, instruments, 2)
+        await PROBES["snmp"].look(target, instruments, 20)
         assert logins == Doorkeeper(left=0, proofs=["s01-sw-0001/bob"])
 
     against(guarded("maplesyrup"), use, logins=logins)
@@ -277,7 +277,7 @@ def test_refused_login_is_tried_no_more_than_the_gate_allows() -> None:
         messages = []
         for _ in range(4):
             with pytest.raises((Denied, LoginHeld)) as caught:
-                await PROBES["snmp"].look(target_at(agent, credentials={USER.type: USER}), instruments, 2)
+                await PROBES["snmp"].look(target_at(agent, credentials={USER.type: USER}), instruments, 20)
             messages.append(caught.value.message.id)
         assert messages == ["snmp.wrong_auth_secret"] * 2 + ["protocol.login_held"] * 2
         assert len(agent.received) == 3  # one discovery, two attempts
@@ -294,7 +294,7 @@ def test_attempt_that_never_reached_the_login_is_counted_back(known: bool) -> No
     async def use(agent: Station, instruments: Instruments) -> None:
         target = target_at(agent, credentials={USER.type: USER})
         if known:
-            await PROBES["snmp"].look(target, instruments, 2)
+            await PROBES["snmp"].look(target, instruments, 20)
         left, agent.answer = logins.left, lambda _: ()
         with pytest.raises(NoAnswer):
             await PROBES["snmp"].look(target, instruments, 0.1)
@@ -309,7 +309,7 @@ def test_attempt_that_this_machine_could_not_make_is_counted_back() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         nowhere = replace(target_at(agent, credentials={USER.type: USER}), address="fe80::1%no-such-port")
         with pytest.raises(LocalFault):
-            await PROBES["snmp"].look(nowhere, instruments, 2)
+            await PROBES["snmp"].look(nowhere, instruments, 20)
         assert logins.left == 2
 
     against(guarded("maplesyrup"), use, logins=logins)
@@ -318,7 +318,7 @@ def test_attempt_that_this_machine_could_not_make_is_counted_back() -> None:
 def test_device_without_a_credential() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         with pytest.raises(Denied) as caught:
-            await PROBES["snmp"].look(target_at(agent, credentials={}), instruments, 2)
+            await PROBES["snmp"].look(target_at(agent, credentials={}), instruments, 20)
         assert caught.value.message.id == "snmp.no_credential"
         assert agent.received == []
 
@@ -333,7 +333,7 @@ def test_real_agent_through_all_that_looks_at_a_server(snmpd: Any) -> None:
             target = target_at(Anywhere(snmpd.port), kind="server", credentials={credential.type: credential})  # type: ignore[arg-type]
             system = await PROBES["snmp"].look(target, instruments, 10)
             assert system.facts["sysObjectID"] == "1.3.6.1.4.1.8072.3.2.10"
-            ports = await PROBES["interface"].look(target, instruments, 5)
+            ports = await PROBES["interface"].look(target, instruments, 20)
             assert "lo" not in {sample.key.part for sample in ports.samples}
 
     asyncio.run(run())

@@ -66,7 +66,7 @@ def test_values_come_back_as_they_were(name: str) -> None:
 def test_probes_make_sense_of_it(name: str) -> None:
     async def use(agent: Station, instruments: Instruments) -> tuple[Finding, Finding]:
         target = target_at(agent)
-        return await PROBES["snmp"].look(target, instruments, 5), await PROBES["interface"].look(
+        return await PROBES["snmp"].look(target, instruments, 20), await PROBES["interface"].look(
             target, instruments, 20
         )
 
@@ -84,7 +84,7 @@ def test_probes_make_sense_of_it(name: str) -> None:
 
 def ups_fields(name: str) -> dict[str, Value]:
     async def use(agent: Station, instruments: Instruments) -> Finding:
-        return await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 5)
+        return await PROBES["ups"].look(target_at(agent, kind="ups"), instruments, 20)
 
     [sample] = replay(name, use).samples
     return dict(sample.fields)  # type: ignore[arg-type]

@@ -229,7 +229,7 @@ def test_one_get_a_look_until_a_reboot_or_a_day() -> None:
     async def use(agent: Station, instruments: Instruments) -> None:
         async def look() -> list[PduType]:
             agent.received.clear()
-            await PROBES["health"].look(target_at(agent), instruments, 5)
+            await PROBES["health"].look(target_at(agent), instruments, 20)
             return requests(agent)
 
         assert PduType.GET_BULK in await look()
@@ -252,9 +252,9 @@ def test_an_idle_processor_stays_on_the_curve() -> None:
     objects = huawei(Integer(20), Integer(40), Integer(41))
 
     async def use(agent: Station, instruments: Instruments) -> None:
-        await PROBES["health"].look(target_at(agent), instruments, 5)
+        await PROBES["health"].look(target_at(agent), instruments, 20)
         objects[HUAWEI.child(5, 9)] = Integer(0)
-        finding = await PROBES["health"].look(target_at(agent), instruments, 5)
+        finding = await PROBES["health"].look(target_at(agent), instruments, 20)
         assert finding.samples[0].fields["cpu_pct"] == 0.0
 
     against(objects, use)

@@ -49,7 +49,7 @@ V3_USERS = (
 async def look(peer: Peer) -> tuple[dict[Oid, Value], dict[Any, dict[Oid, Value]]]:
     async with SnmpClient() as client:
         found = await client.get(peer, SYSTEM, 10)
-        return found, await client.walk(peer, [IF_DESCR, IF_SPEED, IF_NAME, IF_HC_IN], 5)
+        return found, await client.walk(peer, [IF_DESCR, IF_SPEED, IF_NAME, IF_HC_IN], 20)
 
 
 def is_snmpd(found: dict[Oid, Value], rows: dict[Any, dict[Oid, Value]]) -> None:

@@ -88,7 +88,7 @@ def test_many_engines_at_once() -> None:
     async def use(client: SnmpClient, agent: Station) -> None:
         async with station(Device()) as second:
             peers = [agent.peer(credential()), second.peer(credential())] * 100
-            answers = [found async for _, found in client.get_many(peers, [UPTIME, NAME], 5, in_flight=50)]
+            answers = [found async for _, found in client.get_many(peers, [UPTIME, NAME], 20, in_flight=50)]
             assert answers == [OBJECTS] * 200
 
     against(Device(), use)
