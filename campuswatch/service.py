@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,7 @@ from campuswatch.garbage import keep_frozen, thaw
 from campuswatch.instruments import open_instruments
 from campuswatch.intake import AT_A_TURN, Intake
 from campuswatch.jobs import Action, Jobs
+from campuswatch.keptprocess import KeptProcess
 from campuswatch.listening import Listening
 from campuswatch.lock import held
 from campuswatch.opening import open_ledger, open_vault
@@ -24,15 +26,15 @@ from campuswatch.polling import logins_of, probes_of, rechecks_of
 from campuswatch.rediscovery import Rediscovery
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
-from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist
+from campuswatch.timeseries import open_store
+from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist, renamed
 from campuswatch.web.listener import listener, url_of
-from campuswatch.webprocess import WebProcess
 from collector.clock import Clock
 from collector.schedule import Schedule
 from collector.selfwatch import SelfWatch, collector_key
 from collector.station import Limits
-from collector.store.sqlite import SqliteStore
 from collector.store.writer import StoreWriter
+from dashboards.delivery import look
 from inventory.audit import BUREAU_CHAIN, verify
 from inventory.errors import LedgerError
 from inventory.model.collector_beat import CollectorBeat
@@ -88,15 +90,23 @@ class Service:
         self._vault = open_vault(settings, self._database)
         self._open_store()
         await self._start_polling()
-        web = WebProcess(self._config, listening)
-        await web.start()
-        stack.push_async_callback(web.stop)
+        descriptor = listening.fileno()
+        await self._keep(
+            KeptProcess("the pages' process", ["campuswatch.web", str(self._config), str(descriptor)],
+                        descriptors=[descriptor])
+        )  # fmt: skip
+        if settings.store.kind == "influx":
+            await self._keep(KeptProcess("the shipper", ["campuswatch.shipper", str(self._config)]))
         jobs = Jobs(settings.service.zone, self._actions(), {"rediscovery": settings.scan.crontab})
         jobs.start()
         stack.callback(jobs.stop)
         control = ControlServer(settings.control_path, {"status": self.status, "reload": self.reload})
         await control.start()
         stack.push_async_callback(control.stop)
+
+    async def _keep(self, process: KeptProcess) -> None:
+        await process.start()
+        self._stack.push_async_callback(process.stop)
 
     def _actions(self) -> dict[str, Action]:
         """What the calendar runs, by name."""
@@ -109,7 +119,7 @@ class Service:
         return actions
 
     def _open_store(self) -> None:
-        self._store = SqliteStore(self.settings.samples_path)
+        self._store = open_store(self.settings, self._clock, say_spool)
         self._stack.callback(self._store.close)
         self._writer = StoreWriter(self._store, self._clock, tell=say_store)
         self._stack.callback(self._writer.close)
@@ -132,8 +142,7 @@ class Service:
             witnesses=[probe.name for probe in probes if probe.witness],
             interval_s=self._schedule.interval_s, keep=self._writer.put,
         )  # fmt: skip
-        await self._load()
-        self._restore()
+        await self._load(first=True)
         sys.setswitchinterval(SWITCH_S)
         self._schedule.start()
         stack.push_async_callback(self._last_beat)
@@ -183,18 +192,23 @@ class Service:
             known = transitions.between(connection, BUREAU, from_ms, FOREVER)
         self._intake.restore(known, last_ms)
 
-    async def _load(self) -> None:
-        """Reads the watch list and looks from now on at what stands there. Raises DatabaseError, VaultError."""
+    async def _load(self, *, first: bool = False) -> None:
+        """Reads the watch list and looks from now on at what stands there. Raises DatabaseError, VaultError.
+
+        At the `first` time what was observed comes before the looks, which would be late before they could begin.
+        """
         self._revision, watches = await asyncio.to_thread(self._read)
         changed, gone = differences(self._watches, watches)
+        called = renamed(self._watches, watches)
         self._watches = watches
         self._intake.watch(watches)
+        if first:
+            self._restore()
         for code in gone:
             self._schedule.remove(code)
         self._schedule.add_all(changed)
         at_ms = self._clock.now_ms()
-        renewed = {target.device for target in changed}
-        self._writer.put([info_sample(watch, at_ms) for watch in watches if watch.device.code in renewed])
+        self._writer.put([info_sample(watch, at_ms) for watch in called])
 
     def _read(self) -> tuple[int, list[Watch]]:
         with self._database.read() as connection:
@@ -286,8 +300,16 @@ class Service:
                 "backlog": await asyncio.to_thread(self._store.backlog),
                 "damaged": len(await asyncio.to_thread(self._store.damage)),
             },
+            "store": await asyncio.to_thread(self._delivery),
             "ledger": {"acknowledged": dict(self._scribe.acknowledged), "waiting": self._scribe.waiting},
         }
+
+    def _delivery(self) -> Json:
+        if self.settings.store.kind != "influx":
+            return {"kind": self.settings.store.kind}
+        found = look(self.settings.spool_path, self._clock.now_ms())
+        trouble = translate(found.trouble, "en") if found.trouble else None
+        return {"kind": self.settings.store.kind, **asdict(found), "trouble": trouble}
 
     async def reload(self) -> Json:
         await self._load()
@@ -299,6 +321,10 @@ def say_store(failure: Message | None) -> None:
         log.info("the time-series store works again")
     else:
         log.error("samples wait in memory: %s", translate(failure, "en"))
+
+
+def say_spool(warning: Message) -> None:
+    log.error("%s", translate(warning, "en"))
 
 
 def say_shed(names: frozenset[str]) -> None:

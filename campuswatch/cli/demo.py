@@ -14,6 +14,7 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.progress import Progress
 from campuswatch.cli.simulate import DEMO_FOLDER, TRUTH
 from campuswatch.demo.stage import clear, give_credentials, name_after, start_campus
+from campuswatch.keptprocess import end
 from campuswatch.opening import open_ledger, open_vault
 from campuswatch.service import Service
 from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
@@ -22,7 +23,6 @@ from campuswatch.usecases.adoption import adopt_devices, adoptable
 from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import scan
 from campuswatch.usecases.setup import set_up
-from campuswatch.webprocess import end
 from inventory.model.school import School
 from language.catalogue import LANGUAGES
 from simulator.truth import Truth

@@ -8,22 +8,23 @@ from pathlib import Path
 
 from campuswatch.polling import probes_of
 from campuswatch.settings import Settings, load
+from campuswatch.timeseries import open_reader
 from campuswatch.web.app import make_app
 from campuswatch.web.serve import serve
 from collector.clock import SystemClock
-from collector.store.sqlite import SqliteStore
 from inventory.database import Database
 
 
 def main(config: Path, descriptor: int) -> None:
     settings = load(config)
     database = Database.open(settings.database_url)
-    store = SqliteStore(settings.samples_path, read_only=True)
+    clock = SystemClock()
+    store = open_reader(settings, clock)
     try:
         app = make_app(
             database,
             store,
-            SystemClock(),
+            clock,
             names=settings.web.names,
             demo=settings.service.demo,
             language=settings.service.language,

@@ -184,24 +184,23 @@ class Shipper:
         self._done(load)
 
     def _done(self, load: list[Stored]) -> None:
+        self._failures = 0
+        if self._condition.trouble:
+            self._recover()
         now_ms = self._clock.now_ms()
         for item in load:
             self._cursor.sent(item.start, item.end, now_ms)
             self._windows.touch(item.about.first_ms, item.about.last_ms)
         lines = sum(item.about.lines for item in load)
         self._condition = replace(self._condition, sent_lines=self._condition.sent_lines + lines, sent_ms=now_ms)
-        self._failures = 0
-        if self._condition.trouble:
-            self._recover()
 
     def _recover(self) -> None:
         again = self._cursor.rewind() if self._lost else 0
         self._lost = False
         self._turns.restart(segment.tail_of(self._found))
         self._condition = replace(self._condition, trouble=None, since_ms=None)
+        self._told_s = float("-inf")
         log.info("samples are shipped again; %d octets from before the outage are sent once more", again)
-        self._save()
-        self._tell()
 
     def _halt(self, found: Verdict, answer: Answer) -> None:
         self._failures += 1
@@ -225,7 +224,7 @@ class Shipper:
     # --- saying
 
     def _save(self) -> None:
-        """A cursor that cannot be written costs nothing but doubles after a restart."""
+        """A cursor that cannot be written costs no sample: some are sent twice after a restart."""
         self._saved_s = self._clock.monotonic()
         self._cursor.windows = self._windows.touched()
         try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from collector.store.rollup import STATE_HOLDS_MS
 from collector.store.spool.ranges import Ranges
 
 WINDOW_MS = 300_000
+NEIGHBOURS = 12
 QUIET_S = 30.0  # without news before a window is rolled up: what follows late is in it then
 
 
@@ -24,13 +26,13 @@ class Windows:
         self._lock = threading.Lock()
 
     def touch(self, first_ms: int, last_ms: int) -> None:
-        """Samples from `first_ms` to `last_ms` reached the server."""
-        first, last = first_ms // WINDOW_MS, last_ms // WINDOW_MS
+        """Samples from `first_ms` to `last_ms` reached the server; a state among them speaks for windows behind."""
+        first, last = first_ms // WINDOW_MS, (last_ms + STATE_HOLDS_MS) // WINDOW_MS
         with self._lock:
             self._version += 1
             self._touched.add(first, last + 1)
-            # A record spans seconds, seldom two windows; of one that spans years (a clock was wrong) the ends suffice.
-            for window in {first, last}:
+            # A record spans seconds; of one that spans years (a clock was wrong) the ends suffice.
+            for window in {*range(first, min(last, first + NEIGHBOURS) + 1), last}:
                 self._last_s[window] = self._monotonic()
                 self._news[window] = self._version
             for window in [taken for taken in self._taken if first <= taken <= last]:

@@ -1,0 +1,71 @@
+"""`python -m campuswatch.shipper SETTINGS`: sends the spool to the InfluxDB server, until its leash is let go."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import FileIO
+from pathlib import Path
+
+from campuswatch.settings import load
+from campuswatch.shipper.link import Link
+from campuswatch.shipper.rolling import Rolling
+from campuswatch.timeseries import access_of
+from collector.clock import SystemClock
+from collector.store.spool.shipper import Shipper
+from collector.store.spool.windows import Windows
+
+LOCK_S = 0.2
+
+
+def main(config: Path) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = load(config)
+    clock, stop = SystemClock(), threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
+    with open(0, "rb", buffering=0) as leash, alone(settings.spool_path, stop):
+        threading.Thread(target=hold, args=(leash, stop), name="leash", daemon=True).start()
+        access, windows = access_of(settings), Windows(clock.monotonic)
+        with closing(Link(access, clock)) as link, closing(Link(access, clock)) as other:
+            shipper = Shipper(
+                settings.spool_path, link.write, link.prepare, clock, random.Random(), windows,  # noqa: S311 - spreads
+                server=lambda: link.found,
+            )  # fmt: skip
+            rolling = threading.Thread(target=Rolling(access, other, windows, clock).run, args=(stop,), daemon=True)
+            rolling.start()
+            shipper.run(stop)
+
+
+def hold(leash: FileIO, stop: threading.Event) -> None:
+    while leash.read(1):
+        pass
+    stop.set()
+
+
+@contextmanager
+def alone(folder: Path, stop: threading.Event) -> Iterator[None]:
+    """One shipper for each spool: one whose service was killed may still wait for an answer; its cursor comes first."""
+    handle = os.open(folder / "shipper.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while not stop.is_set():
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stop.wait(LOCK_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
