@@ -97,16 +97,23 @@ def fill(tail: Tail, standings: Sequence[Standing], start_ms: int, end_ms: int, 
     by_field: dict[str, list[SeriesKey]] = {}
     for key in keys.values():
         by_field.setdefault(TOOK[key.measurement], []).append(key)
+    looks = tail.points(keys.values(), "up", start_ms, end_ms)
     answers: dict[SeriesKey, Point] = {}
+    took: dict[SeriesKey, Sequence[Point]] = {}
     for field, wanted in by_field.items():
         answers.update(tail.store.last(tail.scope, wanted, field))
+        took.update(tail.points([key for key in wanted if looks[key]], field, start_ms, end_ms))
     rows = []
     for one in standings:
         key = keys[one.listed.device.code]
-        looks = tail.points(key, "up", start_ms, end_ms)
-        took = tail.points(key, TOOK[key.measurement], start_ms, end_ms) if looks else []
-        rows.append(Row(one, answers.get(key), make_spark(looks, took, start_ms, end_ms, interval_ms)))
+        spark = make_spark(looks[key], took.get(key, ()), start_ms, end_ms, interval_ms)
+        rows.append(Row(one, answers.get(key), spark))
     return rows
+
+
+def bare(standings: Sequence[Standing]) -> list[Row]:
+    """The list's lines where the time series cannot be read."""
+    return [Row(one, None, Spark()) for one in standings]
 
 
 def deciding_key(tail: Tail, device: Device) -> SeriesKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collector.sample import SeriesKey
@@ -30,18 +30,36 @@ class Tail:
     scope: Scope
     _kept: dict[tuple[SeriesKey, str], _Kept] = field(default_factory=dict)
 
-    def points(self, key: SeriesKey, field: str, start_ms: int, end_ms: int) -> Sequence[Point]:
-        """Points with start_ms ≤ at_ms < end_ms, in order of time; `end_ms` is now."""
-        kept = self._kept.get((key, field))
-        if kept is None or not self._serves(kept, start_ms, end_ms):
-            points = self.store.range(self.scope, key, field, start_ms, end_ms)
-            self._keep(key, field, _Kept(start_ms, end_ms, end_ms, points))
-            return points
-        since_ms = max(kept.end_ms - OVERLAP_MS, start_ms)
-        old = [point for point in kept.points if start_ms <= point.at_ms < since_ms]
-        points = old + self.store.range(self.scope, key, field, since_ms, end_ms)
-        self._keep(key, field, _Kept(start_ms, end_ms, kept.whole_ms, points))
-        return points
+    def points(
+        self, keys: Iterable[SeriesKey], field: str, start_ms: int, end_ms: int
+    ) -> Mapping[SeriesKey, Sequence[Point]]:
+        """Of each series those with start_ms ≤ at_ms < end_ms, in order of time; `end_ms` is now."""
+        found: dict[SeriesKey, Sequence[Point]] = {}
+        wholly, partly = [], {}
+        for key in keys:
+            kept = self._kept.get((key, field))
+            if kept is None or not self._serves(kept, start_ms, end_ms):
+                wholly.append(key)
+            else:
+                partly[key] = kept
+        read = self.store.ranges(self.scope, wholly, field, start_ms, end_ms) if wholly else {}
+        for key in wholly:
+            found[key] = read.get(key, [])
+            self._keep(key, field, _Kept(start_ms, end_ms, end_ms, found[key]))
+        found.update(self._renewed(partly, field, start_ms, end_ms))
+        return found
+
+    def _renewed(
+        self, kept: Mapping[SeriesKey, _Kept], field: str, start_ms: int, end_ms: int
+    ) -> Iterator[tuple[SeriesKey, Sequence[Point]]]:
+        """What is remembered, and read behind it what is new."""
+        since_ms = max(min((one.end_ms for one in kept.values()), default=0) - OVERLAP_MS, start_ms)
+        fresh = self.store.ranges(self.scope, kept, field, since_ms, end_ms) if kept else {}
+        for key, one in kept.items():
+            old = [point for point in one.points if start_ms <= point.at_ms < since_ms]
+            points = old + fresh.get(key, [])
+            self._keep(key, field, _Kept(start_ms, end_ms, one.whole_ms, points))
+            yield key, points
 
     @staticmethod
     def _serves(kept: _Kept, start_ms: int, end_ms: int) -> bool:

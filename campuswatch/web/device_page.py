@@ -12,16 +12,19 @@ from starlette.responses import RedirectResponse, Response
 from alerts.state import State
 from campuswatch.web.house import House
 from campuswatch.web.wiring_part import read_wiring
+from collector.store.errors import StoreError
 from dashboards import devicepage, stateline
-from dashboards.chart import View, time_marks
+from dashboards.chart import Chart, View, time_marks
+from dashboards.devicepage import Witness
 from dashboards.roster import Listed, Picture
-from dashboards.vitals import read_vitals
+from dashboards.vitals import Vitals, read_vitals
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
 from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
 from inventory.repository import areas, changes, claims, devices, other_addresses, sightings, transitions
+from language.message import Message
 
 LATEST = 50
 
@@ -40,6 +43,16 @@ class Papers:
     changes: Sequence[ChangeEvent]
     course: Sequence[Transition]
     sighting: Sighting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the time series tell of a device; `problem` says why they tell nothing."""
+
+    witnesses: Sequence[Witness]
+    charts: Sequence[Chart] = ()
+    vitals: Vitals | None = None
+    problem: Message | None = None
 
 
 def device(house: House, request: Request) -> Response:
@@ -80,8 +93,8 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
     heads = picture.heads.get(papers.device.code, ())
     start_ms = now_ms - drawn_ms(papers.course, devicepage.WINDOWS_MS[window], now_ms)
     past = devicepage.past(listed, papers.course, start_ms, now_ms, pulse.looked_ms)
-    keys = house.store.keys(house.scope, papers.device.code)
     view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.interval_ms)
+    measured = read_measured(view, listed, heads, silent=not pulse.speaks)
     return house.show(
         "device.html",
         request,
@@ -96,7 +109,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         wiring=read_wiring(house, picture, papers.device, now_ms),
         claims=papers.claims,
         sighting=papers.sighting,
-        witnesses=devicepage.witnesses(house.store, house.scope, listed, heads, keys, not pulse.speaks),
+        witnesses=measured.witnesses,
         windows=list(devicepage.WINDOWS_MS),
         window=window,
         window_ms=devicepage.WINDOWS_MS[window],
@@ -106,12 +119,27 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         totals=stateline.totals(past.figures),
         figures=past.figures,
         marks=time_marks(start_ms, now_ms, school.zone),
-        charts=devicepage.charts(view, keys),
-        vitals=read_vitals(house.store, house.scope, keys),
+        charts=measured.charts,
+        vitals=measured.vitals,
+        store_problem=measured.problem,
         transitions=latest_first(papers.course, start_ms),
         changes=papers.changes,
         states_by_name={state.name: state for state in State},
     )
+
+
+def read_measured(view: View, listed: Listed, heads: Sequence[Transition], silent: bool) -> Measured:
+    """Without the time series the page still says what the ledger knows."""
+    store, scope = view.store, view.scope
+    try:
+        keys = store.keys(scope, listed.device.code)
+        return Measured(
+            devicepage.witnesses(store, scope, listed, heads, keys, silent),
+            devicepage.charts(view, keys),
+            read_vitals(store, scope, keys),
+        )
+    except StoreError as error:
+        return Measured(devicepage.witnesses(store, scope, listed, heads, (), silent), problem=error.message)
 
 
 def drawn_ms(course: Sequence[Transition], window_ms: int, now_ms: int) -> int:

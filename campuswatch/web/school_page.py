@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -10,14 +11,16 @@ from starlette.responses import Response
 
 from alerts.state import State
 from campuswatch.web.house import House
+from collector.store.errors import StoreError
 from dashboards import spark
-from dashboards.overview import Query, fill, turn
+from dashboards.overview import Query, Row, bare, fill, turn
 from dashboards.roster import Picture
-from dashboards.standing import WORST_FIRST, Census, count
+from dashboards.standing import WORST_FIRST, Census, Standing, count
 from dashboards.stateline import gauge
 from inventory.model.kind import Kind
 from inventory.model.school import School
 from inventory.repository import transition_feed
+from language.message import Message
 
 LONGEST_SEARCH = 80
 KINDS = {kind.value: kind for kind in Kind}
@@ -68,6 +71,7 @@ def show_school(house: House, request: Request, picture: Picture, school: School
     stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0, house.interval_ms)
     query = read_query(request)
     page = turn(standings, query)
+    rows, store_problem = rows_of(house, page.standings, now_ms - stretch_ms, now_ms)
     return house.show(
         "school.html",
         request,
@@ -81,12 +85,23 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         watched_ms=watched_ms,
         stretch_ms=stretch_ms,
         query=query,
-        rows=fill(house.tail, page.standings, now_ms - stretch_ms, now_ms, house.interval_ms),
+        rows=rows,
+        store_problem=store_problem,
         matching=page.matching,
         next=page.next,
         spark_width=spark.WIDTH,
         spark_height=spark.HEIGHT,
     )
+
+
+def rows_of(
+    house: House, standings: Sequence[Standing], start_ms: int, end_ms: int
+) -> tuple[list[Row], Message | None]:
+    """The lines of the list, and why they have no curves: states are the ledger's, and are shown without."""
+    try:
+        return fill(house.tail, standings, start_ms, end_ms, house.interval_ms), None
+    except StoreError as error:
+        return bare(standings), error.message
 
 
 def first_look(house: House, school: School) -> int | None:

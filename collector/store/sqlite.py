@@ -161,6 +161,11 @@ class SqliteStore:
             column = reading.find(key, field)
             return list(map(Point._make, reading.points(*column, start_ms, end_ms))) if column else []
 
+    def ranges(
+        self, scope: Scope, keys: Iterable[SeriesKey], field: str, start_ms: int, end_ms: int
+    ) -> Mapping[SeriesKey, list[Point]]:
+        return {key: self.range(scope, key, field, start_ms, end_ms) for key in keys}
+
     def buckets(
         self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int, step_ms: int
     ) -> list[Bucket]:

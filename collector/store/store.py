@@ -63,6 +63,12 @@ class Store(Protocol):
         """Points with start_ms ≤ at_ms < end_ms in order of time; empty where the scope does not allow the school."""
         ...
 
+    def ranges(
+        self, scope: Scope, keys: Iterable[SeriesKey], field: str, start_ms: int, end_ms: int
+    ) -> Mapping[SeriesKey, list[Point]]:
+        """As `range` of many series at once; those without a point may be left out."""
+        ...
+
     def buckets(
         self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int, step_ms: int
     ) -> list[Bucket]:

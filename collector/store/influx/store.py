@@ -20,7 +20,7 @@ from collector.store.fitting import check_field, check_sample
 from collector.store.influx.access import Access
 from collector.store.influx.catalogue import series_of_device
 from collector.store.influx.connecting import connect
-from collector.store.influx.newest import newest, reaches
+from collector.store.influx.many import newest, ranges, reaches
 from collector.store.influx.reading import Reading
 from collector.store.influx.server import Rows, Server
 from collector.store.lines import Lines
@@ -98,6 +98,12 @@ class InfluxStore:
             return []
         return self._reading.points(key, field, start_ms, end_ms)
 
+    def ranges(
+        self, scope: Scope, keys: Iterable[SeriesKey], field: str, start_ms: int, end_ms: int
+    ) -> Mapping[SeriesKey, list[Point]]:
+        wanted = self._allowed(scope, keys, field)
+        return ranges(self._ask, self._access.database, wanted, field, start_ms, end_ms)
+
     def buckets(
         self, scope: Scope, key: SeriesKey, field: str, start_ms: int, end_ms: int, step_ms: int
     ) -> list[Bucket]:
@@ -116,17 +122,22 @@ class InfluxStore:
 
     def last(self, scope: Scope, keys: Iterable[SeriesKey], field: str) -> Mapping[SeriesKey, Point]:
         """As far back as roll-ups reach; the newest text as far back as raw samples."""
-        wanted = [key for key in keys if scope.allows(key.school)]
-        for measurement in {key.measurement for key in wanted}:
-            check_field(measurement, field)
         access = self._access
         back = reaches(access.database, access.raw_ms, access.rolled, access.rolled_ms)
-        return newest(self._ask, back, wanted, field, self._clock.now_ms())
+        return newest(self._ask, back, self._allowed(scope, keys, field), field, self._clock.now_ms())
 
     def keys(self, scope: Scope, device: str) -> list[SeriesKey]:
         since_ms = self._clock.now_ms() - self._access.raw_ms
         found = series_of_device(self._ask, self._access.database, device, since_ms)
         return [key for key in found if scope.allows(key.school)]
+
+    @staticmethod
+    def _allowed(scope: Scope, keys: Iterable[SeriesKey], field: str) -> list[SeriesKey]:
+        """Raises ValueError for a field that the schema does not know."""
+        wanted = [key for key in keys if scope.allows(key.school)]
+        for measurement in {key.measurement for key in wanted}:
+            check_field(measurement, field)
+        return wanted
 
     def close(self) -> None:
         if self._sink is not None:

@@ -195,6 +195,22 @@ def test_the_newest_of_many_series(bench: Bench) -> None:
     assert set(bench.store.last(Scope.of(["S01"]), keys, "rtt_ms")) == {key for key in keys if key.school == "S01"}
 
 
+def test_stretches_of_many_series(bench: Bench) -> None:
+    keys = [PING._replace(school=f"S0{n % 2}", device=f"s0{n % 2}-cam-{n:04d}") for n in range(300)]
+    keys += [PORT._replace(school="S00", part=part) for part in PARTS]
+    bench.put([ping(T0 + n, float(n), key) for n, key in enumerate(keys[:250])])
+    bench.put([ping(T0 + MINUTE, -1.0, key) for key in keys[:250]])
+    bench.put([Sample(key, T0 + n, {"oper_up": 1}) for n, key in enumerate(keys[300:])])
+    for some in (keys[:300], keys[:20], keys[240:300]):
+        found = bench.store.ranges(BUREAU, some, "rtt_ms", T0 + 3, T0 + MINUTE)
+        expected = {key: [Point(T0 + n, float(n))] for n, key in enumerate(keys[:250]) if key in some and n >= 3}
+        assert {key: points for key, points in found.items() if points} == expected
+    found = bench.store.ranges(BUREAU, keys[300:], "oper_up", T0, T0 + MINUTE)
+    assert found == {key: [Point(T0 + n, 1)] for n, key in enumerate(keys[300:])}
+    found = bench.store.ranges(Scope.of(["S01"]), keys[:300], "up", T0, T0 + MINUTE)
+    assert {key for key, points in found.items() if points} == {key for key in keys[:250] if key.school == "S01"}
+
+
 def test_the_newest_of_ports_and_of_the_whole(bench: Bench) -> None:
     values: dict[SeriesKey, Value] = {POE._replace(part=part): float(n) for n, part in enumerate(("", "1", "10"))}
     bench.put([Sample(key, T0, {"power_w": value}) for key, value in values.items()])
