@@ -16,6 +16,7 @@ from ledgers import backend, database, empty_url, migrated_postgres, migrated_sq
 
 ROOT = Path(__file__).parent.parent
 RECORDINGS = ROOT.parent / "shared" / "devices"
+GRAFANA_SCHEMAS = ROOT.parent / "shared" / "grafana-schema"
 IN_CI = bool(os.environ.get("CAMPUSWATCH_NO_SKIPS"))
 
 # No property here is about time, and a busy machine is slow. CI tries the same inputs each time: it must not fail by
@@ -55,6 +56,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "scapy": (lambda: find_spec("scapy") is not None, "make setup"),
     "root": (lambda: os.geteuid() == 0, "run as root"),
     "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),
+    "grafana-schema": (GRAFANA_SCHEMAS.is_dir, "put Grafana's schemas beside the project as ../shared/grafana-schema"),
 }
 
 # Servers that no package here brings: those who have one name it in the environment, and nobody's CI fails without.

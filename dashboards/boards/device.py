@@ -15,7 +15,6 @@ from dashboards.boards.words import (
     BITS,
     CELSIUS,
     CODES,
-    COLOR_OF_STATE,
     COVERAGE,
     FRAMES,
     KIND_COLUMN,
@@ -28,6 +27,7 @@ from dashboards.boards.words import (
     SHARE,
     SOUND,
     STATE,
+    STATE_SERIES,
     UPTIME,
 )  # fmt: skip
 from dashboards.grafana.board import Board, Section
@@ -35,7 +35,6 @@ from dashboards.grafana.look import Look, column
 from dashboards.grafana.panel import Panel, Target
 from dashboards.grafana.query import Call, Column, Query, Source
 from dashboards.grafana.shapes import BARS, ON_TOP, curves, lines_of_states, named, number, table
-from language.message import Message
 
 HERE = (SCHOOL, DEVICE)
 
@@ -67,12 +66,8 @@ def days() -> Panel:
     """Hours of each day in each state, out of the roll-ups."""
     columns = tuple(Column(state.name.lower(), seconds(state)) for state in State)
     query = Query(columns=columns, measurement="status", where=HERE, every="1d", source=Source.ROLLED)
-    looks = {
-        state.name.lower(): Look(name=Message(f"state.{state.name}"), color=color)
-        for state, color in COLOR_OF_STATE.items()
-    }
     look = replace(SECONDS, high=86_400, custom={**BARS, "stacking": ON_TOP})
-    return curves("board.device.days", (Target(query, "$col"),), look, looks).sized(24, 6).over("90d")
+    return curves("board.device.days", (Target(query, "$col"),), look, STATE_SERIES).sized(24, 6).over("90d")
 
 
 def round_trip() -> Panel:

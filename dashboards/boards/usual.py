@@ -52,7 +52,7 @@ def state_lines(*where: Tag) -> Panel:
     return lines_of_states("board.past.lines", (Target(query, "$tag_name"),), STATE_LINE)
 
 
-def states_over_time(*where: Tag, columns: tuple[str, ...] = tuple(STATE_SERIES)) -> Panel:
+def states_over_time(*where: Tag, columns: tuple[str, ...] = ("up", "down", "shadow", "unknown")) -> Panel:
     """How many devices are in which state, one upon another."""
     looks = {name: STATE_SERIES[name] for name in columns}
     target = Target(standing_over_time(*where, columns=columns), "$col")

@@ -54,7 +54,7 @@ def painted(looks: Mapping[str, Look]) -> dict[str, Look]:
 
 
 HIDDEN = Look(hidden=True)
-# Numbers of devices over time, in the colours of the states.
+# Numbers of devices, or seconds, over time in the colours of the states.
 STATE_SERIES = {
     state.name.lower(): Look(name=Message(f"state.{state.name}"), color=color)
     for state, color in COLOR_OF_STATE.items()

@@ -84,4 +84,8 @@ def mappings(words: Mapping[str, Word], language: str) -> list[Json]:
 
 
 def link(of: Link, language: str) -> Json:
-    return {"title": render(of.text, language), "url": of.url(), "targetBlank": False}
+    """What Grafana's schema wants of every link, most of which only links of a whole board use."""
+    return {
+        "title": render(of.text, language), "url": of.url(), "targetBlank": False, "type": "link", "icon": "",
+        "tooltip": "", "tags": [], "asDropdown": False, "includeVars": False, "keepTime": False,
+    }  # fmt: skip
