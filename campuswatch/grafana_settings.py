@@ -70,7 +70,9 @@ AS_OURS = GrafanaInflux()
 class Grafana:
     url: str = setting("", "Address of the server.", check=_address, example="https://grafana.example")
     token_file: str = setting(
-        "", "File with a service account's token (role Admin), mode 0600; empty asks for it.", example="grafana.token"
+        "",
+        "File with a service account's token (role Admin), mode 0600; empty asks for it.",
+        example="service-account.token",
     )
     ca_file: str = setting("", "Certificate authority of an https server that this machine does not know.")
     tell: str = setting(

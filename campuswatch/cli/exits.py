@@ -14,6 +14,7 @@ from campuswatch.usecases.actor import Forbidden
 from campuswatch.web.listener import NotServed
 from collector.discovery.range import RangeTooLarge
 from collector.store.errors import StoreError
+from dashboards.grafana.errors import GrafanaError
 from inventory.errors import Conflict, LedgerError, Missing
 from language.catalogue import translate
 from language.message import Message
@@ -34,6 +35,7 @@ EXITS: Mapping[type[Exception], Exit] = {
     Missing: Exit.USAGE,
     LedgerError: Exit.FAILED,
     StoreError: Exit.FAILED,
+    GrafanaError: Exit.FAILED,
     ControlError: Exit.FAILED,
     NotServed: Exit.FAILED,
     Held: Exit.FAILED,
