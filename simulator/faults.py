@@ -14,7 +14,7 @@ class Condition:
     `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
     it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
     a free connection, 0 for none (HTTP then answers 503). `on_battery`: a UPS without mains. `bad_frames_ps`: so many
-    of its frames a second arrive broken at the switch.
+    frames a second break on its cable, each way. `dropped_ps`: so many the switch throws away, each way.
     """
 
     silent: bool = False
@@ -25,6 +25,8 @@ class Condition:
     full_status: int = 0
     on_battery: bool = False
     bad_frames_ps: float = 0.0
+    dropped_ps: float = 0.0
+    fan_stopped: bool = False
 
 
 SOUND = Condition()
@@ -89,9 +91,19 @@ FAULTS: dict[str, Fault] = {
         parameters={"status": Parameter(453, 400, 599)},
     ),
     "bad-plug": Fault(
-        what="frames_ps of its frames a second arrive broken: the port of the switch counts them as input errors",
+        what="frames_ps frames a second break on its cable, each way: the port of the switch counts them as errors",
         change=lambda was, told: replace(was, bad_frames_ps=told["frames_ps"]),
         parameters={"frames_ps": Parameter(5.0, 0.0, 100_000.0)},
+    ),
+    "flood": Fault(
+        what="more than its link carries: the port of the switch throws frames_ps frames a second away, each way",
+        change=lambda was, told: replace(was, dropped_ps=told["frames_ps"]),
+        parameters={"frames_ps": Parameter(5.0, 0.0, 100_000.0)},
+    ),
+    "fan-stop": Fault(
+        what="a fan of a switch stands still",
+        change=lambda was, _: replace(was, fan_stopped=True),
+        kind="switch",
     ),
     "mains-fail": Fault(
         what="a UPS runs on its battery, which empties",

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from simulator.faults import SOUND, Condition
 from simulator.listener import Door, Listener
@@ -22,6 +22,20 @@ class Guest(Protocol):
     def stall(self) -> None: ...
     def go_on(self) -> None: ...
     def reset(self) -> None: ...
+
+
+class Trouble(NamedTuple):
+    """Frames lost: `before` until `since`, from then on `rate` a second."""
+
+    before: float = 0.0
+    since: float = 0.0
+    rate: float = 0.0
+
+    def frames(self, now: float) -> float:
+        return self.before + self.rate * (now - self.since)
+
+    def going_on(self, now: float, rate: float) -> Trouble:
+        return Trouble(self.frames(now), now, rate)
 
 
 class Station:
@@ -45,7 +59,7 @@ class Station:
         self._dark_since: float | None = None
         self._dark_before = 0.0
         self._mains_lost: float | None = None
-        self._bad_ps = self._bad_since = self._bad_before = 0.0
+        self._bad, self._dropped = Trouble(), Trouble()
 
     def listen(self, port: int, make: Callable[[], asyncio.BaseProtocol]) -> None:
         """Raises OSError where the port cannot be taken."""
@@ -58,7 +72,9 @@ class Station:
         self.condition = condition
         self._mark_cable(unplugged)
         self._mark_mains(condition.on_battery)
-        self._mark_plug(condition.bad_frames_ps)
+        now = self.elapsed()
+        self._bad = self._bad.going_on(now, condition.bad_frames_ps)
+        self._dropped = self._dropped.going_on(now, condition.dropped_ps)
         door = Door.SILENT if condition.silent else Door.SHUT if condition.closed else Door.OPEN
         for listener in self._listeners:
             listener.set(door)
@@ -96,12 +112,12 @@ class Station:
         return 0.0 if self._mains_lost is None else now - self._mains_lost
 
     def bad_frames(self, now: float) -> float:
-        """Frames of its own, since the campus started, that arrived broken at the switch."""
-        return self._bad_before + self._bad_ps * (now - self._bad_since)
+        """Frames that broke on its cable since the campus started, each way."""
+        return self._bad.frames(now)
 
-    def _mark_plug(self, bad_ps: float) -> None:
-        now = self.elapsed()
-        self._bad_before, self._bad_since, self._bad_ps = self.bad_frames(now), now, bad_ps
+    def dropped_frames(self, now: float) -> float:
+        """Frames that the switch threw away at its port since the campus started, each way."""
+        return self._dropped.frames(now)
 
     def _mark_mains(self, lost: bool) -> None:
         if not lost:

@@ -118,11 +118,17 @@ def _table(station: Station, port: Port) -> dict[int, Source]:
     octets_in, octets_out = (_count(station, port, traffic) for traffic in (port.incoming, port.outgoing))
     name = station.persona.port_name.format(port=port.number)
     zero = Counter32(0)
+    below = port.neighbour if port.downward else None
 
     def errors(now: float) -> Counter32:
         own = port.errors_ps * (now - max(station.booted, 0.0))
-        plug = port.neighbour.bad_frames(now) if port.neighbour and port.downward else 0.0
-        return Counter32(int(own + plug) % 2**32)
+        return Counter32(int(own + (below.bad_frames(now) if below else 0.0)) % 2**32)
+
+    def lost(now: float) -> Counter32:
+        return Counter32(int(below.bad_frames(now) if below else 0.0) % 2**32)
+
+    def discards(now: float) -> Counter32:
+        return Counter32(int(below.dropped_frames(now) if below else 0.0) % 2**32)
 
     return {
         1: Integer(port.number),
@@ -137,14 +143,14 @@ def _table(station: Station, port: Port) -> dict[int, Source]:
         10: lambda now: Counter32(octets_in(now) % 2**32),
         11: lambda now: Counter32(octets_in(now) // MEAN_FRAME % 2**32),
         12: zero,
-        13: zero,
+        13: discards,
         14: errors,
         15: zero,
         16: lambda now: Counter32(octets_out(now) % 2**32),
         17: lambda now: Counter32(octets_out(now) // MEAN_FRAME % 2**32),
         18: zero,
-        19: zero,
-        20: zero,
+        19: discards,
+        20: lost,
         21: Gauge32(0),
     }
 

@@ -32,25 +32,30 @@ def cpu(now: float) -> int:
     return round(18 + 9 * sin(now / 60))
 
 
+def fan(station: Station, turning: int, stopped: int) -> int:
+    """What the vendor says of the fan as it is now."""
+    return stopped if station.condition.fan_stopped else turning
+
+
 def _huawei(station: Station) -> dict[Oid, Source]:
-    """HUAWEI-ENTITY-EXTENT-MIB: CPU, memory and temperature of the board, a sound fan and a supply that supplies."""
+    """HUAWEI-ENTITY-EXTENT-MIB: CPU, memory and temperature of the board, a fan and a supply that supplies."""
     return {
         HUAWEI_ENTITY.child(5, HUAWEI_BOARD): lambda now: Integer(cpu(now)),
         HUAWEI_ENTITY.child(7, HUAWEI_BOARD): Integer(41),
         HUAWEI_ENTITY.child(11, HUAWEI_BOARD): Integer(43),
-        HUAWEI_STATE.child(10, 1, 7, 0, 0): Integer(1),
+        HUAWEI_STATE.child(10, 1, 7, 0, 0): lambda _: Integer(fan(station, 1, 2)),
         HUAWEI_STATE.child(18, 1, 5, 0, 0): Integer(1),
         HUAWEI_STATE.child(18, 1, 6, 0, 0): Integer(1),
     }
 
 
 def _h3c(station: Station) -> dict[Oid, Source]:
-    """HH3C-ENTITY-EXT-MIB, and HH3C-LswDEVM-MIB: a sound fan and supply."""
+    """HH3C-ENTITY-EXT-MIB, and HH3C-LswDEVM-MIB: a fan and a sound supply."""
     return {
         H3C_ENTITY.child(6, H3C_BOARD): lambda now: Integer(cpu(now)),
         H3C_ENTITY.child(8, H3C_BOARD): Integer(52),
         H3C_ENTITY.child(12, H3C_BOARD): Integer(46),
-        H3C_PARTS.child(1, 1, 2, 1): Integer(1),
+        H3C_PARTS.child(1, 1, 2, 1): lambda _: Integer(fan(station, 1, 2)),
         H3C_PARTS.child(2, 1, 2, 1): Integer(1),
     }
 
@@ -58,7 +63,7 @@ def _h3c(station: Station) -> dict[Oid, Source]:
 def _ruijie(station: Station) -> dict[Oid, Source]:
     return {
         RUIJIE.child(1, 1, 16, 0): Integer(44),
-        RUIJIE.child(1, 1, 43, 1, 4, 1, 1): Integer(4),
+        RUIJIE.child(1, 1, 43, 1, 4, 1, 1): lambda _: Integer(fan(station, 4, 5)),
         RUIJIE.child(1, 1, 41, 1, 3, 1, 1): Integer(4),
         RUIJIE.child(35, 1, 1, 1, 3, 1): Integer(47),
         RUIJIE.child(36, 1, 1, 1, 0): lambda now: Gauge32(cpu(now)),

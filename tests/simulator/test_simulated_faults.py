@@ -404,25 +404,32 @@ def test_ups_without_mains_says_so_and_empties(truth: Truth) -> None:
     asyncio.run(scene())
 
 
-def test_a_bad_plug_counts_as_errors_of_one_port_while_it_lasts(truth: Truth) -> None:
+# In ifEntry: errors in and out, discards in and out.
+@pytest.mark.parametrize(("fault", "columns"), [("bad-plug", (14, 20)), ("flood", (13, 19))])
+def test_lost_frames_count_at_one_port_while_it_lasts(truth: Truth, fault: str, columns: tuple[int, int]) -> None:
     wire = next(
         wire
         for wire in truth.wires
         if truth.device(wire.device).kind == "camera" and truth.device(wire.switch).snmp.community  # type: ignore[union-attr]
     )
     switch = truth.device(wire.switch)
-    columns = ask(Oid.parse(f"1.3.6.1.2.1.2.2.1.14.{port}") for port in (wire.port, wire.port + 1))
+    names = ask(
+        Oid.parse(f"1.3.6.1.2.1.2.2.1.{column}.{port}")
+        for port in (wire.port, wire.port + 1)
+        for column in (13, 14, 19, 20)
+    )
+    lost = [70 if column in columns else 0 for column in (13, 14, 19, 20)]
 
     async def scene() -> None:
         now = [100.0]
         async with Campus(truth, monotonic=lambda: now[0]) as campus:
-            assert await aside(numbers, switch, columns) == [0, 0]
-            await campus.fault("bad-plug", wire.device, frames_ps=7)
+            assert await aside(numbers, switch, names) == [0] * 8
+            await campus.fault(fault, wire.device, frames_ps=7)
             now[0] += 10
-            assert await aside(numbers, switch, columns) == [70, 0]
+            assert await aside(numbers, switch, names) == [*lost, 0, 0, 0, 0]
             await campus.fault("mend", wire.device)
             now[0] += 10
-            assert await aside(numbers, switch, columns) == [70, 0]
+            assert await aside(numbers, switch, names) == [*lost, 0, 0, 0, 0]
 
     asyncio.run(scene())
 

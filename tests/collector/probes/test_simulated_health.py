@@ -111,3 +111,15 @@ def test_a_supply_tells_the_air_where_it_stands(truth: Truth) -> None:
             }
 
     asyncio.run(scene())
+
+
+def test_a_fan_that_stands_still_is_seen_on_every_make_of_switch(truth: Truth) -> None:
+    async def scene() -> None:
+        async with Campus(truth) as campus, ready() as instruments:
+            for switch in truth.of_kind("switch"):
+                await campus.fault("fan-stop", switch.code)
+                health = await told(switch, "health", instruments)
+                assert health["snmp", ""]["fans_bad"] == 1
+                assert [fields["ok"] for (name, _), fields in health.items() if name == "part"].count(0) == 1
+
+    asyncio.run(scene())
