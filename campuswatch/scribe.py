@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from language.catalogue import translate
 log = logging.getLogger(__name__)
 
 PAUSE_S = 2.0
-GROUP = 500
+GROUP = 500  # rows
 
 
 Work = Callable[[Connection], object]
@@ -65,8 +66,14 @@ class Scribe:
         self._add(Entry(name, do, (work,), rows))
 
     def append(self, name: str, write: Write, rows: Sequence[Any]) -> None:
-        """Rows for `write`, which is called once for all rows that follow one another while they wait."""
-        self._add(Entry(name, write, rows, len(rows)))
+        """Rows for `write`, which is called once for all rows that follow one another while they wait.
+
+        Many are cut up: a county that was not looked at for a while has 28,000 to say at once, which as statements
+        take ten times the memory.
+        """
+        for start in range(0, len(rows), GROUP):
+            some = rows[start : start + GROUP]
+            self._add(Entry(name, write, some, len(some)))
 
     def _add(self, entry: Entry) -> None:
         self._entries.append(entry)
@@ -110,7 +117,7 @@ class Scribe:
 
     async def _write(self) -> None:
         while self._entries:
-            group = self._entries[:GROUP]
+            group = self._next()
             try:
                 await self._database.commit(partial(write_all, group))
             except DatabaseError:
@@ -119,6 +126,11 @@ class Scribe:
                 await self._write_singly(len(group))
             else:
                 self._done(group)
+
+    def _next(self) -> list[Entry]:
+        """What one transaction takes: GROUP rows at most, or one entry."""
+        rows = list(accumulate(entry.rows for entry in self._entries[:GROUP]))
+        return self._entries[: max(1, bisect_right(rows, GROUP))]
 
     async def _write_singly(self, count: int) -> None:
         """One of them contradicts the ledger (a device that is gone): find it and keep the others."""

@@ -30,6 +30,8 @@ from collector.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
+LEARN = 3
+
 
 class Schedule:
     """Hands every reading to `on_reading`, in the loop's thread, as soon as it is made.
@@ -120,10 +122,16 @@ class Schedule:
         self.add_all([target])
 
     def add_all(self, targets: Iterable[Target]) -> None:
-        """Many at once, their first looks spread so that a start is no burst."""
+        """Many at once, their first looks spread so that a start is no burst.
+
+        Witnesses look within their interval. What merely measures has up to LEARN intervals: its first look learns the
+        agent's objects by walks, and falls together with the first logins and transitions of all witnesses.
+        """
         wanted = [(target, self._fitting(target)) for target in targets]
         looks = sum(len(names) for _, names in wanted)
         within_s = max(self._limits.first_within_s / self._pace, looks / self._limits.first_per_s)
+        intervals = {name: self.interval_s(name) for name in self._probes}
+        first = {name: intervals[name] * (1 if probe.witness else LEARN) for name, probe in self._probes.items()}
         now_s = self._clock.monotonic()
         for target, names in wanted:
             station = self._stations.setdefault(target.device, Station(target))
@@ -133,7 +141,7 @@ class Schedule:
             for name in names:
                 if name not in station.series:
                     station.series[name] = Series(self._probes[name])
-                    self._timetable.add((target.device, name), self.interval_s(name), now_s, within_s)
+                    self._timetable.add((target.device, name), intervals[name], now_s, min(within_s, first[name]))
         self._arm()
 
     def remove(self, device: str) -> None:

@@ -54,9 +54,8 @@ class Timetable:
             raise ValueError(f"interval of {key} must be positive, not {interval_s}")
         if key in self._entries:
             raise ValueError(f"{key} is in the timetable already")
-        spread = interval_s if first_within_s is None else min(first_within_s, interval_s)
         entry = Entry(interval_s, phase(key) * interval_s, 0.0, 0)
-        entry.deadline_s = self._grid(entry, now_s) if first_within_s is None else now_s + phase(key) * spread
+        entry.deadline_s = self._grid(entry, now_s) if first_within_s is None else now_s + phase(key) * first_within_s
         self._entries[key] = entry
         self._push(key, entry)
 

@@ -63,6 +63,28 @@ def test_writes_in_order_and_counts(file: Path) -> None:
     assert written(file) == [f"step-{number}" for number in range(1200)][-1000:]
 
 
+def test_many_rows_at_once_are_written_in_several_transactions(file: Path) -> None:
+    sizes: list[int] = []
+
+    def record(connection: Connection, events: Sequence[ChangeEvent]) -> None:
+        sizes.append(len(events))
+        changes.record(connection, events)
+
+    async def run() -> int:
+        database = Database.open(f"sqlite:///{file}")
+        scribe = Scribe(database)
+        scribe.start()
+        scribe.append("steps", record, [event(0)])
+        scribe.append("steps", record, [event(number) for number in range(1, 1101)])
+        await scribe.stop()
+        database.close()
+        return scribe.acknowledged["steps"]
+
+    assert asyncio.run(run()) == 1101
+    assert max(sizes) <= module.GROUP
+    assert written(file) == [f"step-{number}" for number in range(1101)][-1000:]
+
+
 def test_an_entry_that_contradicts_the_ledger_is_left_out_alone(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     def contradict(connection: object) -> None:
         raise Missing("ledger.no_device", device="s01-cam-0009")

@@ -139,6 +139,24 @@ def test_a_start_of_many_devices_is_no_burst() -> None:
     assert {reading.device for reading in rig.readings} == {f"s01-cam-{number:04d}" for number in range(100)}
 
 
+def test_measurements_have_three_intervals_for_their_first_looks_at_many_devices() -> None:
+    rig = Rig()
+    probes = (rig.probe("ping", 20.0, 2.0), rig.probe("health", 20.0, 2.0, witness=False))
+    schedule = rig.schedule(*probes, limits=Limits(first_per_s=1.0))
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(100))
+    rig.run(schedule, 60.0)
+    first: dict[tuple[str, str], int] = {}
+    for reading in rig.readings:
+        first.setdefault((reading.probe, reading.device), reading.at_ms)
+    begun_ms = min(first.values())
+    within = {
+        name: [at_ms - begun_ms for (probe, _), at_ms in first.items() if probe == name] for name in ("ping", "health")
+    }
+    assert len(within["ping"]) == len(within["health"]) == 100
+    assert max(within["ping"]) <= 20_000
+    assert 50_000 <= max(within["health"]) <= 60_000
+
+
 def test_pace_divides_the_intervals() -> None:
     rig = Rig()
     schedule = rig.schedule(pace=10.0)
