@@ -96,6 +96,7 @@ class Schedule:
     def take_tally(self) -> Tally:
         """What was counted since the last call."""
         tally, self._tally = self._tally, Tally()
+        tally.left_out = self.left_out
         return tally
 
     def start(self) -> None:

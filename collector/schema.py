@@ -120,6 +120,8 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         {
             "readings": COUNT,
             "late": COUNT,
+            "shed": COUNT,
+            "left_out": TEXT,
             "lateness_ms": MS,
             "queue": COUNT,
             "spool_bytes": BYTES,

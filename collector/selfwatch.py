@@ -19,13 +19,18 @@ def collector_key(school: str, collector: str) -> SeriesKey:
 def self_sample(
     key: SeriesKey, at_ms: int, tally: Tally, queued: int, loop_lag_s: float, spool_bytes: int = 0
 ) -> Sample:
-    """One minute as a sample: `lateness_ms` is the p99, `late` counts late, passed and dropped looks together."""
+    """One minute as a sample: `lateness_ms` is the p99, `late` counts late, passed and dropped looks together.
+
+    `shed` are those dropped in overload alone, and `left_out` names the probes that are left out now, between blanks.
+    """
     return Sample(
         key,
         at_ms,
         {
             "readings": tally.readings,
             "late": tally.late + tally.skipped + tally.shed,
+            "shed": tally.shed,
+            "left_out": " ".join(sorted(tally.left_out)),
             "lateness_ms": tally.lateness_ms(),
             "queue": queued,
             "spool_bytes": spool_bytes,

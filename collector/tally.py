@@ -10,7 +10,8 @@ LATE_S = 1.0
 @dataclass(slots=True)
 class Tally:
     """`late` are looks that started over a second after their deadline, `skipped` deadlines that passed unused,
-    `shed` looks dropped in overload, `broken` looks that failed through a mistake of our own."""
+    `shed` looks dropped in overload, `broken` looks that failed through a mistake of our own; `left_out` names the
+    probes that are left out at the end of it."""
 
     readings: int = 0
     late: int = 0
@@ -18,6 +19,7 @@ class Tally:
     shed: int = 0
     broken: int = 0
     lateness_s: list[float] = field(default_factory=list)
+    left_out: frozenset[str] = frozenset()
 
     def started(self, lateness_s: float) -> None:
         self.lateness_s.append(lateness_s)

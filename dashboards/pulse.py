@@ -12,11 +12,12 @@ SILENT_AFTER_MS = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """`at_ms` is the last sign of life, None where there never was one."""
+    """`at_ms` is the last sign of life, None where there never was one; `collectors` are those that speak."""
 
     at_ms: int | None
     speaks: bool
     clean_stop: bool = False
+    collectors: tuple[str, ...] = ()
 
     @property
     def looked_ms(self) -> int | None:
@@ -34,4 +35,5 @@ def feel(beats: Iterable[CollectorBeat], school: str, now_ms: int, silent_after_
     if not own:
         return Pulse(None, False)
     newest = max(own, key=lambda beat: beat.at_ms)
-    return Pulse(newest.at_ms, any(speaks(beat, now_ms, silent_after_ms) for beat in own), newest.clean_stop)
+    alive = tuple(beat.collector for beat in own if speaks(beat, now_ms, silent_after_ms))
+    return Pulse(newest.at_ms, bool(alive), newest.clean_stop, alive)

@@ -12,9 +12,11 @@ from starlette.responses import Response
 from campuswatch.web.render import page
 from campuswatch.web.words import Words, choose_language
 from collector.clock import Clock
+from collector.store.errors import StoreError
 from collector.store.store import Store
 from dashboards.pulse import Pulse, feel
 from dashboards.roster import Picture, Roster
+from dashboards.selfview import left_out
 from dashboards.standing import Standing, Standings
 from dashboards.tail import Tail
 from inventory.database import Database
@@ -47,6 +49,15 @@ class House:
         looked_ms = self.pulse(picture, school, now_ms).looked_ms
         return self.standings.of(picture.ledger.listed[school], picture.heads, now_ms, looked_ms)
 
+    def left_out(self, pulse: Pulse | None, now_ms: int) -> tuple[str, ...]:
+        """What the collectors have no time for. Where the time series cannot be read, pages say that elsewhere."""
+        if pulse is None or not pulse.speaks:
+            return ()
+        try:
+            return left_out(self.store, self.scope, pulse.collectors, now_ms)
+        except StoreError:
+            return ()
+
     def words(self, request: Request, school: School | None, now_ms: int) -> Words:
         language = choose_language(request, school.language if school else self.language)
         return Words(language, school.zone if school else self.zone, now_ms)
@@ -65,4 +76,5 @@ class House:
         **context: Any,
     ) -> Response:
         context.update(here=here, school=school, several=several, pulse=pulse)
+        context["left_out"] = self.left_out(pulse, words.now_ms)
         return page(self.environment, template, request, words, context, status)

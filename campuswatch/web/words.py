@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -12,6 +13,7 @@ from dashboards.chart import Mark
 from inventory import reason
 from inventory.model.sighting import Why
 from language.catalogue import LANGUAGES, MissingText, negotiate, render, translate
+from language.enumeration import format_words
 from language.message import Message, Parameter
 from language.moment import format_day, format_duration, format_moment, format_short_day, format_time, relative
 from language.number import format_number, format_share
@@ -47,6 +49,10 @@ class Words:
             return render(Message(family + value), self.language)
         except MissingText:
             return value
+
+    def probes(self, names: Sequence[str]) -> str:
+        """What probes look at, in words: `ports' counters and PoE`; a dash for none."""
+        return format_words([self.word("probe.", name) for name in names], self.language) or NONE
 
     def value(self, field: str, value: str) -> str:
         """The old or new value of a changed field: moments as moments, words as words."""

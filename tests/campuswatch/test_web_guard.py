@@ -218,8 +218,29 @@ def test_about_says_how_the_collector_does(campus: Campus) -> None:
         campus.store.write([Sample(key, START_MS + minute * MINUTE_MS, fields)])
     campus.at(3 * MINUTE_MS)
     shown = get(campus.app(), "/about?lang=en").plain
-    assert "1,500 6 12.5 ms 40 ms" in shown
+    assert "1,500 6 — 12.5 ms 40 ms" in shown
     assert "running" in shown
+
+
+def test_pages_say_what_there_is_no_time_for(campus: Campus) -> None:
+    campus.school()
+    campus.device(1)
+    key = collector_key("bureau", "main")
+
+    def minute(number: int, left_out: str) -> None:
+        campus.store.write([Sample(key, START_MS + number * MINUTE_MS, {"readings": 500, "left_out": left_out})])
+        campus.at(number * MINUTE_MS)
+
+    minute(0, "")
+    assert "Left out for now" not in get(campus.app(), "/?lang=en").plain
+    minute(1, "health interface poe")
+    for path in ("/?lang=en", "/about?lang=en"):
+        said = get(campus.app(), path).plain
+        assert "Left out for now: hardware health, traffic of ports, and power over Ethernet." in said
+    assert "暂时跳过：硬件状态、端口流量和以太网供电 (PoE)。" in get(campus.app(), "/?lang=zh-CN").plain
+    assert "Tạm thời bỏ qua: tình trạng phần cứng, lưu lượng" in get(campus.app(), "/?lang=vi").plain
+    campus.at(5 * MINUTE_MS)
+    assert "Left out for now" not in get(campus.app(), "/?lang=en").plain, "it said so too long ago"
 
 
 def test_about_is_seen_though_the_time_series_are_not(campus: Campus, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from collector.probes.probe import Finding, Probe
 from collector.protocols.errors import Denied, NoAnswer
 from collector.sample import Blame, Reading, Sample, Verdict
 from collector.schedule import Schedule
-from collector.selfwatch import SelfWatch, collector_key
+from collector.selfwatch import SelfWatch, collector_key, self_sample
 from collector.station import Limits
 from collector.target import Target
 from inventory.model.kind import Kind
@@ -390,7 +390,11 @@ def test_overload_drops_by_order_and_says_so() -> None:
     schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(80))
     rig.run(schedule, 600.0)
     assert rig.shed[:2] == [frozenset({"interface"}), frozenset({"interface", "rtsp"})]
-    assert schedule.take_tally().shed > 0
+    tally = schedule.take_tally()
+    assert tally.shed > 0
+    fields = self_sample(collector_key("S01", "local"), 0, tally, 0, 0.0).fields
+    assert (fields["shed"], fields["left_out"]) == (tally.shed, " ".join(sorted(schedule.left_out)))
+    assert schedule.left_out
 
 
 def test_overload_never_leaves_out_a_witness_and_keeps_ping_in_time() -> None:
