@@ -168,6 +168,21 @@ class Catalogue:
         self.learn({key: row[0]})
         return int(row[0])
 
+    @property
+    def layouts(self) -> list[Layout]:
+        """Of every measurement that the file knows."""
+        return list(self._layouts.values())
+
+    def key_of(self, connection: sqlite3.Connection, series: int) -> SeriesKey:
+        """From the file. Raises StoreError for samples of a series that it does not name."""
+        row = connection.execute(
+            "SELECT id, device, measurement, school, kind, part FROM series WHERE id = ?", (series,)
+        ).fetchone()
+        if row is not None:
+            self._learn(self._key(row), series)
+        self.layout_of(series)
+        return self._key(row)
+
     def of_device(self, connection: sqlite3.Connection, device: str) -> list[SeriesKey]:
         rows = connection.execute(
             "SELECT id, device, measurement, school, kind, part FROM series WHERE device = ?", (device,)

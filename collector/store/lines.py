@@ -115,10 +115,13 @@ class Lines:
         values = self._values(key, fields)
         if not values:
             return b""
+        return f"{self.head(key)} {values} {at_ms}".encode("utf-8", "replace")
+
+    def head(self, key: SeriesKey) -> str:
+        """Measurement and tags, as every line of this series begins."""
         of_device, of_school = self._tags.get(key[1:4]) or self._add_tags(key)
         first, middle, end = self._parts.get((key[0], key[4])) or self._add_parts(key)
-        text = f"{first},{of_device}{middle},{of_school}{end} {values} {at_ms}"
-        return text.encode("utf-8", "replace")
+        return f"{first},{of_device}{middle},{of_school}{end}"
 
     def _values(self, key: SeriesKey, fields: Mapping[str, Value]) -> str:
         try:
