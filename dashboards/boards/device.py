@@ -10,7 +10,7 @@ from dashboards.boards.power import battery_lines, ups_now
 from dashboards.boards.questions import lived, marks, newest, over_time, seconds
 from dashboards.boards.recorders import disks_now, free_space
 from dashboards.boards.switches import busiest_ports, poe_ports
-from dashboards.boards.usual import state_lines
+from dashboards.boards.usual import of_one_school, state_lines
 from dashboards.boards.words import (
     BITS,
     CELSIUS,
@@ -29,7 +29,7 @@ from dashboards.boards.words import (
     STATE,
     STATE_SERIES,
     UPTIME,
-)  # fmt: skip
+)
 from dashboards.grafana.board import Board, Section
 from dashboards.grafana.look import Look, column
 from dashboards.grafana.panel import Panel, Target
@@ -121,14 +121,14 @@ HEALTH = (
     parts(),
 )
 PORTS = (
-    busiest_ports(SCHOOL, DEVICE),
+    of_one_school(busiest_ports(SCHOOL, DEVICE)),
     of_ports("board.device.traffic", BITS, "in_bps", "out_bps"),
     of_ports("board.switches.errors_over_time", FRAMES, "in_errors_ps", "out_errors_ps"),
-    poe_ports(*HERE).sized(24),
+    of_one_school(poe_ports(*HERE).sized(24)),
 )
-RECORDER = (disks_now(*HERE), free_space(*HERE).sized(24))
+RECORDER = (of_one_school(disks_now(*HERE)), free_space(*HERE).sized(24))
 UPS = (
-    ups_now(*HERE).sized(24, 5),
+    of_one_school(ups_now(*HERE).sized(24, 5)),
     battery_lines(*HERE).sized(24, 5),
     several("board.device.charge", "ups", SHARE, "battery_pct", "load_pct"),
     several("board.power.runtime_over_time", "ups", RUNTIME, "runtime_s"),

@@ -9,17 +9,17 @@ from dashboards.boards.words import (
     ANSWERS,
     BROKEN,
     BYTES,
-    CELSIUS,
     CODE,
     COUNT,
     DEVICE_COLUMNS,
     LOAD,
+    LOSS,
     MS,
     SECONDS,
     SHARE,
     STATE,
     painted,
-)  # fmt: skip
+)
 from dashboards.grafana.board import Board, Section
 from dashboards.grafana.panel import Panel, Target
 from dashboards.grafana.query import INTERVAL, Call, Column, Query, Tag
@@ -79,7 +79,7 @@ BOARD = Board(
                 free_space(*HERE),
                 line("board.network.took", "rtsp", "took_ms", HERE, MS, function="max"),
                 line("board.health.cpu", "snmp", "cpu_pct", HERE, LOAD),
-                line("board.health.temperature", "snmp", "temperature_c", HERE, CELSIUS, function="max"),
+                line("board.network.loss", "ping", "loss_pct", HERE, LOSS),
             ),
         ),
     ),

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from dashboards.boards.choices import KIND, SCHOOL, kinds, schools
 from dashboards.boards.power import ups_now
-from dashboards.boards.questions import EXPECTED, WHO, changes, marks, newest, over_time, states
+from dashboards.boards.questions import WHO, changes, marks, newest, over_time, standing
 from dashboards.boards.recorders import disks_now
 from dashboards.boards.switches import busiest_ports
-from dashboards.boards.usual import not_online, standing_now, state_lines, states_over_time
+from dashboards.boards.usual import not_online, of_one_school, standing_now, state_lines, states_over_time
 from dashboards.boards.words import CHANGE, DEVICE_COLUMNS, KIND_COLUMN, LOSS, MOMENT, TILE
 from dashboards.grafana.board import Board, Section
 from dashboards.grafana.panel import Panel, Target, Transformation
-from dashboards.grafana.query import Call, Column, Compared, Query, Tag
+from dashboards.grafana.query import Compared, Tag
 from dashboards.grafana.shapes import curves, table, tiles
 from inventory.model.kind import Kind
 
@@ -30,7 +30,7 @@ NO_AREA = (
 
 def areas() -> Panel:
     """The area stands in `info`, the state in `status`: they meet in the browser, device by device."""
-    online = Query(columns=(Column("rate", Call("", "up"), times=100),), within=states(*HERE), having=EXPECTED, by=WHO)
+    online = standing(*HERE, by=WHO, columns=("rate",))
     place = replace(newest("info", AREA, where=HERE), since=INFO_WRITTEN)
     grouped = {
         AREA: {"operation": "groupby", "aggregations": []},
@@ -67,18 +67,18 @@ BOARD = Board(
             (
                 *standing_now(*HERE),
                 areas(),
-                not_online(*HERE),
+                of_one_school(not_online(*HERE)),
                 state_lines(SCHOOL, CORE).sized(24, 10),
                 states_over_time(*HERE),
-                changed(),
+                of_one_school(changed()),
             ),
         ),
         Section(
             "board.section.equipment",
             (
-                disks_now(SCHOOL).sized(12),
-                ups_now(SCHOOL).sized(12),
-                busiest_ports(SCHOOL).sized(12),
+                of_one_school(disks_now(SCHOOL).sized(12)),
+                of_one_school(ups_now(SCHOOL).sized(12)),
+                of_one_school(busiest_ports(SCHOOL).sized(12)),
                 losses(),
             ),
         ),

@@ -21,7 +21,7 @@ from dashboards.boards.words import (
     STATE,
     WATT,
     painted,
-)  # fmt: skip
+)
 from dashboards.grafana.board import Board, Section
 from dashboards.grafana.look import Look
 from dashboards.grafana.panel import Panel, Target

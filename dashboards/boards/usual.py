@@ -11,6 +11,7 @@ from dashboards.boards.words import (
     BROKEN,
     COUNT,
     DEVICE_COLUMNS,
+    HIDDEN,
     KIND_COLUMN,
     RATE,
     SERIES_TO_DEVICE,
@@ -18,7 +19,7 @@ from dashboards.boards.words import (
     STATE_LINE,
     STATE_SERIES,
     UNSEEN,
-)  # fmt: skip
+)
 from dashboards.grafana.look import Look
 from dashboards.grafana.panel import Panel, Target
 from dashboards.grafana.query import Call, Column, Query, Tag
@@ -45,6 +46,11 @@ def not_online(*where: Tag) -> Panel:
     )
     looks = {**DEVICE_COLUMNS, "kind": KIND_COLUMN, "state": STATE}
     return table("board.now.not_online", (Target(query, table=True),), looks, worst="name", upwards=True).sized(12)
+
+
+def of_one_school(panel: Panel) -> Panel:
+    """On a board of one school its name need not stand in every row."""
+    return replace(panel, looks={**panel.looks, "school_name": HIDDEN})
 
 
 def state_lines(*where: Tag) -> Panel:

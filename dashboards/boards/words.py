@@ -20,7 +20,7 @@ from dashboards.grafana.look import (
     Word,
     falling,
     rising,
-)  # fmt: skip
+)
 from inventory.model.kind import Kind
 from language.message import Message
 
@@ -81,9 +81,13 @@ BEHIND = Look(decimals=0, low=0, steps=rising(1, colors=(GREEN, ORANGE)), none=N
 UNSEEN = Look(decimals=0, low=0, steps=rising(1, colors=(GREEN, PURPLE)), none=NOBODY_LOOKED)
 # Of an area: red where nothing is online, orange where not all is.
 TILE = Look(
-    unit="percent", decimals=0, low=0, high=100, steps=falling(0.001, 100, colors=(RED, ORANGE, GREEN)),
+    unit="percent",
+    decimals=0,
+    low=0,
+    high=100,
+    steps=falling(0.001, 100, colors=(RED, ORANGE, GREEN)),
     none=NOBODY_LOOKED,
-)  # fmt: skip
+)
 COUNT = Look(decimals=0, low=0)
 TIME = Look(unit="dateTimeFromNow")
 MOMENT = Look(unit="dateTimeAsLocal", width=180)
