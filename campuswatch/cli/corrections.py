@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.usecases.corrections import WITNESSES, correct
 from campuswatch.usecases.corrections import retire as retire_device
@@ -35,7 +36,7 @@ def change(desk: Desk, code: str, answers: tuple[str, ...], **values: str | None
 
 @verb("retire", example="campuswatch devices retire s01-cam-0007 --day 2026-12-01")
 @click.argument("code")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="First day that counts no more; now if left out.")
+@click.option("--day", type=Day(), help="First day that counts no more; now if left out.")
 def retire(desk: Desk, code: str, day: datetime | None) -> None:
     """Take a device out of service: from then on it counts no more, and another may have its address."""
     gone = retire_device(desk.database, desk.actor, code, day=day.date() if day else None, now_ms=desk.clock.now_ms())

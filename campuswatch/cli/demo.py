@@ -12,7 +12,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.progress import Progress
-from campuswatch.cli.simulate import DEMO_FOLDER, TRUTH
+from campuswatch.cli.simulate import DEMO_FOLDER, MOST_CAMERAS, TRUTH
 from campuswatch.demo.stage import clear, give_credentials, name_after, start_campus
 from campuswatch.keptprocess import end
 from campuswatch.opening import open_ledger, open_vault
@@ -54,7 +54,7 @@ FAULTS = (
 @verb("demo", example="campuswatch demo --language zh-CN")
 @click.option("--folder", default=DEMO_FOLDER, show_default=True, type=click.Path(path_type=Path))
 @click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES))
-@click.option("--cameras", default=78, show_default=True)
+@click.option("--cameras", default=78, show_default=True, type=click.IntRange(0, MOST_CAMERAS))
 @click.option("--seed", default=1, show_default=True)
 @click.option("--port", type=int, help=f"Port of the page; {PORT} if it is free.")
 def command(desk: Desk, folder: Path, language: str, cameras: int, seed: int, port: int | None) -> None:

@@ -13,6 +13,7 @@ import click
 
 from alerts.state import State
 from campuswatch.cli.corrections import change, retire
+from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.device_card import Card, print_card
 from campuswatch.cli.table import print_table
@@ -119,7 +120,7 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
 @click.option("--school", help="With --all: the school whose candidates are adopted.")
 @click.option("--all", "everything", is_flag=True, help="All candidates that are surveillance equipment.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What it is, where the scan was wrong.")
-@click.option("--in-service", type=click.DateTime(["%Y-%m-%d"]), help="First day that counts; now if left out.")
+@click.option("--in-service", type=Day(), help="First day that counts; now if left out.")
 def adopt(
     desk: Desk, codes: tuple[str, ...], school: str | None, everything: bool, kind: str | None,
     in_service: datetime | None,

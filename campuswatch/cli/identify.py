@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -32,22 +33,27 @@ def _identify(file: Path, desk: Desk) -> str:
     try:
         found = recognise(file)
     except OSError as error:
-        return sentence(error, desk.language)
+        return os.fsencode(sentence(error, desk.language)).decode("utf-8", "backslashreplace")
     except ValueError as error:
-        return f"{file}: {error}"
+        return f"{shown(file)}: {error}"
     click.echo(json.dumps(line_of(found), ensure_ascii=False))
     if not found.bad:
         return ""
     number = min(found.bad)
     more = len(found.bad) - 1
     others = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
-    return f"{file}: line {number} is no object of a recording and is left out ({found.bad[number]}){others}"
+    return f"{shown(file)}: line {number} is no object of a recording and is left out ({found.bad[number]}){others}"
+
+
+def shown(file: Path) -> str:
+    """Its name; bytes of it that are no UTF-8 as `\\xff`."""
+    return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
 def line_of(found: Recognised) -> dict[str, object]:
     identity = found.identity
     return {
-        "file": str(found.file), "kind": identity.kind, "vendor": identity.vendor, "model": identity.model,
+        "file": shown(found.file), "kind": identity.kind, "vendor": identity.vendor, "model": identity.model,
         "confidence": identity.confidence, "reason": say(identity.why), "firmware": identity.firmware,
         "serial": identity.serial, "mac": identity.mac, "sure": dict(identity.sure),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from campuswatch.cli import VERBS
 from campuswatch.cli.desk import language
 from campuswatch.cli.exits import EXITS, Exit, sentence
 
+FILES = frozenset({"identify"})
 EPILOG = """\b
 Exit codes: 0 done · 1 looked, and something is wrong · 2 wrong usage or settings
             3 could not be done · 130 stopped by Ctrl-C
@@ -58,7 +59,10 @@ def main() -> None:
 
 
 def require_utf8(words: list[str]) -> None:
-    """Python hides bytes that are no UTF-8 in surrogates, which nothing later could store or print."""
-    for word in words:
+    """Python hides bytes that are no UTF-8 in surrogates, which nothing later could store or print.
+
+    The names of files may be any bytes: a verb of FILES shows them as it can.
+    """
+    for word in () if words[:1] and words[0] in FILES else words:
         if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
             raise click.UsageError(f"{word!a} is not UTF-8 text; is the terminal set to UTF-8?")

@@ -27,6 +27,7 @@ from simulator.truth import Truth
 DEMO_FOLDER = ".demo"
 SOCKET = "simulator.sock"
 TRUTH = "truth.json"
+MOST_CAMERAS = 10_000
 
 folder_option = click.option(
     "--folder", default=DEMO_FOLDER, show_default=True, type=click.Path(path_type=Path), help="Folder of the campus."
@@ -42,7 +43,7 @@ def command() -> None:
 @folder_option
 @click.option("--prefix", default="127.42.0.0/24", show_default=True, help="Loopback addresses of the devices.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same campus.")
-@click.option("--cameras", default=78, show_default=True)
+@click.option("--cameras", default=78, show_default=True, type=click.IntRange(0, MOST_CAMERAS))
 @click.option("--any-ports", is_flag=True, help="Take free ports instead of the usual ones.")
 @click.option("--locale", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of names.")
 @click.option("--again", is_flag=True, help="Play the campus that stands in the folder's truth.json.")
@@ -53,7 +54,10 @@ def campus(desk: Desk, folder: Path, again: bool, leash: bool, any_ports: bool, 
     if again:
         truth = Truth.from_json(planted.read_text(encoding="utf-8"))
     else:
-        truth = plan_campus(ports=free_ports() if any_ports else DEFAULT_PORTS, **plan)
+        try:
+            truth = plan_campus(ports=free_ports() if any_ports else DEFAULT_PORTS, **plan)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
         folder.mkdir(parents=True, exist_ok=True)
         planted.touch(mode=0o600)  # it holds the passwords of the campus
         planted.write_text(truth.to_json(), encoding="utf-8")

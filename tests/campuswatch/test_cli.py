@@ -203,7 +203,21 @@ def test_words_that_are_no_text_are_one_sentence(home: Path) -> None:
     assert b"UTF-8" in answer.stderr
     assert b"Traceback" not in answer.stderr
     assert run(home, "school", "add", "S7", "--name", "x", "--port", "rtsp=²").returncode == 2
+    assert "1970 to 2999" in run(home, "devices", "retire", "s01-cam-0001", "--day", "0001-01-01").stderr
+    assert "1970 to 2999" in run(home, "devices", "adopt", "s01-cam-0001", "--in-service", "9999-12-31").stderr
+    assert "0<=x<=10000" in run(home, "demo", "--cameras", "-5").stderr
+    assert "too small for this campus" in run(home, "simulate", "campus", "--cameras", "10000").stderr
     assert "--port wants" in run(home, "school", "add", "S7", "--name", "x", "--port", "rtsp=" + "9" * 5000).stderr
+
+
+def test_a_recording_whose_name_is_no_text_is_identified_all_the_same(home: Path) -> None:
+    name = b"\xff\xe4.snmprec"
+    (home / os.fsdecode(name)).write_text("1.3.6.1.2.1.1.1.0|4|Cisco IOS Software, C2960 Software\n", encoding="utf-8")
+    words = [sys.executable, "-m", "campuswatch.cli", "identify", "--recording", name, b"none\xff.snmprec"]
+    answer = subprocess.run(words, cwd=home, capture_output=True, timeout=60)
+    assert json.loads(answer.stdout)["file"] == "\\xff\\xe4.snmprec"
+    assert answer.stderr.decode() == "campuswatch: none\\xff.snmprec: No such file or directory\n"
+    assert answer.returncode == 1
 
 
 def test_devices_are_listed_by_the_words_that_the_list_shows(home: Path) -> None:
