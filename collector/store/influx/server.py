@@ -70,6 +70,10 @@ class Server(Protocol):
         """Those that are there. Raises StoreError."""
         ...
 
+    def keeps(self, database: str) -> int | None:
+        """How long it keeps what is in it (ms), 0 for ever; None where the server does not tell. Raises StoreError."""
+        ...
+
     def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
         """Makes what is missing of databases and mappings; an empty list where all is as it should be.
 

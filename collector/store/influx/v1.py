@@ -53,6 +53,9 @@ class V1:
         there = self.databases()
         return [step for home in homes for step in self._prepare(home, home.database in there, alter)]
 
+    def keeps(self, database: str) -> int | None:
+        return self._policy(database)[1]
+
     def _prepare(self, home: Home, there: bool, alter: bool) -> list[Step]:
         if not there:
             return [self._do(f"CREATE DATABASE {name(home.database)} WITH DURATION {spoken(home.keep_ms)}")]

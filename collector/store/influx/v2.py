@@ -118,6 +118,10 @@ class V2:
         """Buckets that InfluxQL finds by their names."""
         return [str(row[0]) for found in self.query("", "SHOW DATABASES") for row in found.values]
 
+    def keeps(self, database: str) -> int | None:
+        bucket = self._bucket(database)
+        return None if bucket is None else kept_ms(bucket)
+
     # --- setting up
 
     def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:

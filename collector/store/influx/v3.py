@@ -7,7 +7,7 @@ https://docs.influxdata.com/influxdb3/core/api/v3/
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
 from collector.clock import Clock
@@ -15,7 +15,7 @@ from collector.store.influx.access import Access
 from collector.store.influx.http import Http
 from collector.store.influx.retention import spoken
 from collector.store.influx.server import Home, Step
-from collector.store.influx.speech import reason, refused
+from collector.store.influx.speech import nonsense, reason, refused
 from collector.store.influx.v2 import NOT_ALLOWED, V2
 
 DATABASES = "/api/v3/configure/database"
@@ -29,7 +29,10 @@ class V3(V2):
         reply = self._wire.ask("GET", f"{DATABASES}?format=json")
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise refused(self._access.url, reply)
-        return [str(name) for row in json.loads(reply.body) for name in row.values()]
+        return list(names(self._access.url, reply.body))
+
+    def keeps(self, database: str) -> int | None:
+        return None
 
     def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
         """What a database that is there keeps is not told; `alter` sets it all the same."""
@@ -53,6 +56,15 @@ class V3(V2):
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise refused(self._access.url, reply)
         return Step(command, True)
+
+
+def names(url: str, body: bytes) -> Iterator[str]:
+    """Of `[{"iox::database": "campuswatch"}, …]`. Raises StoreError for another answer."""
+    try:
+        for row in json.loads(body):
+            yield from map(str, row.values())
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise nonsense(url, error) from error
 
 
 def open_server(access: Access, http: Http, clock: Clock, version: str) -> V3:
