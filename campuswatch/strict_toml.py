@@ -24,6 +24,7 @@ DOTTED = rf"{PART}(?:\s*\.\s*{PART})*"
 HEADER = re.compile(rf"\s*\[\[?\s*({DOTTED})\s*\]")
 ASSIGNMENT = re.compile(rf"\s*({DOTTED})\s*=")
 LARGEST = 2**63  # what no number of ours reaches, and a float still holds
+MOST_DOTS = 300
 PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 
 TYPE_NAMES: Mapping[type, str] = {
@@ -93,6 +94,8 @@ class Problem:
 
 def read_toml(text: str, shape: type[Shape]) -> tuple[Shape | None, list[Problem]]:
     """The settings, or None and every problem in the order of the lines."""
+    if crowded := _crowded(text):
+        return None, [crowded]
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -104,6 +107,14 @@ def read_toml(text: str, shape: type[Shape]) -> tuple[Shape | None, list[Problem
     reader = _Reader(shape, lines_of(text))
     found = reader.section(shape, table, ())
     return (None if reader.problems else found), sorted(reader.problems)
+
+
+def _crowded(text: str) -> Problem | None:
+    """The work that a dotted key makes grows with the square of its parts, for tomllib and for us."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
+            return Problem(number, f"more than {MOST_DOTS} dots in one line")
+    return None
 
 
 def _broken(error: str, text: str) -> Problem:

@@ -60,6 +60,7 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[web\n", "1: not TOML"),
         ("x = " + "[" * 5000, "not TOML: nested too deep"),
         ("x = " + "9" * 5000, "not TOML: a number has more than 4300 digits"),
+        ("\nx" + ".a" * 5000 + " = 1", "2: more than 300 dots in one line"),
         ("[web]\nport = " + "9" * 400, "2: 'port' in [web] must be a whole number, not one as large as this"),
         ("[web]\nhost = 0x" + "f" * 5000, "2: 'host' in [web] must be a text in quotes, not one as large as this"),
         ("[limits]\nlogin_window_s = 0x" + "f" * 5000, "2: 'login_window_s' in [limits] must be a finite number"),

@@ -7,6 +7,8 @@ import zlib
 
 import pytest
 
+from campuswatch.settings import Settings
+from campuswatch.strict_toml import read_toml
 from collector.protocols.digest import parse_challenges, strongest
 from collector.protocols.dissection import read_fact
 from collector.protocols.snmp.values import Integer, OctetString
@@ -36,6 +38,12 @@ def test_a_dissection_nested_beyond_measure_is_refused() -> None:
 def test_a_count_of_the_wrong_size_is_refused() -> None:
     with pytest.raises(ValueError, match="not a count"):
         decode_count(b"\0" * 7)
+
+
+def test_a_key_of_very_many_parts_is_refused_before_it_costs_seconds() -> None:
+    settings, problems = read_toml("a" + ".a" * 30_000 + " = 1", Settings)
+    assert settings is None
+    assert [problem.line for problem in problems] == [1]
 
 
 def damaged(body: bytes) -> None:
