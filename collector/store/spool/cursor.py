@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from collector.store.spool.ranges import Range, Ranges
 from collector.store.spool.segment import sync_folder
@@ -19,23 +19,35 @@ from collector.store.spool.segment import sync_folder
 NAME = "cursor.json"
 FORMAT = 1
 REWIND_MS = 600_000
+TIMES = 3
 STEP_MS = 60_000  # acknowledgements of one minute are remembered together
+
+
+class Acknowledged(NamedTuple):
+    """Positions that the server said it has, the last of them at `at_ms`; `times` is how often they were sent again."""
+
+    at_ms: int
+    start: int
+    end: int
+    times: int
 
 
 @dataclass
 class Cursor:
     """`pending` are the positions before `seen` that wait; whatever was appended from `seen` on waits, too.
 
-    `recent` says what was acknowledged in the ten minutes before the last answer, `again` what waits for the second
-    time after an outage. `windows` are numbers of windows to be rolled up. `boot_id` names the boot of this machine.
+    `recent` says what was acknowledged in the ten minutes before the last answer, and how many times before; `again`
+    what waits for its next time, after an outage. `windows` are numbers of windows to be rolled up. `boot_id` names the
+    boot of this machine; `lost` is whether the server was away and has not come back yet.
     """
 
     seen: int = 0
     pending: Ranges = field(default_factory=Ranges)
-    recent: list[tuple[int, int, int]] = field(default_factory=list)
-    again: Ranges = field(default_factory=Ranges)
+    recent: list[Acknowledged] = field(default_factory=list)
+    again: list[Ranges] = field(default_factory=lambda: [Ranges() for _ in range(TIMES)])
     windows: list[Range] = field(default_factory=list)
     boot_id: str = ""
+    lost: bool = False
 
     def grow(self, tail: int) -> None:
         """Everything up to `tail` has been appended."""
@@ -45,36 +57,41 @@ class Cursor:
 
     def sent(self, start: int, end: int, now_ms: int) -> None:
         """The server acknowledged these positions."""
-        fresh = Ranges([(start, end)])
-        for low, high in self.again.within(start, end):
-            fresh.remove(low, high)
+        self.recent = [row for row in self.recent if row.at_ms > now_ms - REWIND_MS]
+        first = Ranges([(start, end)])
+        for times, waiting in enumerate(self.again, 1):
+            for low, high in waiting.within(start, end):
+                first.remove(low, high)
+                self._remember(Acknowledged(now_ms, low, high, times))
+        for low, high in first:
+            self._remember(Acknowledged(now_ms, low, high, 0))
         self.drop(start, end)
-        self.recent = [row for row in self.recent if row[0] > now_ms - REWIND_MS]
-        for low, high in fresh:
-            self._remember(low, high, now_ms)
 
-    def _remember(self, start: int, end: int, now_ms: int) -> None:
-        minute = now_ms - now_ms % STEP_MS
-        if self.recent and self.recent[-1][0] == minute and self.recent[-1][2] == start:
-            start = self.recent.pop()[1]
-        self.recent.append((minute, start, end))
+    def _remember(self, row: Acknowledged) -> None:
+        last = self.recent[-1] if self.recent else None
+        if last and row.at_ms // STEP_MS == last.at_ms // STEP_MS and (last.end, last.times) == (row.start, row.times):
+            row = row._replace(start=self.recent.pop().start)
+        self.recent.append(row)
 
     def drop(self, start: int, end: int) -> None:
         """These positions are not to be sent."""
         self.grow(end)
         self.pending.remove(start, end)
-        self.again.remove(start, end)
+        for waiting in self.again:
+            waiting.remove(start, end)
 
     def rewind(self) -> int:
         """After an outage: what the server acknowledged in its last ten minutes is sent once more. Returns its octets.
 
-        Only once: with a server that comes and goes the same would go round for ever.
+        At most TIMES times: a server that breaks down under its load must not be given the same for ever.
         """
-        found = Ranges((start, end) for _, start, end in self.recent)
-        self.recent = []
-        self.again.add_all(found)
-        self.pending.add_all(found)
-        return found.total
+        before = self.pending.total
+        for row in self.recent:
+            if row.times < TIMES:
+                self.again[row.times].add(row.start, row.end)
+                self.pending.add(row.start, row.end)
+        self.recent, self.lost = [], False
+        return self.pending.total - before
 
     def resend(self, ranges: Iterable[Range]) -> None:
         """A person wants these positions sent again."""
@@ -93,9 +110,10 @@ def encode(cursor: Cursor) -> str:
             "seen": cursor.seen,
             "pending": list(cursor.pending),
             "recent": cursor.recent,
-            "again": list(cursor.again),
+            "again": [list(waiting) for waiting in cursor.again],
             "windows": cursor.windows,
             "boot_id": cursor.boot_id,
+            "lost": cursor.lost,
         }
     )
 
@@ -109,12 +127,13 @@ def decode(text: str) -> Cursor:
         return Cursor(
             seen=int(found["seen"]),
             pending=Ranges(pairs(found["pending"])),
-            recent=[(int(at_ms), int(start), int(end)) for at_ms, start, end in found["recent"]],
-            again=Ranges(pairs(found["again"])),
+            recent=[Acknowledged(*map(int, row)) for row in found["recent"]],
+            again=[Ranges(pairs(found["again"][times])) for times in range(TIMES)],
             windows=pairs(found["windows"]),
             boot_id=str(found["boot_id"]),
+            lost=bool(found["lost"]),
         )
-    except (KeyError, TypeError, RecursionError) as error:
+    except (KeyError, IndexError, TypeError, RecursionError) as error:
         raise ValueError(f"not a cursor: {error!r}") from error
 
 
@@ -130,9 +149,9 @@ def load(folder: Path) -> Cursor | None:
         return None
 
 
-def save(folder: Path, cursor: Cursor) -> None:
-    """Safe on disk when this returns. Raises OSError."""
-    replace(folder / NAME, encode(cursor))
+def save(folder: Path, text: str) -> None:
+    """`text` is an encoded cursor; safe on disk when this returns. Raises OSError."""
+    replace(folder / NAME, text)
 
 
 def replace(path: Path, text: str, *, safe: bool = True) -> None:

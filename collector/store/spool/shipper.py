@@ -71,7 +71,7 @@ class Shipper:
         self._turns = Turns(segment.tail_of(self._found))
         self._most_lines = LINES
         self._failures = 0
-        self._lost = False
+        self._saved = ""
         self._not_before_s = self._saved_s = self._told_s = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -150,9 +150,8 @@ class Shipper:
         try:
             self._send(load)
         except StoreError as error:
-            self._failures += 1
             found = Verdict.LOST if error.again else Verdict.HOLD
-            self._lost = self._lost or error.again
+            self._fail(found)
             self._pause(error.message, verdict.pause_s(found, Answer(NO_ANSWER), self._failures, self._rng))
 
     def _send(self, load: list[Stored]) -> None:
@@ -185,7 +184,7 @@ class Shipper:
 
     def _done(self, load: list[Stored]) -> None:
         self._failures = 0
-        if self._condition.trouble:
+        if self._condition.trouble or self._cursor.lost:
             self._recover()
         now_ms = self._clock.now_ms()
         for item in load:
@@ -195,16 +194,20 @@ class Shipper:
         self._condition = replace(self._condition, sent_lines=self._condition.sent_lines + lines, sent_ms=now_ms)
 
     def _recover(self) -> None:
-        again = self._cursor.rewind() if self._lost else 0
-        self._lost = False
+        again = self._cursor.rewind() if self._cursor.lost else 0
         self._turns.restart(segment.tail_of(self._found))
         self._condition = replace(self._condition, trouble=None, since_ms=None)
         self._told_s = float("-inf")
         log.info("samples are shipped again; %d octets from before the outage are sent once more", again)
 
-    def _halt(self, found: Verdict, answer: Answer) -> None:
+    def _fail(self, found: Verdict) -> None:
         self._failures += 1
-        self._lost = self._lost or found is Verdict.LOST
+        if found is Verdict.LOST and not self._cursor.lost:
+            self._cursor.lost = True
+            self._save()  # whoever comes after us must know, too
+
+    def _halt(self, found: Verdict, answer: Answer) -> None:
+        self._fail(found)
         trouble = verdict.sentence(found, answer)
         if found is Verdict.PREPARE and (refusal := self._prepare()):
             trouble = refusal
@@ -227,8 +230,12 @@ class Shipper:
         """A cursor that cannot be written costs no sample: some are sent twice after a restart."""
         self._saved_s = self._clock.monotonic()
         self._cursor.windows = self._windows.touched()
+        text = cursors.encode(self._cursor)
+        if text == self._saved:
+            return
         try:
-            cursors.save(self._folder, self._cursor)
+            cursors.save(self._folder, text)
+            self._saved = text
         except OSError as error:
             log.error("the cursor of %s cannot be written: %s", self._folder, error.strerror)
 
