@@ -43,3 +43,8 @@ class Sighting:
     evidence: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     identity: Identity = Identity()
+
+    @property
+    def awaits_password(self) -> bool:
+        """Nobody has set its first password: it records for nobody, and whoever comes first owns it."""
+        return self.evidence.get("isapi.activated") == "false"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_candidates_come_with_what_is_known_and_why(campus: Campus) -> None:
     assert "3 addresses could not be asked: what stands there is not known" in answer.plain
     assert "s01-cam-0001 · Camera · Hikvision DS-2CD · 10.1.0.5" in answer.plain
     assert "92 % sure RTSP realm" in answer.plain
+
+
+def test_a_camera_without_a_first_password_is_said_to_be_so(campus: Campus) -> None:
+    told = camera("10.1.0.5", "A", START_MS + DAY_MS)
+    night(campus, 1, replace(told, evidence={"isapi.activated": "false"}))
+    for path in ("/inbox?lang=en", "/device/s01-cam-0001?lang=en"):
+        assert "Not activated yet: nobody has set its first password" in get(campus.app(), path).plain
+    night(campus, 2, replace(told, at_ms=START_MS + 2 * DAY_MS, evidence={"isapi.activated": "true"}))
+    assert "Not activated" not in get(campus.app(), "/device/s01-cam-0001?lang=en").plain
 
 
 def test_what_was_moved_and_replaced_is_named(campus: Campus) -> None:
