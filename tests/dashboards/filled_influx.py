@@ -6,13 +6,20 @@ import fcntl
 import os
 import pickle
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
-from campus_day import MINUTE_MS, SPARSE_MIN, Day, polled
-from reckoning import World, points_of
+from campus_day import Day, polled
+from day_plan import MINUTE_MS, SPARSE_MIN, STRETCHES
+from reckoning import Point, World, points_of
+from rolling import rolled
 
 from bench.influx_server import InfluxServer
+from collector.clock import SystemClock
+from collector.store.influx.access import Access
+from collector.store.influx.connecting import connect
+from collector.store.influx.rollup import RollUps
 from collector.store.lines import Lines
 from dashboards.grafana.query import Source
 
@@ -49,11 +56,30 @@ class Filled:
 
 @pytest.fixture(scope="session")
 def filled(day: Day, influxd: InfluxServer) -> Filled:
+    """Written by the product's encoder and rolled up by its job; the world is worked out of the samples alone."""
     raw = influxd.new_database()
+    access = Access(url=influxd.url, database=raw)
+    influxd.query(f'CREATE DATABASE "{access.rolled}"')
     lines = Lines().encode(day.samples)
     for start in range(0, len(lines), BATCH):
         influxd.write(raw, b"\n".join(lines[start : start + BATCH]).decode())
-    world = World()
+    server = connect(access, SystemClock())
+    for first, last in STRETCHES:
+        list(RollUps(server, raw, access.rolled).roll(day.at(first), day.at(last)))
+    server.close()
+    return Filled(influxd, {Source.RAW: raw, Source.ROLLED: access.rolled}, day, world_of(day))
+
+
+def world_of(day: Day) -> World:
+    raw: defaultdict[str, list[Point]] = defaultdict(list)
     for measurement, point in points_of(day.samples):
-        world.add(Source.RAW, measurement, [point])
-    return Filled(influxd, {Source.RAW: raw}, day, world)
+        raw[measurement].append(point)
+    found: dict[tuple[Source, str], list[Point]] = {}
+    for measurement, points in raw.items():
+        found[Source.RAW, measurement] = points
+        found[Source.ROLLED, measurement] = []
+        state = "state" if measurement == "status" else ""
+        for first, last in STRETCHES:
+            inside = [point for point in points if day.at(first) <= point.at_ms < day.at(last)]
+            found[Source.ROLLED, measurement] += rolled(inside, day.at(last), state)
+    return World(found)

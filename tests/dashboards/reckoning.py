@@ -7,6 +7,7 @@ https://docs.influxdata.com/influxdb/v1/query_language/
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -49,35 +50,37 @@ class Asked:
 
 
 class World:
-    """All points, by data source and measurement."""
+    """All points, by data source and measurement, in order of time."""
 
-    def __init__(self) -> None:
-        self._points: defaultdict[tuple[Source, str], list[Point]] = defaultdict(list)
+    def __init__(self, points: Mapping[tuple[Source, str], Iterable[Point]]) -> None:
+        self._points = {of: sorted(found, key=at) for of, found in points.items()}
 
-    def add(self, source: Source, measurement: str, points: Iterable[Point]) -> None:
-        self._points[source, measurement] += points
+    def points(self, source: Source, measurement: str, span: Range | None = None) -> Sequence[Point]:
+        found = self._points.get((source, measurement), [])
+        if span is None:
+            return found
+        return found[bisect_left(found, span.from_ms, key=at) : bisect_right(found, span.to_ms, key=at)]
 
-    def points(self, source: Source, measurement: str) -> Sequence[Point]:
-        return self._points[source, measurement]
+
+def at(point: Point) -> int:
+    return point.at_ms
 
 
 def points_of(samples: Iterable[Sample]) -> Iterator[tuple[str, Point]]:
     """(measurement, point): tagged with the names that `info` has told so far."""
     names: dict[str, str] = {}
     schools: dict[str, str] = {}
+    tags: dict[tuple[str, ...], dict[str, str]] = {}
     for key, at_ms, fields in samples:
         if key.measurement == "info":
             names[key.device], schools[key.school] = str(fields["name"]), str(fields["school_name"])
-        tags = {
-            "school": key.school,
-            "device": key.device,
-            "kind": str(key.kind),
-            "name": names.get(key.device, key.device),
-            "school_name": schools.get(key.school, key.school),
-        }
-        if key.part:
-            tags[MEASUREMENTS[key.measurement].part] = key.part
-        yield key.measurement, Point(at_ms, tags, fields)
+        name, school_name = names.get(key.device, key.device), schools.get(key.school, key.school)
+        series = (*key, name, school_name)
+        if series not in tags:
+            part = {MEASUREMENTS[key.measurement].part: key.part} if key.part else {}
+            who = {"school": key.school, "device": key.device, "kind": str(key.kind)}
+            tags[series] = {**who, "name": name, "school_name": school_name, **part}
+        yield key.measurement, Point(at_ms, tags[series], fields)
 
 
 # --- functions
@@ -85,8 +88,14 @@ def points_of(samples: Iterable[Sample]) -> Iterator[tuple[str, Point]]:
 Timed = Sequence[tuple[int, Number]]
 
 
-def newest(values: Timed) -> Number:
-    return max(values)[1]
+class Either(frozenset[Number]):
+    """Of several devices that were looked at in the same millisecond the server names any."""
+
+
+def newest(values: Timed) -> Number | Either:
+    last_ms = max(values)[0]
+    found = {value for at_ms, value in values if at_ms == last_ms}
+    return found.pop() if len(found) == 1 else Either(found)
 
 
 def oldest(values: Timed) -> Number:
@@ -98,7 +107,7 @@ def of_values(function: Callable[[list[Number]], Number]) -> Callable[[Timed], N
     return lambda values: function([value for _, value in values])
 
 
-FUNCTIONS: Mapping[str, Callable[[Timed], Number]] = {
+FUNCTIONS: Mapping[str, Callable[[Timed], Any]] = {
     "last": newest,
     "first": oldest,
     "count": len,
@@ -127,10 +136,14 @@ COMPARE: Mapping[str, Callable[[Any, float], bool]] = {
 def answer(query: Query, world: World, asked: Asked) -> list[Series]:
     """One series a group that has something to say."""
     span = span_of(query, asked)
-    found = [point for point in origin(query, world, asked) if admits(query, point, span, asked)]
     groups: defaultdict[tuple[str, ...], list[Point]] = defaultdict(list)
-    for point in found:
-        groups[tuple(point.tags.get(tag, "") for tag in query.by)].append(point)
+    group_of: dict[int, tuple[str, ...] | None] = {}  # by the tags' own identity: a series has one dict for all points
+    for point in origin(query, world, asked, span):
+        if id(point.tags) not in group_of:
+            group_of[id(point.tags)] = group(query, point.tags, asked)
+        values = group_of[id(point.tags)]
+        if values is not None and all(compares(one, point) for one in query.having):
+            groups[values].append(point)
     series = []
     for values, points in sorted(groups.items()):
         rows = list(rows_of(query, points, span, asked))
@@ -140,15 +153,26 @@ def answer(query: Query, world: World, asked: Asked) -> list[Series]:
     return series
 
 
-def origin(query: Query, world: World, asked: Asked) -> Iterator[Point]:
+def group(query: Query, tags: Mapping[str, str], asked: Asked) -> tuple[str, ...] | None:
+    """To which group a series belongs, None for one that is not asked for."""
+    if all(has_tag(tag, tags, asked) for tag in query.where):
+        return tuple(tags.get(name, "") for name in query.by)
+    return None
+
+
+def origin(query: Query, world: World, asked: Asked, span: Range) -> Sequence[Point]:
     if query.within is None:
-        yield from world.points(query.source, query.measurement)
-        return
+        return world.points(query.source, query.measurement, span)
     # What the outer question is grouped by, the inner one is too.
     inner = replace(query.within, by=tuple(dict.fromkeys((*query.within.by, *query.by))))
-    for series in answer(inner, world, asked):
-        for at_ms, values in series.rows:
-            yield Point(at_ms, series.tags, dict(zip(series.columns, values, strict=True)))
+    # The first step of a question inside begins before the stretch of time does.
+    earliest_ms = span.from_ms - max(every_ms(inner, asked) - 1, 0)
+    return [
+        Point(at_ms, series.tags, dict(zip(series.columns, values, strict=True)))
+        for series in answer(inner, world, asked)
+        for at_ms, values in series.rows
+        if earliest_ms <= at_ms <= span.to_ms
+    ]
 
 
 def span_of(query: Query, asked: Asked) -> Range:
@@ -157,16 +181,8 @@ def span_of(query: Query, asked: Asked) -> Range:
     return asked.range if query.bounded else Range(-(2**62), 2**62)
 
 
-def admits(query: Query, point: Point, span: Range, asked: Asked) -> bool:
-    # The first step of a query inside begins before the stretch of time does.
-    early = max(every_ms(query.within, asked) - 1, 0)
-    if not span.from_ms - early <= point.at_ms <= span.to_ms:
-        return False
-    return all(has_tag(tag, point, asked) for tag in query.where) and all(compares(one, point) for one in query.having)
-
-
-def has_tag(tag: Tag, point: Point, asked: Asked) -> bool:
-    value = point.tags.get(tag.name, "")
+def has_tag(tag: Tag, tags: Mapping[str, str], asked: Asked) -> bool:
+    value = tags.get(tag.name, "")
     if tag.variable:
         wanted = replaced(f"${{{tag.variable}:regex}}", asked.variables)
         return bool(re.fullmatch(wanted, value)) is not tag.other
@@ -178,8 +194,8 @@ def compares(one: Compared, point: Point) -> bool:
     return value is not None and COMPARE[one.operator](value, one.number)
 
 
-def every_ms(query: Query | None, asked: Asked) -> int:
-    if query is None or not query.every:
+def every_ms(query: Query, asked: Asked) -> int:
+    if not query.every:
         return 0
     return asked.step_ms if query.every == INTERVAL else milliseconds(query.every)
 
@@ -234,8 +250,8 @@ def changing_rows(query: Query, points: Sequence[Point]) -> Iterator[Row]:
 
 
 def moment(query: Query, points: Sequence[Point], span: Range) -> int:
-    """A lone selector answers with the time of what it selected, all else with the start of the stretch."""
-    asked = calls(query)
+    """A selector answers with the time of what it selected, several different ones with the start of the stretch."""
+    asked = list(dict.fromkeys(calls(query)))
     if len(asked) == 1 and asked[0].function in ("last", "first"):
         times = [point.at_ms for point in points if point.fields.get(asked[0].field) is not None]
         return max(times) if asked[0].function == "last" else min(times)
@@ -305,4 +321,5 @@ def call(one: Call, points: Sequence[Point]) -> Value | None:
         return values[-1][1] if values else points[-1].tags.get(one.field)
     if not values:
         return None
-    return FUNCTIONS[one.function](values)  # type: ignore[arg-type]  # texts only meet first and last
+    found: Value = FUNCTIONS[one.function](values)  # type: ignore[arg-type]  # texts only meet first and last
+    return found

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
-from campus_day import FAULTS, SILENT, WATCHED, Day
+from campus_day import Day
+from day_plan import FAULTS, SILENT, WATCHED
 from filled_influx import Filled
 from grafana_alerting import fired
 
