@@ -25,6 +25,7 @@ CHECKS: Mapping[str, Check] = {
     "memory": machine.memory,
     "secrets": software.secrets,
     "ledger": software.ledger,
+    "shipping": software.shipping,
     "port": software.port,
 }
 

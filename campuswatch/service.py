@@ -158,6 +158,7 @@ class Service:
             self._schedule.take_tally,
             lambda: self._schedule.queued,
             lambda one: self._writer.put([one]),
+            spool_bytes=self._store.backlog if self.settings.store.kind == "influx" else None,
         )
         self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen()]

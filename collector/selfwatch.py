@@ -40,7 +40,10 @@ def self_sample(
 
 
 class SelfWatch:
-    """Hands a sample to `on_sample` each `period_s`; `loop_lag_ms` is the worst of the period."""
+    """Hands a sample to `on_sample` each `period_s`; `loop_lag_ms` is the worst of the period.
+
+    `spool_bytes` looks at a disk and is asked in a thread.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class SelfWatch:
         on_sample: Callable[[Sample], None],
         *,
         period_s: float = 60.0,
+        spool_bytes: Callable[[], int] | None = None,
     ) -> None:
         self._key = key
         self._clock = clock
@@ -58,6 +62,7 @@ class SelfWatch:
         self._queued = queued
         self._on_sample = on_sample
         self._period_s = period_s
+        self._spool_bytes = spool_bytes
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -69,8 +74,8 @@ class SelfWatch:
             now_s = self._clock.monotonic()
             worst_s = max(worst_s, now_s - before_s - min(BEAT_S, self._period_s))
             if now_s >= report_s:
-                self._on_sample(
-                    self_sample(self._key, self._clock.now_ms(), self._take_tally(), self._queued(), worst_s)
-                )
-                worst_s = 0.0
+                lag_s, worst_s = worst_s, 0.0
+                spooled = await asyncio.to_thread(self._spool_bytes) if self._spool_bytes else 0
+                tally, queued = self._take_tally(), self._queued()
+                self._on_sample(self_sample(self._key, self._clock.now_ms(), tally, queued, lag_s, spooled))
                 report_s += self._period_s * (1 + (now_s - report_s) // self._period_s)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+from language.message import Message
+
 Network = IPv4Network | IPv6Network
 
 
@@ -82,8 +84,25 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shipping:
+    """Of samples to a server of time series: `trouble` is why none arrive, None while all is well. `path` is the spool.
+
+    `ran` is whether a shipper has ever run here.
+    """
+
+    path: str
+    server: str = ""
+    waiting_bytes: int = 0
+    cap_bytes: int = 0
+    dead_lines: int = 0
+    trouble: Message | None = None
+    ran: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`dissector`: whether the library is here that reads what strangers on a segment send."""
+    """`dissector`: whether the library is here that reads what strangers on a segment send. `shipping` is None where
+    samples go into a file of our own."""
 
     python: tuple[int, int, int]
     sqlite: tuple[int, ...]
@@ -96,3 +115,4 @@ class Facts:
     ledger: Ledger
     port: Port
     dissector: bool = True
+    shipping: Shipping | None = None

@@ -17,11 +17,14 @@ from pathlib import Path
 from resource import RLIMIT_NOFILE, getrlimit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port, SecretFile, Time, Work
+from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port, SecretFile, Shipping, Time, Work
 from campuswatch.checks.kernel_clock import read_kernel_clock
 from campuswatch.settings import Settings
+from campuswatch.timeseries import limits_of, secret_files
 from collector.protocols.icmp import obstacle
 from collector.protocols.rights import may_open_raw
+from collector.store.spool.condition import read_condition
+from dashboards.delivery import delivery
 
 PROC = Path("/proc")
 SYNC_ROUNDS = 5
@@ -42,7 +45,21 @@ def gather(settings: Settings, work: Work, ledger: Ledger, now_ms: int, running:
         ledger=ledger,
         port=port(settings.web.host, settings.web.port, running),
         dissector=find_spec("scapy") is not None,
+        shipping=shipping(settings, now_ms),
     )
+
+
+def shipping(settings: Settings, now_ms: int) -> Shipping | None:
+    """What the shipper last said, and how long ago that was."""
+    if settings.store.kind != "influx":
+        return None
+    said = read_condition(settings.spool_path)
+    found = delivery(said, now_ms)
+    return Shipping(
+        path=str(settings.spool_path), server=found.server, waiting_bytes=found.waiting_bytes,
+        cap_bytes=limits_of(settings).cap_bytes, dead_lines=found.dead_lines, trouble=found.trouble,
+        ran=said is not None,
+    )  # fmt: skip
 
 
 def kernel(proc: Path) -> Kernel:
@@ -166,7 +183,8 @@ def sync_ms(folder: Path, monotonic: Callable[[], float]) -> float:
 
 def secret_paths(settings: Settings) -> list[Path]:
     passfile = settings.database.passfile
-    return [settings.key_path, *([(settings.folder / passfile).absolute()] if passfile else [])]
+    ledger = [(settings.folder / passfile).absolute()] if passfile else []
+    return [settings.key_path, *ledger, *secret_files(settings)]
 
 
 def secret_file(path: Path) -> SecretFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campuswatch.checks.facts import Facts
 from campuswatch.checks.verdict import Level, Verdict
+from collector.store.spool.keeping import MIB, NEAR
 from inventory.engine import OLDEST_SQLITE
 from language.message import Message, Parameter
 
@@ -56,6 +57,25 @@ def ledger(facts: Facts) -> Verdict:
     if not ledger.revision:
         return Verdict(Level.BAD, Message("doctor.ledger.empty"), Message("doctor.ledger.empty.remedy"))
     return Verdict(Level.BAD, Message("doctor.ledger.old", params), Message("doctor.ledger.old.remedy"))
+
+
+def shipping(facts: Facts) -> Verdict:
+    """Whether samples reach the server of time series."""
+    found = facts.shipping
+    if found is None:
+        return Verdict(Level.OK, Message("doctor.shipping.none"))
+    told: dict[str, Parameter] = {"path": found.path, "waiting": found.waiting_bytes // MIB, "server": found.server}
+    if found.trouble:
+        level = Level.BAD if found.ran else Level.WARN
+        return Verdict(level, found.trouble, Message("doctor.shipping.remedy", {"path": found.path}))
+    if found.waiting_bytes >= NEAR * found.cap_bytes:
+        return Verdict(Level.BAD, Message("doctor.shipping.full", told), Message("doctor.shipping.full.remedy"))
+    if found.dead_lines:
+        lines: dict[str, Parameter] = {"lines": found.dead_lines, "path": found.path}
+        return Verdict(
+            Level.WARN, Message("doctor.shipping.dead", lines), Message("doctor.shipping.dead.remedy", lines)
+        )
+    return Verdict(Level.OK, Message("doctor.shipping.ok", told))
 
 
 def port(facts: Facts) -> Verdict:

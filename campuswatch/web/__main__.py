@@ -30,6 +30,7 @@ def main(config: Path, descriptor: int) -> None:
             language=settings.service.language,
             zone=settings.service.zone,
             interval_ms=longest_interval_ms(settings),
+            spool=settings.spool_path if settings.store.kind == "influx" else None,
         )
         # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
         with open(0, "rb", buffering=0) as leash:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from campuswatch.web.house import House
 from collector.store.errors import StoreError
+from dashboards.delivery import look
 from dashboards.pulse import speaks
 from dashboards.roster import Picture
 from dashboards.selfview import SelfView, view
@@ -50,6 +51,7 @@ def about(house: House, request: Request) -> Response:
         pulse=house.pulse(picture, school.code if school else "", now_ms),
         collectors=collectors,
         store_problem=store_problem,
+        delivery=look(house.spool, now_ms) if house.spool else None,
         devices=sum(len(listed) for listed in picture.ledger.listed.values()),
         newest_seq=picture.newest_seq,
     )

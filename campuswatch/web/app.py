@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version as installed_version
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -52,11 +53,12 @@ def make_app(
     zone: str = "UTC",
     silent_after_ms: int = SILENT_AFTER_MS,
     interval_ms: int = INTERVAL_MS,
+    spool: Path | None = None,
 ) -> Starlette:
     """`scope` limits what any page shows. `names` are host names answered beside loopback's.
 
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
-    `interval_ms` the timetable's usual interval between looks at a device.
+    `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -74,6 +76,7 @@ def make_app(
         language=language,
         zone=zone,
         version=version,
+        spool=spool,
     )
     routes = [Route(path, bound(house, handler), methods=["GET"]) for path, handler in PAGES]
     routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]

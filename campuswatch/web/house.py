@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -26,7 +27,7 @@ from inventory.model.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """`language` and `zone` are for pages that belong to no school."""
+    """`language` and `zone` are for pages of no school; `spool` is where samples wait for a server, if there is one."""
 
     database: Database
     store: Store
@@ -41,6 +42,7 @@ class House:
     language: str
     zone: str
     version: str
+    spool: Path | None = None
 
     def pulse(self, picture: Picture, school: str, now_ms: int) -> Pulse:
         return feel(picture.beats, school, now_ms, self.silent_after_ms)

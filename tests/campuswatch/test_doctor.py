@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from campuswatch.checks import gather
-from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Port, SecretFile, Time, Work
+from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Port, SecretFile, Shipping, Time, Work
 from campuswatch.checks.verdict import Level
 from campuswatch.doctor import CHECKS, examine
 from campuswatch.settings import Database, Service, Settings, Web
 from language.catalogue import LANGUAGES, render
+from language.message import Message
 
 GIB = 1 << 30
 NOON = 1_800_000_000_000
@@ -44,6 +45,7 @@ SOUND = Facts(
     ledger=Ledger(revision="0001", head="0001"),
     port=Port(host="127.0.0.1", number=8080),
 )
+SHIPPING = Shipping(path="/var/lib/campuswatch/spool", server="InfluxDB 1.6.7", cap_bytes=GIB)
 Change = Callable[[Facts], Facts]
 
 
@@ -102,6 +104,11 @@ CASES: list[tuple[str, Level, Change]] = [
     ("ledger", Level.BAD, of(ledger=Ledger(fault="connection refused"))),
     ("ledger", Level.BAD, of(ledger=Ledger(revision="", head="0001"))),
     ("ledger", Level.BAD, of(ledger=Ledger(revision="0001", head="0002"))),
+    ("shipping", Level.OK, of(shipping=SHIPPING)),
+    ("shipping", Level.WARN, of(shipping=replace(SHIPPING, ran=False, trouble=Message("delivery.unheard")))),
+    ("shipping", Level.BAD, of(shipping=replace(SHIPPING, trouble=Message("delivery.silent", {"seconds": 90})))),
+    ("shipping", Level.BAD, of(shipping=replace(SHIPPING, waiting_bytes=GIB - 1))),
+    ("shipping", Level.WARN, of(shipping=replace(SHIPPING, dead_lines=3))),
     ("port", Level.BAD, of(port=Port(host="127.0.0.1", number=80, fault="Permission denied"))),
     ("port", Level.OK, of(port=Port(host="127.0.0.1", number=80, fault="Address already in use", ours=True))),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from web_campus import MINUTE_MS, START_MS, Campus, get
 
 from collector.sample import Sample, SeriesKey
 from collector.selfwatch import collector_key
+from collector.store.spool.condition import Condition, write_condition
 from collector.store.sqlite import SqliteStore
 from collector.store.store import Point
 from inventory.model.area import Area
@@ -20,6 +21,7 @@ from inventory.model.claim import Claim, ClaimType
 from inventory.model.scope import Scope
 from inventory.model.transition import Observed
 from inventory.repository import areas, claims
+from language.catalogue import translate
 from language.message import Message
 
 PAGES = ("/", "/school/s01", "/device/s01-cam-0001", "/inbox", "/about")
@@ -241,6 +243,25 @@ def test_pages_say_what_there_is_no_time_for(campus: Campus) -> None:
     assert "Tạm thời bỏ qua: tình trạng phần cứng, lưu lượng" in get(campus.app(), "/?lang=vi").plain
     campus.at(5 * MINUTE_MS)
     assert "Left out for now" not in get(campus.app(), "/?lang=en").plain, "it said so too long ago"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "vi"])
+def test_about_says_what_waits_for_the_server_and_why(campus: Campus, tmp_path: Path, language: str) -> None:
+    campus.at(0)
+    app = campus.app(spool=tmp_path)
+    unheard, silent = Message("delivery.unheard"), Message("delivery.silent", {"seconds": 60})
+    assert translate(unheard, language) in get(app, f"/about?lang={language}").plain
+    trouble = Message("shipping.no_answer", {"reason": "<b>refused</b>"})
+    now_ms = campus.clock.now_ms()
+    write_condition(tmp_path, Condition(at_ms=now_ms, waiting_bytes=3 << 20, dead_lines=7, trouble=trouble))
+    shown = get(app, f"/about?lang={language}")
+    assert translate(trouble, language) in unescape(shown.plain)
+    assert "<b>refused" not in shown.text
+    assert "3 MiB" in shown.plain.replace("\u00a0", " ").replace("3.00", "3")
+    write_condition(tmp_path, Condition(at_ms=now_ms, server="InfluxDB 1.6.7"))
+    assert "InfluxDB 1.6.7" in get(app, f"/about?lang={language}").plain
+    campus.at(60_000)
+    assert translate(silent, language) in get(app, f"/about?lang={language}").plain
 
 
 def test_about_is_seen_though_the_time_series_are_not(campus: Campus, tmp_path: Path) -> None:
