@@ -15,7 +15,7 @@ VERBS = {
     "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),
     "status": ("campuswatch.cli.status", "What the running service is doing."),
     "doctor": ("campuswatch.cli.doctor", "What is missing on this machine, and how to mend it."),
-    "store": ("campuswatch.cli.store", "Time series: show, set up the InfluxDB server, send again."),
+    "store": ("campuswatch.cli.store", "Time series: show, set up the InfluxDB server, copy to it, send again."),
     "grafana": ("campuswatch.cli.grafana", "Grafana: export dashboards and alert rules, push them, check them."),
     "demo": ("campuswatch.cli.demo", "A simulated campus, watched: prints one address."),
     "simulate": ("campuswatch.cli.simulate", "A campus on loopback, and faults in it."),

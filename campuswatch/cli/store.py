@@ -26,7 +26,7 @@ FORMATS = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", 
 
 @click.group("store")
 def command() -> None:
-    """Time series: what keeps them, setting up its server, sending again."""
+    """Time series: show, set up the InfluxDB server, copy history to it, send again."""
 
 
 @verb("show", example="campuswatch store show")
@@ -146,6 +146,7 @@ def require_influx(desk: Desk) -> None:
         )
 
 
+command.add_command(copy)
 command.add_command(show)
 command.add_command(setup)
 command.add_command(replay)

@@ -22,6 +22,7 @@ MAX_BODY = 64 << 20  # of an answer that is read whole
 MAX_LINE = 4 << 20  # of an answer that is read line by line
 MAX_REASON = 64 << 10  # of an answer that says what is wrong
 KEPT_CONNECTIONS = 8
+LONGEST_WAIT_S = 86_400.0
 STALE = (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
 
 
@@ -237,11 +238,14 @@ def in_words(error: Exception) -> str:
 
 
 def retry_after_s(value: str | None, now_ms: int) -> float | None:
-    """Seconds of a header Retry-After, a number or a date (RFC 9110, 10.2.3); None for what is neither."""
+    """Seconds of a header Retry-After, a number or a date (RFC 9110, 10.2.3); None for what is neither.
+
+    At most a day: no server knows longer ahead.
+    """
     if not value:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), LONGEST_WAIT_S)
     with suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now_ms / 1000)
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - now_ms / 1000), LONGEST_WAIT_S)
     return None
