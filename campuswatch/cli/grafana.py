@@ -116,7 +116,7 @@ class Deal:
             # Slow to load and an extra: only who talks to a Grafana needs it.
             from dashboards.grafana import alerting, holdings, server, stock
         except ModuleNotFoundError as error:
-            raise GrafanaError(Message("grafana.no_extra", {"module": error.name or ""})) from None
+            raise GrafanaError(Message("grafana_server.no_extra", {"module": error.name or ""})) from None
         self._stock = stock
         self._places = holdings.places
         ca_file = path_of(settings, settings.grafana.ca_file) if settings.grafana.ca_file else None
@@ -154,7 +154,7 @@ def show(desk: Desk, deal: Deal, changes: Sequence[Change]) -> None:
     version = ".".join(map(str, deal.version))
     click.echo(f"Grafana {version} at {deal.url}: " + ("nothing differs" if not changes else "what differs"))
     if deal.leaves_policies:
-        click.echo(f"! {desk.say(Message('grafana.policies_left'))}")
+        click.echo(f"! {desk.say(Message('grafana_server.policies_left'))}")
     for change in changes:
         click.echo(f"{SIGNS[change.act]} {change.kind} {change.uid} · {change.title}")
         details = change.details if change.act is not Act.CREATE else ()
@@ -163,7 +163,7 @@ def show(desk: Desk, deal: Deal, changes: Sequence[Change]) -> None:
         if len(details) > MOST_DETAILS:
             click.echo(f"    … {len(details) - MOST_DETAILS} more")
     if any(change.act is Act.LOCKED for change in changes):
-        click.echo(f"! {desk.say(Message('grafana.locked'))}")
+        click.echo(f"! {desk.say(Message('grafana_server.locked'))}")
 
 
 def conclude(changes: Sequence[Change], sick: Sequence[str]) -> None:

@@ -57,10 +57,10 @@ class GrafanaServer:
         text = str((self.get("/health") or {}).get("version", ""))
         numbers = text.split("-")[0].split(".")
         if len(numbers) < 2 or not all(number.isdigit() for number in numbers[:2]):
-            raise GrafanaError(Message("grafana.no_version", {"url": self.url}))
+            raise GrafanaError(Message("grafana_server.no_version", {"url": self.url}))
         found = int(numbers[0]), int(numbers[1])
         if found < LEAST_VERSION:
-            raise GrafanaError(Message("grafana.too_old", {"url": self.url, "version": clean(text)}))
+            raise GrafanaError(Message("grafana_server.too_old", {"url": self.url, "version": clean(text)}))
         return found
 
     def get(self, path: str) -> Any:
@@ -88,7 +88,7 @@ class GrafanaServer:
         answer = self._call(method, path, body, headers)
         if answer is None:
             raise GrafanaError(
-                Message("grafana.failed", {"what": f"{method} {path}", "status": MISSING, "reason": "not found"})
+                Message("grafana_server.failed", {"what": f"{method} {path}", "status": MISSING, "reason": "not found"})
             )
         return answer
 
@@ -100,20 +100,22 @@ class GrafanaServer:
                 return None
             raise self._refused(method, path, error) from None
         except requests.RequestException as error:
-            raise GrafanaError(Message("grafana.unreachable", {"url": self.url, "reason": reason_of(error)})) from None
+            raise GrafanaError(
+                Message("grafana_server.unreachable", {"url": self.url, "reason": reason_of(error)})
+            ) from None
         if isinstance(answer, str) and answer:
-            raise GrafanaError(Message("grafana.unreachable", {"url": self.url, "reason": NO_GRAFANA}))
+            raise GrafanaError(Message("grafana_server.unreachable", {"url": self.url, "reason": NO_GRAFANA}))
         return answer or ([] if isinstance(answer, list) else {})
 
     def _refused(self, method: str, path: str, error: GrafanaException) -> GrafanaError:
         what = f"{method} {path}"
         if error.status_code == 401:
-            return GrafanaError(Message("grafana.unauthorised", {"url": self.url}))
+            return GrafanaError(Message("grafana_server.unauthorised", {"url": self.url}))
         if error.status_code == 403:
-            return GrafanaError(Message("grafana.forbidden", {"what": what}))
+            return GrafanaError(Message("grafana_server.forbidden", {"what": what}))
         said = error.response.get("message") if isinstance(error.response, dict) else None
         reason = clean(str(said or error.message))
-        message = Message("grafana.failed", {"what": what, "status": error.status_code, "reason": reason})
+        message = Message("grafana_server.failed", {"what": what, "status": error.status_code, "reason": reason})
         return Refused(message, error.response)
 
 
