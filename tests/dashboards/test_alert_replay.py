@@ -16,7 +16,7 @@ from dashboards.grafana.rule import Rule
 from dashboards.rules import RULES
 from inventory.model.kind import Kind
 
-pytestmark = [pytest.mark.needs("influxd"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.needs("influxd"), pytest.mark.timeout(600)]
 HALF_MINUTE_MS = 30_000
 EARLY = 4  # minutes after WATCHED began: before, rounds were too rare for a rule to judge by
 

@@ -26,7 +26,7 @@ from dashboards.grafana.query import Query, Source
 from dashboards.grafana.source import STEPS
 from inventory.model.kind import Kind
 
-pytestmark = [pytest.mark.needs("influxd"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.needs("influxd"), pytest.mark.timeout(600)]
 TROUBLE_MIN = 1233
 """Minute of the day in which a camera, a switch, a port and a UPS are broken."""
 SCREEN = 600  # pixels, and so points, across: a phone; larger ones ask the same in finer steps
