@@ -18,6 +18,7 @@ EXPECTED = (
 )
 """In service and expected now."""
 NOT_ONLINE = (Compared("state", "<>", State.UP), Compared("state", "<>", State.OUT_OF_SERVICE))
+STEP, STEP_S = "5m", 300  # of roll-ups
 COUNTED = (State.UP, State.DOWN, State.SHADOW, State.UNKNOWN)
 
 
@@ -50,11 +51,11 @@ def total(inner: Query, *columns: Column, by: tuple[str, ...] = (), having: tupl
     )
 
 
-def states(*where: Tag, every: str = "") -> Query:
+def states(*where: Tag) -> Query:
     """Of each device its last state, and for each state 1 or 0."""
     each = (Column(state.name.lower(), InState(state)) for state in COUNTED)
     columns = (Column("state", Call("last", "state")), *each)
-    return Query(columns=columns, measurement="status", where=where, by=WHO, every=every)
+    return Query(columns=columns, measurement="status", where=where, by=WHO)
 
 
 ONLINE_RATE = Column("rate", Call("mean", "up"), times=100)
@@ -72,10 +73,17 @@ def standing(*where: Tag, by: tuple[str, ...] = (), columns: tuple[str, ...] = (
     return Query(columns=chosen, within=states(*where), having=EXPECTED, by=by)
 
 
-def standing_over_time(*where: Tag, columns: tuple[str, ...], every: str = INTERVAL) -> Query:
-    """How many are in which state (`up`, `down` …), as last seen in each step."""
-    counts = tuple(Column(name, Call("sum", name)) for name in columns)
-    return Query(columns=counts, within=states(*where, every=every), having=EXPECTED, every=every)
+def standing_over_time(*where: Tag, columns: tuple[str, ...]) -> Query:
+    """How many were in which state (`up`, `down` …), averaged over each five minutes, out of the roll-ups.
+
+    Not out of `states` in steps: that takes minutes for a day of 10,000 devices, this a second.
+    """
+    counts = tuple(
+        Column(state.name.lower(), seconds(state), times=1 / STEP_S)
+        for state in COUNTED
+        if state.name.lower() in columns
+    )
+    return Query(columns=counts, measurement="status", where=where, every=STEP, fill="null", source=Source.ROLLED)
 
 
 def seconds(*states: State) -> tuple[Call, ...]:

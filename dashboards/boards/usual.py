@@ -62,7 +62,7 @@ def states_over_time(*where: Tag, columns: tuple[str, ...] = ("up", "down", "sha
     """How many devices are in which state, one upon another."""
     looks = {name: STATE_SERIES[name] for name in columns}
     target = Target(standing_over_time(*where, columns=columns), "$col")
-    return curves("board.past.states", (target,), replace(COUNT, custom=STACKED), looks).over("", step="5m")
+    return curves("board.past.states", (target,), replace(COUNT, custom=STACKED), looks)
 
 
 def line(

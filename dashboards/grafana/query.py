@@ -67,7 +67,7 @@ class Column:
     times: float = 1
 
     def text(self) -> str:
-        times = f"{self.times:g} * " if self.times != 1 else ""
+        times = f"{self.times!r} * " if self.times != 1 else ""
         over = f" / {added(self.over)}" if self.over else ""
         of = added(self.of) if isinstance(self.of, tuple) else self.of.text()
         return f'{times}{of}{over} AS "{self.name}"'
