@@ -26,12 +26,14 @@ from collector.protocols.arp import FAST, Segment
 from collector.protocols.dissector import Dissector
 from collector.protocols.links import read_links
 from collector.protocols.segment_facts import DhcpFact, Fact, RouterFact
+from collector.rawhelper.segment import READS_PER_TICK, TICK_S
 from collector.segmentwatch import SegmentWatch
 
 PREFIX = "10.8.0.0/20"
 HOSTS = [f"10.8.{n // 256}.{n % 256}" for n in range(10, 10 + 300 * 13, 13)]
 ALL = [f"10.8.{n // 256}.{n % 256}" for n in range(1, 4095)]
-PATIENCE_S = 20.0
+PATIENCE_S = 80.0
+BUFFERED = 50_000  # frames, more than the buffer of a socket holds
 Host = int  # the process that holds its namespace
 
 
@@ -54,7 +56,7 @@ class Lab:
         ip("addr", "add", "10.8.0.1/20", "dev", "here")
 
     def _namespace(self) -> Host:
-        process = self._stack.enter_context(subprocess.Popen(["unshare", "-n", "sleep", "100"]))
+        process = self._stack.enter_context(subprocess.Popen(["unshare", "-n", "sleep", "600"]))
         self._stack.callback(process.kill)
         ours = os.readlink("/proc/self/ns/net")
         while os.readlink(f"/proc/{process.pid}/ns/net") == ours:
@@ -106,6 +108,7 @@ def mac_of(host: Host) -> str:
 
 async def resolved(addresses: Sequence[str], **options: Any) -> dict[str, Any]:
     segment = await Segment.open()
+    await segment.living_port()  # its start is not what is measured
     resolution = segment.resolve(addresses, **{"rate": FAST, "deadline_s": 20, **options})
     answers = [answer async for answer in resolution]
     await segment.close()
@@ -132,7 +135,7 @@ def nobody_else() -> dict[str, Any]:
     """Addresses that cannot be asked, and a deadline that is too short."""
     with lab():
         others = asyncio.run(resolved(["10.8.0.1", "10.99.0.1", "10.8.0.9"]))
-        late = asyncio.run(resolved(ALL[1:], rate=100, deadline_s=0.6))
+        late = asyncio.run(resolved(ALL[1:], rate=30, deadline_s=2))
         reasons = sorted(set(late["not_asked"].values()))
         return {"others": others, "late": late["silent"], "unasked": len(late["not_asked"]), "reasons": reasons}
 
@@ -234,9 +237,19 @@ def flood() -> dict[str, Any]:
         serve_dhcp(net, net.host("10.8.0.2"), folder)
         forger = net.host()
         net.run(forger, sys.executable, __file__, "forge")
+        began = time.monotonic()
         facts, asked = asyncio.run(watched(provoke_s=6.0, ask=["10.8.0.2"], until=DhcpFact))
+        bearable = READS_PER_TICK / TICK_S * (time.monotonic() - began) + BUFFERED
+        too_many = frames_in("here") > bearable  # on a busy machine the forger is slow too
         kinds = [type(fact).__name__ for fact in facts]
-        return {"kinds": {kind: kinds.count(kind) for kind in kinds}, "asked": asked, "losses": asked["losses"]}
+        return {"kinds": {kind: kinds.count(kind) for kind in kinds}, "asked": asked, "losses": asked["losses"],
+                "too_many": too_many}  # fmt: skip
+
+
+def frames_in(card: str) -> int:
+    """How many came in at a card of this namespace so far (proc(5), /proc/net/dev)."""
+    (line,) = (line for line in Path("/proc/net/dev").read_text().splitlines() if line.strip().startswith(f"{card}:"))
+    return int(line.partition(":")[2].split()[1])
 
 
 def announce() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 START_LIMIT_S = 60.0
-END_LIMIT_S = 10.0
+END_LIMIT_S = 60.0
 
 
 class NoProgress(Exception):

@@ -18,7 +18,7 @@ from collector.protocols.pace import Pace
 async def outcome(pinger: Pinger, address: str) -> str:
     try:
         # Neighbour discovery of a fresh IPv6 link may need a second try after a second.
-        took_ms = await pinger.ping(address, 10 if ":" in address else 0.6)
+        took_ms = await pinger.ping(address, 10 if ":" in address else 2)
     except ProtocolError as error:
         return f"{type(error).__name__} {error.message.params.get('reason', '')}".strip()
     return "answered" if 0 <= took_ms < 10_000 else f"odd round trip {took_ms}"

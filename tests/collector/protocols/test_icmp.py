@@ -101,7 +101,9 @@ def test_more_than_the_pace_allows_was_not_asked() -> None:
     async def main() -> list[float | BaseException]:
         pinger = await Pinger.open(pace=Pace(rate=20, burst=1))
         try:
-            return await asyncio.gather(*(pinger.ping("127.0.0.1", 0.3) for _ in range(20)), return_exceptions=True)
+            return await asyncio.gather(
+                *(pinger.ping("127.0.0.1", 20, patience_s=0.3) for _ in range(20)), return_exceptions=True
+            )
         finally:
             await pinger.close()
 
