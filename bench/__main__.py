@@ -14,6 +14,8 @@ from bench import (
     cadence,
     dead,
     detection,
+    influx,
+    influx_copy,
     ledger_commit,
     overload,
     rtsp_check,
@@ -21,6 +23,7 @@ from bench import (
     snmp_get,
     snmp_walk,
     soak,
+    spool,
     store_write,
     sweep,
     xml_reading,
@@ -34,6 +37,7 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "rtsp_check": rtsp_check.run,
     "sweep": sweep.run,
     "store_write": store_write.run,
+    "spool": spool.run,
     "ledger_commit": ledger_commit.run,
     "cadence": cadence.run,
     "detection": detection.run,
@@ -43,8 +47,12 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "overload": overload.run,
     "attack": attack.run,
 }
-# Those that take an hour run only when they are named.
-LONG: dict[str, Callable[[], Iterator[Table]]] = {"soak": soak.run}
+# Those that take long run only when they are named.
+LONG: dict[str, Callable[[], Iterator[Table]]] = {
+    "soak": soak.run,
+    "influx": influx.run,
+    "influx_copy": influx_copy.run,
+}
 
 
 def main() -> None:
