@@ -30,8 +30,8 @@ check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	@$(PY) -m pytest tests/test_docs.py tests/test_architecture.py
 
-fuzz: setup  ## damaged messages for every reader, for MINUTES (10)
-	@$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10)
+fuzz: setup  ## damaged messages for every reader, for MINUTES (10), from SEED (a new one)
+	@$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 bench: setup  ## figures beside peers, kept in bench/results
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
