@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards.boards.choices import DEVICE, SCHOOL, devices, schools
-from dashboards.boards.questions import WHO, marks, newest, of, total
+from dashboards.boards.questions import WHO, marks, newest, of, over_time, total
 from dashboards.boards.usual import line, standing_now
 from dashboards.boards.words import (
     BITS,
@@ -23,9 +23,9 @@ from dashboards.boards.words import (
     painted,
 )
 from dashboards.grafana.board import Board, Section
-from dashboards.grafana.look import Look
+from dashboards.grafana.look import Look, column
 from dashboards.grafana.panel import Panel, Target
-from dashboards.grafana.query import INTERVAL, Call, Column, Compared, Query, Tag
+from dashboards.grafana.query import Call, Column, Compared, Query, Tag
 from dashboards.grafana.shapes import bars, curves, table
 from inventory.model.kind import Kind
 
@@ -85,18 +85,12 @@ def lost_links() -> Panel:
     return table("board.switches.lost", (Target(query, table=True),), looks, worst="times").sized(12, 10).over("")
 
 
-def errors_of_switch(id: str, *fields: str) -> Panel:
-    """Of all ports of a switch together, one series a switch."""
-    inner = of("interface", "mean", *fields, where=HERE, by=PORT)
-    summed = Column("errors", tuple(Call("sum", field) for field in fields))
-    query = total(replace(inner, every=INTERVAL), summed, by=WHO)
-    return curves(id, (Target(query, "$tag_name"),), replace(FRAMES, link=SERIES_TO_DEVICE))
-
-
-def traffic() -> Panel:
-    inner = replace(of("interface", "mean", "in_bps", where=HERE, by=PORT), every=INTERVAL)
-    query = total(inner, Column("in_bps", Call("sum", "in_bps")), by=WHO)
-    return curves("board.switches.traffic", (Target(query, "$tag_name"),), replace(BITS, link=SERIES_TO_DEVICE))
+def worst_port(id: str, look: Look, *fields: str) -> Panel:
+    """Of each switch the port with the highest value; a sum over all its ports in each step costs far more."""
+    targets = tuple(
+        Target(over_time("interface", name, where=HERE, function="max"), "$tag_name", column(name)) for name in fields
+    )
+    return curves(id, targets, replace(look, link=SERIES_TO_DEVICE))
 
 
 def poe_share() -> Panel:
@@ -130,10 +124,10 @@ BOARD = Board(
             (
                 erring_ports(),
                 lost_links(),
-                errors_of_switch("board.switches.errors_over_time", "in_errors_ps", "out_errors_ps"),
-                errors_of_switch("board.switches.discards_over_time", "in_discards_ps", "out_discards_ps"),
+                worst_port("board.switches.errors_over_time", FRAMES, "in_errors_ps", "out_errors_ps"),
+                worst_port("board.switches.discards_over_time", FRAMES, "in_discards_ps", "out_discards_ps"),
                 busiest_ports(SCHOOL, DEVICE).sized(12, 10),
-                traffic().sized(12, 10),
+                worst_port("board.switches.traffic", BITS, "in_bps", "out_bps").sized(12, 10),
             ),
         ),
         Section(
