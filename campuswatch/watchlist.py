@@ -20,7 +20,7 @@ from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.sealed import SealedCredential
 from inventory.model.service_period import ServicePeriod
-from inventory.repository import credentials, devices, login_proofs, schools, service_periods, subnets
+from inventory.repository import areas, credentials, devices, login_proofs, schools, service_periods, subnets
 from inventory.repository.login_proofs import Proof
 from inventory.vault import Vault
 from language.catalogue import translate
@@ -30,12 +30,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """`service` is empty for a candidate: it is polled and not counted."""
+    """`service` is empty for a candidate: it is polled and not counted. `area` is what people call its area."""
 
     device: Device
     school: School
     target: Target
     service: tuple[ServicePeriod, ...]
+    area: str = ""
 
 
 class Keyring:
@@ -78,6 +79,7 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
     periods = defaultdict(list)
     for period in service_periods.every(connection, scope):
         periods[period.device].append(period)
+    area_names = {(area.school, area.code): area.name for area in areas.every(connection, scope)}
     denied: defaultdict[str, IPSet] = defaultdict(IPSet)
     for subnet in subnets.every(connection, scope):
         if not subnet.scanned:
@@ -90,7 +92,8 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
             continue
         school = by_code[device.school]
         target = make_target(device, school, path_of(device), keyring.fitting(device))
-        watches.append(Watch(device=device, school=school, target=target, service=tuple(periods[device.code])))
+        service, area = tuple(periods[device.code]), area_names.get((device.school, device.area or ""), "")
+        watches.append(Watch(device=device, school=school, target=target, service=service, area=area))
     return watches
 
 
@@ -153,7 +156,7 @@ def names_of(watch: Watch) -> dict[str, str]:
         "name": device.name,
         "vendor": device.vendor,
         "model": device.model,
-        "area": device.area or "",
+        "area": watch.area,
         "school_name": school.name,
         "label": label(device.name, device.code),
         "school_label": label(school.name, school.code),

@@ -17,6 +17,7 @@ from collector.target import make_target
 from inventory.adoption import adopt
 from inventory.database import Database
 from inventory.errors import VaultError
+from inventory.model.area import Area
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.device import Device
 from inventory.model.kind import Kind
@@ -24,7 +25,7 @@ from inventory.model.school import School
 from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential
 from inventory.model.subnet import Subnet
-from inventory.repository import devices, schools, subnets
+from inventory.repository import areas, devices, schools, subnets
 from inventory.tables.credential import credential as credential_table
 from inventory.vault import KeyCompartment, Vault
 
@@ -69,6 +70,16 @@ def test_a_label_gives_a_name_to_people_and_the_code_to_queries() -> None:
         found = pattern.fullmatch(str(info_sample(watch(replace(CAMERA, name=name)), 1).fields["label"]))
         assert found is not None
         assert (found["text"], found["value"]) == (shown, "s01-cam-0001")
+
+
+def test_people_read_the_name_of_an_area_and_not_its_code(tmp_path: Path) -> None:
+    database, vault = ledger(tmp_path)
+    teaching, camera = Area(code="a1", school="S01", name="Nhà học A"), replace(CAMERA, area="a1", address="192.0.2.7")
+    database.write(partial(areas.add, area=teaching, actor="test", at_ms=0)).result()
+    database.write(partial(devices.add, device=camera, actor="test", at_ms=0)).result()
+    with closing(database), database.read() as connection:
+        (found,) = read_watchlist(connection, BUREAU, vault)
+    assert info_sample(found, 1).fields["area"] == "Nhà học A"
 
 
 def test_the_narrowest_wins() -> None:

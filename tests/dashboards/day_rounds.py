@@ -81,7 +81,8 @@ def watch_of(school: School, planted: PlantedDevice) -> Watch:
     credentials = {credential.type: credential for credential, _ in credentials_of(planted)}
     path = planted.stream_path or stream_path(planted.vendor, kind)
     target = make_target(device, school, path, credentials)
-    return Watch(device=device, school=school, target=target, service=(ServicePeriod(device.code, 0),))
+    service = (ServicePeriod(device.code, 0),)
+    return Watch(device=device, school=school, target=target, service=service, area=device.area or "")
 
 
 class Rounds:
