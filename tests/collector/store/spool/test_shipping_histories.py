@@ -18,7 +18,7 @@ from collector.store.spool.cursor import TIMES
 from collector.store.spool.dead import letters
 from collector.store.spool.keeping import Limits
 from collector.store.spool.ranges import Ranges
-from collector.store.spool.shipper import Shipper
+from collector.store.spool.shipper import LINES, Shipper
 from collector.store.spool.spool import Spool
 from collector.store.spool.windows import WINDOW_MS, Windows
 
@@ -171,7 +171,7 @@ def test_fresh_samples_do_not_wait_behind_a_backlog(tmp_path: Path) -> None:
     for _ in range(3):
         play.shipper.turn()
     assert play.server.there.keys() >= set(play.given[-10:])
-    assert len(play.server.there) < 20_000
+    assert len(play.server.there) < 4 * LINES
 
 
 def test_a_server_that_comes_and_goes_is_not_given_the_same_for_ever(tmp_path: Path) -> None:
