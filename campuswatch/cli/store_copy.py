@@ -28,8 +28,8 @@ NAMES: Mapping[str, str] = {
     Stage.BATCH: "newest samples",
     Stage.PART: "samples of the last hours",
     Stage.BLOCK: "older samples",
-    ROLLING: "roll-ups, computed by the server",
-    Stage.ROLLUP: "roll-ups of the times before",
+    Stage.ROLLUP: "roll-ups",
+    ROLLING: "roll-ups of the newest samples",
 }
 
 
@@ -143,7 +143,7 @@ def conclude(desk: Desk, copied: Copied, before: bool) -> None:
     pace = sent / copied.worked_s if copied.worked_s else 0.0
     click.echo(
         f"{count_of(copied):,} series: {copied.points:,} samples and {copied.rolled:,} roll-ups sent, "
-        f"{copied.computed:,} roll-ups computed by the server, in {copied.worked_s:,.0f} s ({pace:,.0f} points/s)"
+        f"{copied.computed:,} roll-ups made of what the server has, in {copied.worked_s:,.0f} s ({pace:,.0f} points/s)"
     )
     if copied.left_ms:
         left = datetime.fromtimestamp(copied.left_ms / 1000, ZoneInfo(desk.settings.service.zone))

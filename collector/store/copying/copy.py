@@ -1,13 +1,14 @@
 """The copy of the embedded store's history to an InfluxDB: resumed where it was left, and the same when repeated.
 
-Raw samples first, as far back as both keep them. Then the server rolls them up, as it does with every late sample. Last
-come the file's own roll-ups of the times before.
+Raw samples first, as far back as both keep them. Then the file's own roll-ups, as far back as the server keeps those.
+Last, what the file has not rolled up yet is rolled up from what the server has, and so is the beginning and the end of
+each stretch of samples, where the server may have samples of another origin in the same five minutes.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from collector.store.spool.ranges import Ranges
 
 LINES = 5_000  # in one body
 SAVE_S = 1.0
+RAW = (Stage.BATCH, Stage.PART, Stage.BLOCK)
 MARGIN_MS = 600_000  # what the server would drop in that time is not sent: it may have grown too old on the way
 
 
@@ -56,11 +58,11 @@ class Copy:
         self._now_ms = now_ms = clock.now_ms()
         kept_ms = span_from(now_ms - access.raw_ms + MARGIN_MS)
         raw_ms = max(kept_ms, span_from(progress.since_ms))
-        # Measurement -> from when on its raw samples are copied; before that its roll-ups are.
+        # Measurement -> from when on its raw samples are copied.
         self._raw_from_ms: Mapping[str, int] = {name: max(at, raw_ms) for name, at in history.raw_kept_ms().items()}
         self._rolled_from_ms = max(now_ms - access.rolled_ms + MARGIN_MS, progress.since_ms)
-        first = next(history.raw_spans(), None)
-        older = first is not None and first * keys.SPAN_MS < kept_ms == raw_ms
+        spans, _ = history.raw_spans()
+        older = bool(spans) and spans[0] * keys.SPAN_MS < kept_ms == raw_ms
         self._progress = replace(progress, left_ms=kept_ms if older else 0)
         self._recent: deque[tuple[float, Progress]] = deque([(clock.monotonic(), self._progress)])
 
@@ -120,12 +122,9 @@ class Copy:
 
     def _fitting(self, stage: Stage, series: Series, table: Table) -> Table:
         """What of the table is to be copied."""
-        raw_ms = self._raw_from_ms.get(series.key.measurement, 0)
-        if stage is Stage.ROLLUP:
-            # A state seen before the first raw sample that is copied speaks for some minutes behind.
-            return part_of(table, self._rolled_from_ms, raw_ms + STATE_HOLDS_MS)
-        whole = not table.times or table.times[0] >= raw_ms
-        return table if whole else part_of(table, raw_ms, END_OF_TIME_MS)
+        first_ms = self._raw_from_ms.get(series.key.measurement, 0) if stage in RAW else self._rolled_from_ms
+        whole = not table.times or table.times[0] >= first_ms
+        return table if whole else part_of(table, first_ms, END_OF_TIME_MS)
 
     def _first(self, stage: Stage) -> int:
         """The first number of a row that may hold what is wanted."""
@@ -146,20 +145,15 @@ class Copy:
         """How many of them are dead letters now."""
         return sum(self._delivery.send(database, lines[low : low + LINES]) for low in range(0, len(lines), LINES))
 
-    # --- roll-ups by the server
+    # --- roll-ups of what is on the server
 
     def _roll(self) -> None:
-        """Every five minutes that raw samples were copied of, and those behind that a state of theirs speaks for."""
-        first_ms = min(self._raw_from_ms.values(), default=0)
         end_ms = self._now_ms // keys.STEP_MS * keys.STEP_MS
-        spans = [span for span in self._history.raw_spans() if (span + 1) * keys.SPAN_MS > first_ms]
-        there = set(spans)
-        for span in spans:
+        first_ms = min(self._raw_from_ms.values(), default=0)
+        for span, low_ms, high_ms in to_roll(*self._history.raw_spans(), first_ms):
             if self._progress.after is not None and span <= self._progress.after:
                 continue
-            low = span * keys.SPAN_MS
-            high = low + keys.SPAN_MS + (0 if span + 1 in there else STATE_HOLDS_MS)
-            computed = self._delivery.use(self._rolling(low, min(high, end_ms)))
+            computed = self._delivery.use(self._rolling(low_ms, min(high_ms, end_ms)))
             progress = replace(self._progress, after=span, computed=self._progress.computed + computed)
             if self._note(progress):
                 return
@@ -197,6 +191,20 @@ class Copy:
         while len(self._recent) > 1 and self._recent[1][0] < self._saved_s - REWIND_MS / 1000:
             self._recent.popleft()
         self._told(self._progress)
+
+
+def to_roll(spans: Sequence[int], fresh: Set[int], first_ms: int) -> Iterator[tuple[int, int, int]]:
+    """Number, start and end of the time of each span that is to be rolled up from what the server has.
+
+    `fresh` are those of `spans` that the file has not rolled up. A state holds on behind the last look at it; what is
+    carried into the first minutes that are copied is known to the file alone.
+    """
+    there = set(spans)
+    for span in spans:
+        low_ms, high_ms = span * keys.SPAN_MS, (span + 1) * keys.SPAN_MS
+        at_an_end = span + 1 not in there or (span - 1 not in there and low_ms > first_ms)
+        if low_ms >= first_ms and (span in fresh or at_an_end):
+            yield span, low_ms + (STATE_HOLDS_MS if low_ms == first_ms else 0), high_ms + STATE_HOLDS_MS
 
 
 def span_from(at_ms: int) -> int:

@@ -94,13 +94,12 @@ class History:
                 for layout in self._catalogue.layouts
             }
 
-    def raw_spans(self) -> Iterator[int]:
-        """Numbers of the spans of two hours that raw samples lie in, in order."""
+    def raw_spans(self) -> tuple[list[int], set[int]]:
+        """The spans of two hours that raw samples lie in, in order; and those of them that are not rolled up yet."""
         with self._file.snapshot() as connection:
             rows = connection.execute("SELECT start_ms, end_ms FROM batch UNION SELECT start_ms, end_ms FROM chunk")
-            spans = {span for low, high in rows for span in range(low // keys.SPAN_MS, high // keys.SPAN_MS + 1)}
-            spans.update(block_spans(connection))
-        yield from sorted(spans)
+            fresh = {span for low, high in rows for span in range(low // keys.SPAN_MS, high // keys.SPAN_MS + 1)}
+            return sorted(fresh.union(block_spans(connection))), fresh
 
     # --- reading
 

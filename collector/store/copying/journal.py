@@ -12,19 +12,19 @@ from collector.store.spool.ranges import Range
 
 NAME = "copy.json"
 FORMAT = 1
-# The steps of a copy: tables of the file, and between them the server's own roll-ups of what it now has.
+# The steps of a copy: the tables of the file, then roll-ups of what the file has not rolled up.
 ROLLING = "rolling"
-STEPS = (Stage.BATCH.value, Stage.PART.value, Stage.BLOCK.value, ROLLING, Stage.ROLLUP.value)
+STEPS = (Stage.BATCH.value, Stage.PART.value, Stage.BLOCK.value, Stage.ROLLUP.value, ROLLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """`source`, `target` and `since_ms` say what is copied; `step` is one of STEPS, `after` the last number done in it.
 
-    `points` are raw samples sent, `rolled` roll-ups sent, `computed` those that the server computed; `dead` of the sent
-    ones it refused. Samples before `left_ms` stay behind, as it keeps none so old; 0 where there are no such. `damaged`
-    are pieces that could not be read, `series` ranges of the numbers of series that anything was sent of. `worked_s` is
-    the time spent so far.
+    `points` are raw samples sent, `rolled` roll-ups sent, `computed` roll-ups made of what the server has; `dead` of
+    those sent it refused. Samples before `left_ms` stay behind, as it keeps none so old; 0 where there are no such.
+    `damaged` are pieces that could not be read, `series` ranges of the numbers of series that anything was sent of.
+    `worked_s` is the time spent so far.
     """
 
     source: str

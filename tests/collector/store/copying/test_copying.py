@@ -25,10 +25,12 @@ from collector.store.copying.journal import Progress
 from collector.store.errors import StoreError
 from collector.store.influx.access import Access
 from collector.store.influx.connecting import connect
+from collector.store.influx.rollup import RollUps
 from collector.store.influx.server import Server
 from collector.store.influx.store import InfluxStore
+from collector.store.keys import STEP_MS
 from collector.store.lines import Lines
-from collector.store.retention import DAY_MS
+from collector.store.retention import DAY_MS, HOUR_MS
 from collector.store.spool.dead import letters
 from collector.store.sqlite import SqliteStore
 from inventory.model.scope import BUREAU
@@ -83,6 +85,38 @@ def test_both_stores_say_the_same(filled: Path, influxd: InfluxServer, tmp_path:
     assert compare(filled, access) > 10_000
     again = copy(filled, access, tmp_path)
     assert again.points == copied.points, "what is done is not sent again"
+
+
+def test_the_roll_ups_are_those_that_the_samples_on_the_server_give(
+    filled: Path, influxd: InfluxServer, tmp_path: Path
+) -> None:
+    """Wherever all samples are there, rolling up again changes nothing and adds nothing."""
+    access = access_of(influxd)
+    copied = copy(filled, access, tmp_path)
+    assert copied.rolled > 1_000
+    assert copied.computed > 100
+    before = rolled_up(influxd, access)
+    end_ms = CLOCK.now_ms() // STEP_MS * STEP_MS
+    with closing(connect(access, CLOCK)) as server:
+        for _ in RollUps(server, access.database, access.rolled).roll(
+            end_ms - 20 * HOUR_MS // STEP_MS * STEP_MS, end_ms
+        ):
+            pass
+    after = rolled_up(influxd, access)
+    assert after.keys() == before.keys()
+    for place, figures in after.items():
+        assert before[place] == pytest.approx(figures, rel=1e-9, abs=1e-6), place
+
+
+def rolled_up(server: InfluxServer, access: Access) -> dict[tuple[str, str, str, int], dict[str, float]]:
+    """Measurement, device, port and time -> figures, of windows that are over."""
+    found = {}
+    for series in server.query("SELECT * FROM /.*/ GROUP BY *", access.rolled):
+        tags = series["tags"]
+        for row in series["values"]:
+            figures = {name: value for name, value in zip(series["columns"], row, strict=True) if value is not None}
+            found[series["name"], tags["device"], tags.get("port", ""), figures.pop("time")] = figures
+    return found
 
 
 def test_one_stopped_again_and_again_goes_on(
