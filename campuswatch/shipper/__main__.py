@@ -14,11 +14,11 @@ from contextlib import closing, contextmanager
 from io import FileIO
 from pathlib import Path
 
-from campuswatch.settings import load
+from campuswatch.settings import Settings, load
 from campuswatch.shipper.link import Link
 from campuswatch.shipper.rolling import Rolling
 from campuswatch.timeseries import access_of
-from collector.clock import SystemClock
+from collector.clock import Clock, SystemClock
 from collector.store.spool.shipper import Shipper
 from collector.store.spool.windows import Windows
 
@@ -32,17 +32,24 @@ def main(config: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
-    with open(0, "rb", buffering=0) as leash, alone(settings.spool_path, stop):
+    with open(0, "rb", buffering=0) as leash:
+        # Before the turn on the spool comes, too: who waits for a service that is gone waits for nothing.
         threading.Thread(target=hold, args=(leash, stop), name="leash", daemon=True).start()
-        access, windows = access_of(settings), Windows(clock.monotonic)
-        with closing(Link(access, clock)) as link, closing(Link(access, clock)) as other:
-            shipper = Shipper(
-                settings.spool_path, link.write, link.prepare, clock, random.Random(), windows,  # noqa: S311 - spreads
-                server=lambda: link.found,
-            )  # fmt: skip
-            rolling = threading.Thread(target=Rolling(access, other, windows, clock).run, args=(stop,), daemon=True)
-            rolling.start()
-            shipper.run(stop)
+        with alone(settings.spool_path, stop) as mine:
+            if mine:
+                ship(settings, clock, stop)
+
+
+def ship(settings: Settings, clock: Clock, stop: threading.Event) -> None:
+    access, windows = access_of(settings), Windows(clock.monotonic)
+    with closing(Link(access, clock)) as link, closing(Link(access, clock)) as other:
+        shipper = Shipper(
+            settings.spool_path, link.write, link.prepare, clock, random.Random(), windows,  # noqa: S311 - spreads
+            server=lambda: link.found,
+        )  # fmt: skip
+        rolling = threading.Thread(target=Rolling(access, other, windows, clock).run, args=(stop,), daemon=True)
+        rolling.start()
+        shipper.run(stop)
 
 
 def hold(leash: FileIO, stop: threading.Event) -> None:
@@ -52,19 +59,26 @@ def hold(leash: FileIO, stop: threading.Event) -> None:
 
 
 @contextmanager
-def alone(folder: Path, stop: threading.Event) -> Iterator[None]:
-    """One shipper for each spool: one whose service was killed may still wait for an answer; its cursor comes first."""
+def alone(folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """One shipper for each spool: one whose service was killed may still wait for an answer; its cursor comes first.
+
+    False where `stop` came before our turn.
+    """
     handle = os.open(folder / "shipper.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        while not stop.is_set():
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                stop.wait(LOCK_S)
-        yield
+        while not (mine := locked(handle)) and not stop.wait(LOCK_S):
+            pass
+        yield mine
     finally:
         os.close(handle)
+
+
+def locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
