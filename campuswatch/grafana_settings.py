@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from campuswatch.server_address import address_fault
 from campuswatch.strict_toml import setting
 from dashboards.grafana.notice import Telling, recipient
 
@@ -12,19 +12,7 @@ TELLINGS = tuple(str(telling) for telling in Telling)
 
 
 def _address(value: str) -> str:
-    """What is wrong with the address of a server (which may have a path, or be empty), or an empty text."""
-    if not value:
-        return ""
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError as error:
-        return f"is no URL: {error}"
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        return "must name the server alone; secrets have files of their own"
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return f"must be such as 'https://grafana.example', not {value!r}"
-    return ""
+    return address_fault(value, example="https://grafana.example") if value else ""
 
 
 def _recipients(values: tuple[str, ...]) -> str:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from campuswatch.server_address import address_fault
 from campuswatch.strict_toml import setting
 
 KINDS = ("sqlite", "influx")
 DIALECTS = ("", "1", "2", "3")
+URL = "http://127.0.0.1:8086"
 
 
 def _server(value: str) -> str:
-    """What is wrong with the address of a server, or an empty text."""
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError as error:
-        return f"is no URL: {error}"
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        return "must name the server alone; user and password have keys and files of their own"
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return f"must be such as 'http://127.0.0.1:8086', not {value!r}"
-    return ""
+    return address_fault(value, example=URL)
 
 
 def _database(value: str) -> str:
@@ -32,7 +23,7 @@ def _database(value: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Influx:
-    url: str = setting("http://127.0.0.1:8086", "Address of the InfluxDB server.", check=_server)
+    url: str = setting(URL, "Address of the InfluxDB server.", check=_server)
     version: str = setting("", "First number of its version; empty finds out.", choices=DIALECTS)
     database: str = setting(
         "campuswatch", "Database or bucket of raw samples; their roll-ups are in this name with _5m.", check=_database

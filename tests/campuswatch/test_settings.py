@@ -71,6 +71,13 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ),
         ('[web]\nnames = ["a\\u0000"]', "2: 'names' in [web] must hold no NUL character"),
         ('[database]\nurl = "postgresql://[::1/x"', "2: 'url' in [database] is no URL: Invalid IPv6 URL"),
+        ("[store.influx]\nurl = 'http://u:geheim@h'", "2: 'url' in [store.influx] must name the server alone"),
+        ("[store.influx]\nurl = 'u:geheim@h:8086'", "2: 'url' in [store.influx] must name the server alone"),
+        ("[store.influx]\nurl = 'http://u:geheim/1@h'", "2: 'url' in [store.influx] must name the server alone"),
+        ("[store.influx]\nurl = ''", "2: 'url' in [store.influx] must be such as 'http://127.0.0.1:8086', not ''"),
+        ("[grafana]\nurl = 'https://h?token=geheim'", "2: 'url' in [grafana] must name the server alone"),
+        ("[grafana]\nurl = 'http://h:0'", "2: 'url' in [grafana] must be such as 'https://grafana.example'"),
+        ("[grafana.influx]\nurl = 'http://h:x'", "2: 'url' in [grafana.influx] is no URL: Port could not be cast"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_the_way_out(tmp_path: Path, text: str, problem: str) -> None:
