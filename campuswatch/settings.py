@@ -157,17 +157,20 @@ class Settings:
     grafana: Grafana = NO_GRAFANA
     folder: Path = Path()
 
+    def path_of(self, name: str) -> Path:
+        """A file or folder that the settings name."""
+        return (self.folder / name).absolute()
+
     @property
     def data_dir(self) -> Path:
-        return (self.folder / self.service.data_dir).absolute()
+        return self.path_of(self.service.data_dir)
 
     @property
     def database_url(self) -> str:
         """For SQLAlchemy. The password stays in libpq's password file and never passes through here."""
         url = self.database.url or f"sqlite:///{self.data_dir / 'campuswatch.sqlite'}"
         if self.database.passfile and url.startswith("postgresql"):
-            passfile = quote(str((self.folder / self.database.passfile).absolute()))
-            url += f"{'&' if '?' in url else '?'}passfile={passfile}"
+            url += f"{'&' if '?' in url else '?'}passfile={quote(str(self.path_of(self.database.passfile)))}"
         return url
 
     @property
@@ -187,7 +190,7 @@ class Settings:
         return self.data_dir / "control.sock"
 
     def _path(self, given: str, usual: str) -> Path:
-        return (self.folder / given).absolute() if given else self.data_dir / usual
+        return self.path_of(given) if given else self.data_dir / usual
 
 
 class SettingsError(Exception):

@@ -42,7 +42,7 @@ def access_of(settings: Settings) -> Access:
         password=_secret(settings, influx.password_file),
         token=_secret(settings, influx.token_file),
         organisation=influx.organisation,
-        ca_file=_path(settings, influx.ca_file) if influx.ca_file else None,
+        ca_file=settings.path_of(influx.ca_file) if influx.ca_file else None,
         timeout_s=influx.timeout_s,
         raw_ms=influx.raw_days * DAY_MS,
         rolled_ms=influx.rollup_days * DAY_MS,
@@ -59,15 +59,11 @@ def secret_files(settings: Settings) -> list[Path]:
     if settings.store.kind != "influx":
         return []
     names = (settings.store.influx.password_file, settings.store.influx.token_file)
-    return [_path(settings, name) for name in names if name]
+    return [settings.path_of(name) for name in names if name]
 
 
 def _secret(settings: Settings, name: str) -> str:
-    return read_secret(_path(settings, name)) if name else ""
-
-
-def _path(settings: Settings, name: str) -> Path:
-    return (settings.folder / name).absolute()
+    return read_secret(settings.path_of(name)) if name else ""
 
 
 def _write_sqlite(settings: Settings, clock: Clock, tell: Callable[[Message], None]) -> Store:

@@ -183,7 +183,7 @@ def sync_ms(folder: Path, monotonic: Callable[[], float]) -> float:
 
 def secret_paths(settings: Settings) -> list[Path]:
     passfile = settings.database.passfile
-    ledger = [(settings.folder / passfile).absolute()] if passfile else []
+    ledger = [settings.path_of(passfile)] if passfile else []
     return [settings.key_path, *ledger, *secret_files(settings)]
 
 

@@ -15,7 +15,7 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
 from campuswatch.secretfile import read_secret
 from campuswatch.settings import SettingsError
-from campuswatch.usecases.grafana import kit_of, path_of
+from campuswatch.usecases.grafana import kit_of
 from dashboards.grafana.errors import GrafanaError
 from dashboards.grafana.files import provisioning, stale
 from dashboards.grafana.notice import Telling
@@ -111,7 +111,7 @@ class Deal:
         if not settings.grafana.url:
             raise SettingsError(["[grafana] url is empty: give the address of the server"])
         self.kit = kit_of(settings, language or settings.service.language, for_files=False)
-        token = read_secret(path_of(settings, settings.grafana.token_file)) if settings.grafana.token_file else ask()
+        token = read_secret(settings.path_of(settings.grafana.token_file)) if settings.grafana.token_file else ask()
         try:
             # Slow to load and an extra: only who talks to a Grafana needs it.
             from dashboards.grafana import alerting, holdings, server, stock
@@ -119,7 +119,7 @@ class Deal:
             raise GrafanaError(Message("grafana_server.no_extra", {"module": error.name or ""})) from None
         self._stock = stock
         self._places = holdings.places
-        ca_file = path_of(settings, settings.grafana.ca_file) if settings.grafana.ca_file else None
+        ca_file = settings.path_of(settings.grafana.ca_file) if settings.grafana.ca_file else None
         self._server = server.GrafanaServer(settings.grafana.url, token, ca_file)
         self.url = self._server.url
         self.version = self._server.version()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from campuswatch.secretfile import read_secret
 from campuswatch.settings import Settings, SettingsError
 from collector.store.influx.access import ROLLED
@@ -48,7 +46,7 @@ def influx_of(settings: Settings, *, for_files: bool) -> Influx:
         username=own.username or ours.username,
         secret=secret_of(settings, token_file or password_file, reference if for_files else ""),
         by_token=bool(token_file),
-        authority=path_of(settings, ours.ca_file).read_text("ascii") if ours.ca_file else "",
+        authority=settings.path_of(ours.ca_file).read_text("ascii") if ours.ca_file else "",
     )
 
 
@@ -57,13 +55,9 @@ def secret_of(settings: Settings, name: str, reference: str) -> str:
 
     Grafana expands what a reference led to once more, and so would eat a dollar.
     """
-    if not name or (reference and not path_of(settings, name).exists()):
+    if not name or (reference and not settings.path_of(name).exists()):
         return reference if name else ""
-    secret = read_secret(path_of(settings, name))
+    secret = read_secret(settings.path_of(name))
     if reference and "$" in secret:
         raise SettingsError([f"{name}: holds a '$', which Grafana's files cannot carry; push instead, or change it"])
     return reference or secret
-
-
-def path_of(settings: Settings, name: str) -> Path:
-    return (settings.folder / name).absolute()
