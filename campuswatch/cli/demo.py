@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from campuswatch.usecases.adoption import adopt_devices, adoptable
 from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import scan
 from campuswatch.usecases.setup import set_up
+from inventory.model.device import Device
 from inventory.model.school import School
 from language.catalogue import LANGUAGES
 from simulator.truth import Truth
@@ -42,12 +44,12 @@ ZONES = {"en": "UTC", "zh-CN": "Asia/Shanghai", "vi": "Asia/Ho_Chi_Minh"}
 
 PRODUCTION = "this is faster than in production, which looks every 20 to 60 s"
 FAULTS = (
-    ("cut {camera}", "cut a camera's cable"),
-    ("cut {switch}", "a switch, with everything behind it"),
-    ("freeze-snmp {switch}", "its SNMP agent hangs"),
-    ("refuse-password {camera}", "the right password is refused"),
-    ("slow-rtsp {camera} --set delay_s=0.4", "it answers late"),
-    ("mend {camera}", "and all is well again"),
+    ("camera", "cut {camera}", "cut a camera's cable"),
+    ("switch", "cut {switch}", "a switch, with everything behind it"),
+    ("switch", "freeze-snmp {switch}", "its SNMP agent hangs"),
+    ("camera", "refuse-password {camera}", "the right password is refused"),
+    ("camera", "slow-rtsp {camera} --set delay_s=0.4", "it answers late"),
+    ("camera", "mend {camera}", "and all is well again"),
 )
 
 
@@ -73,11 +75,11 @@ async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int,
     try:
         truth = Truth.from_json((folder / TRUTH).read_text(encoding="utf-8"))
         settings = settle(desk, folder, truth, language, port)
-        switch, camera = await populate(desk, settings, truth)
+        adopted = await populate(desk, settings, truth)
         async with Service(settings, folder / FILE_NAME, desk.clock) as service:
             click.echo(f"\n  {service.url}\n")
             click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
-            show_faults(folder, camera, switch)
+            show_faults(folder, worth_breaking(truth, adopted))
             sys.stdout.flush()
             await service.wait(stop.wait())
     finally:
@@ -97,8 +99,8 @@ def settle(desk: Desk, folder: Path, truth: Truth, language: str, port: int) -> 
     return settings
 
 
-async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[str, str]:
-    """Scan, adopt, name; returns the codes of a switch and a camera to break."""
+async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]:
+    """Scan, adopt, name; returns what was adopted."""
     database = open_ledger(settings)
     try:
         vault = open_vault(settings, database)
@@ -112,17 +114,27 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[str, s
         name_after(database, desk.actor, truth, adopted, now_ms=now_ms)
     finally:
         database.close()
-    leaf = next(wire.switch for wire in truth.wires if truth.device(wire.device).kind == "camera")
-    leaf_address, camera = truth.device(leaf).address, truth.of_kind("camera")[0].address
-    by_address = {device.address: device.code for device in adopted}
-    return by_address[leaf_address], by_address[camera]
+    return adopted
 
 
-def show_faults(folder: Path, camera: str, switch: str) -> None:
+def worth_breaking(truth: Truth, adopted: Sequence[Device]) -> dict[str, str]:
+    """`camera` and `switch` -> the code of one; none of a kind that is not there, or that a busy machine overlooked."""
+    codes = {device.address: device.code for device in adopted}
+    cameras = truth.of_kind("camera")
+    leaves = [truth.device(wire.switch) for wire in truth.wires if truth.device(wire.device).kind == "camera"]
+    found = {
+        kind: next((codes[one.address] for one in planted if one.address in codes), None)
+        for kind, planted in (("camera", cameras), ("switch", leaves))
+    }
+    return {kind: code for kind, code in found.items() if code}
+
+
+def show_faults(folder: Path, codes: Mapping[str, str]) -> None:
     where = "" if folder == Path(DEMO_FOLDER) else f" --folder {folder}"
-    click.echo("Break something, in another terminal, and watch the page:")
-    told = [(fault.format(camera=camera, switch=switch), what) for fault, what in FAULTS]
-    width = max(len(fault) for fault, _ in told)
+    told = [(fault.format(**codes), what) for kind, fault, what in FAULTS if kind in codes]
+    if told:
+        click.echo("Break something, in another terminal, and watch the page:")
+    width = max((len(fault) for fault, _ in told), default=0)
     for fault, what in told:
         click.echo(f"  {command_name()} simulate fault{where} {fault:<{width}}  # {what}")
     click.echo("Ctrl-C stops everything.")

@@ -14,6 +14,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from campuswatch.cli.demo import worth_breaking
+from inventory.model.device import Device
+from inventory.model.kind import Kind
+from simulator.plan import plan_campus
+
 LIMIT_S = 90.0
 
 
@@ -105,6 +110,23 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     assert until(lambda: not processes_of(demo.folder)), processes_of(demo.folder)
     with pytest.raises(OSError, match="refused"):
         demo.page()
+
+
+@pytest.mark.parametrize("cameras", [0, 5])
+def test_what_is_proposed_to_break_was_found(cameras: int) -> None:
+    truth = plan_campus(cameras=cameras)
+    found = [
+        Device(id=one.code, code=one.code, school="S01", kind=Kind(one.kind), name=one.name, address=one.address)
+        for one in truth.devices
+        if one.kind in {"camera", "switch"}
+    ]
+    assert worth_breaking(truth, []) == {}
+    kinds = {device.code: device.kind for device in found}
+    proposed = worth_breaking(truth, found)
+    assert {kind: kinds[code] for kind, code in proposed.items()} == {kind: kind for kind in proposed}
+    assert set(proposed) == ({"camera", "switch"} if cameras else set())
+    overlooked = [device for device in found if device.code not in proposed.values()]
+    assert set(worth_breaking(truth, overlooked).values()).isdisjoint(proposed.values())
 
 
 def test_a_killed_demo_takes_its_children_along(tmp_path: Path) -> None:
