@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from collector.store.errors import StoreError, told
+from collector.store.wholefile import sync_folder
 from language.message import Message
 
 APPLICATION_ID = 0x43575453  # "CWTS"
@@ -89,7 +90,7 @@ class StoreFile:
         if version == 0:
             self._create()
         if created:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def _create(self) -> None:
         with self.transaction() as connection:
@@ -189,14 +190,6 @@ def _lock(path: Path) -> int:
     return handle
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def set_aside(path: Path, suffix: str) -> Path:
     """Renames a store file that cannot be read, with its log, to `<name>.<suffix>`; a person decides this.
 
@@ -209,7 +202,7 @@ def set_aside(path: Path, suffix: str) -> Path:
         source = path.with_name(path.name + ending)
         if source.exists():
             source.rename(aside.with_name(aside.name + ending))
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return aside
 
 

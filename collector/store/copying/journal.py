@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from collector.store.copying.history import Stage
-from collector.store.spool.cursor import replace
 from collector.store.spool.ranges import Range
+from collector.store.wholefile import replace_file
 
 NAME = "copy.json"
 FORMAT = 1
@@ -49,7 +49,7 @@ class Progress:
 
 def save(folder: Path, progress: Progress) -> None:
     """Safe on disk when this returns. Raises OSError."""
-    replace(folder / NAME, json.dumps({"format": FORMAT, **asdict(progress)}))
+    replace_file(folder / NAME, json.dumps({"format": FORMAT, **asdict(progress)}))
 
 
 def load(folder: Path) -> Progress | None:

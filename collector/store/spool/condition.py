@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from collector.store.spool.cursor import replace
+from collector.store.wholefile import replace_file
 from language.message import Message, Parameter
 
 NAME = "condition.json"
@@ -42,7 +42,7 @@ def write_condition(folder: Path, condition: Condition) -> None:
     table = asdict(condition)
     if condition.trouble:
         table["trouble"] = {"id": condition.trouble.id, "params": dict(condition.trouble.params)}
-    replace(folder / NAME, json.dumps(table), safe=False)
+    replace_file(folder / NAME, json.dumps(table), safe=False)
 
 
 def read_condition(folder: Path) -> Condition | None:

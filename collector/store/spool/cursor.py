@@ -7,14 +7,13 @@ A cursor that is gone or broken means that everything is to be sent again.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from collector.store.spool.ranges import Range, Ranges
-from collector.store.spool.segment import sync_folder
+from collector.store.wholefile import replace_file
 
 NAME = "cursor.json"
 FORMAT = 1
@@ -151,18 +150,4 @@ def load(folder: Path) -> Cursor | None:
 
 def save(folder: Path, text: str) -> None:
     """`text` is an encoded cursor; safe on disk when this returns. Raises OSError."""
-    replace(folder / NAME, text)
-
-
-def replace(path: Path, text: str, *, safe: bool = True) -> None:
-    """Readers see the whole file or the one before. With `safe` a power cut leaves one of them, too. Raises OSError."""
-    fresh = path.with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        if safe:
-            os.fsync(file.fileno())
-    fresh.replace(path)
-    if safe:
-        sync_folder(path.parent)
+    replace_file(folder / NAME, text)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collector.store.spool.cursor import replace
 from collector.store.spool.ranges import Ranges
 from collector.store.spool.segment import Segment
+from collector.store.wholefile import replace_file
 
 MIB = 1 << 20
 HOUR_MS = 3_600_000
@@ -71,4 +71,4 @@ def load(folder: Path) -> Kept:
 
 def save(folder: Path, kept: Kept) -> None:
     """Raises OSError."""
-    replace(folder / NAME, json.dumps({"sent_ms": kept.sent_ms, "lost_lines": kept.lost_lines}))
+    replace_file(folder / NAME, json.dumps({"sent_ms": kept.sent_ms, "lost_lines": kept.lost_lines}))

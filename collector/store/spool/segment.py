@@ -172,11 +172,3 @@ def abouts(segment: Segment) -> Iterator[tuple[int, int, About]]:
             start = end
     finally:
         os.close(handle)
-
-
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

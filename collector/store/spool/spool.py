@@ -23,6 +23,7 @@ from collector.store.spool.keeping import MIB, NEAR, Limits
 from collector.store.spool.ranges import Ranges
 from collector.store.spool.record import About
 from collector.store.spool.segment import Gap, Segment, Why
+from collector.store.wholefile import sync_folder
 from language.message import Message
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Spool:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._handle = os.open(path, flags, 0o600)
         self._base, self._size = self._next, 0
-        segment.sync_folder(self.folder)
+        sync_folder(self.folder)
 
     def _abandon(self, length: int) -> None:
         """After a failed write: the segment ends where it was sound, and its further positions are used up."""

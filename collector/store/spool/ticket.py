@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from collector.store.spool.cursor import replace
+from collector.store.wholefile import replace_file
 
 SUFFIX = ".ticket"
 
@@ -14,7 +14,7 @@ SUFFIX = ".ticket"
 def ask_rewind(folder: Path, from_ms: int, to_ms: int | None = None) -> None:
     """Everything kept whose samples are of `from_ms` ≤ time (< `to_ms`) is to be sent again. Raises OSError."""
     name = f"{os.getpid()}-{from_ms}{SUFFIX}"
-    replace(folder / name, json.dumps({"from_ms": from_ms, "to_ms": to_ms}))
+    replace_file(folder / name, json.dumps({"from_ms": from_ms, "to_ms": to_ms}))
 
 
 def tickets(folder: Path) -> list[Path]:
