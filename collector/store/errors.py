@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,22 @@ _CAUSES: dict[str, tuple[str, bool]] = {
     "SQLITE_CANTOPEN": ("store.cannot_open", True),
     "SQLITE_IOERR": ("store.disk_error", True),
 }
+
+_BY_ERRNO: dict[int, str] = {
+    errno.ENOSPC: "store.disk_full",
+    errno.EDQUOT: "store.disk_full",
+    errno.EFBIG: "store.disk_full",
+    errno.EROFS: "store.read_only",
+    errno.EACCES: "store.read_only",
+    errno.EPERM: "store.read_only",
+    errno.EWOULDBLOCK: "store.in_use",
+}
+
+
+def disk_message(path: Path, error: OSError) -> Message:
+    """What the disk did not do with the file or folder."""
+    name = _BY_ERRNO.get(error.errno or 0, "store.disk_error")
+    return Message(name, {"path": str(path), "reason": error.strerror or str(error)})
 
 
 def store_error(path: Path, error: sqlite3.Error) -> StoreError:

@@ -6,7 +6,6 @@ drops what the server might still take; a person learns from its condition what 
 
 from __future__ import annotations
 
-import errno
 import logging
 import random
 import threading
@@ -15,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from collector.clock import Clock
-from collector.store.errors import StoreError
+from collector.store.errors import StoreError, disk_message
 from collector.store.influx.server import NO_ANSWER, Answer
 from collector.store.spool import cursor as cursors
 from collector.store.spool import record, segment, ticket, verdict
@@ -175,7 +174,7 @@ class Shipper:
         try:
             dead = bury(self._folder, divided.bad, self._clock.now_ms())
         except OSError as error:
-            self._pause(Message(reason_of(error), {"path": str(self._folder), "reason": error.strerror or ""}), IDLE_S)
+            self._pause(disk_message(self._folder, error), IDLE_S)
             return
         self._condition = replace(self._condition, dead_lines=self._condition.dead_lines + dead)
         if divided.bad:
@@ -263,7 +262,3 @@ def opened(folder: Path, boot_id: str) -> Cursor:
         found.rewind()
         found.boot_id = boot_id
     return found
-
-
-def reason_of(error: OSError) -> str:
-    return "store.disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "store.disk_error"

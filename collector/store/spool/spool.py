@@ -6,7 +6,6 @@ segment begins behind everything that was ever there. So what the cursor calls s
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import logging
 import os
@@ -16,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from collector.clock import Clock
-from collector.store.errors import StoreError
+from collector.store.errors import StoreError, disk_message
 from collector.store.spool import cursor, keeping, record, segment
 from collector.store.spool.aside import set_aside
 from collector.store.spool.keeping import MIB, NEAR, Limits
@@ -29,14 +28,6 @@ from language.message import Message
 log = logging.getLogger(__name__)
 
 LINES = 5_000  # in one record at most, what InfluxDB's manual wants in one body
-_CAUSES = {
-    errno.ENOSPC: "store.disk_full",
-    errno.EDQUOT: "store.disk_full",
-    errno.EFBIG: "store.disk_full",
-    errno.EROFS: "store.read_only",
-    errno.EACCES: "store.read_only",
-    errno.EPERM: "store.read_only",
-}
 
 
 def unheard(message: Message) -> None:
@@ -140,10 +131,7 @@ class Spool:
             os.close(handle)
 
     def _refusal(self, error: OSError) -> StoreError:
-        name = _CAUSES.get(error.errno or 0, "store.disk_error")
-        if isinstance(error, BlockingIOError):
-            name = "store.in_use"
-        return StoreError(Message(name, {"path": str(self.folder), "reason": error.strerror or str(error)}), again=True)
+        return StoreError(disk_message(self.folder, error), again=True)
 
     # --- keeping house
 
