@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from collector.store.influx.server import Step
 from collector.store.spool.ticket import ask_rewind
 from collector.store.sqlite import SqliteStore
 
-FORMATS = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"])
 
 
 @click.group("store")
@@ -82,7 +83,7 @@ def print_found(desk: Desk, found: Found, trouble: str) -> None:
 
 def in_words(home: Home) -> str:
     if not home.there:
-        return "is missing: campuswatch store setup"
+        return "is missing, or this login may not see it: campuswatch store setup"
     if home.keep_ms is None:
         return "is there"
     kept = spoken(home.keep_ms)
@@ -100,11 +101,20 @@ def in_words(home: Home) -> str:
 def setup(desk: Desk, user: str, token_file: Path | None, alter: bool) -> int:
     """Make the two databases on the InfluxDB server; what it does not let us do is printed as commands."""
     require_influx(desk)
-    password = click.prompt(f"Password of {user}", hide_input=True, err=True) if user else ""
-    login = Login(user, password, read_secret(token_file) if token_file else "")
+    login = Login(user, ask_password(user) if user else "", read_secret(token_file) if token_file else "")
     steps = set_up(desk.settings, desk.clock, login, alter=alter)
     desk.put([step._asdict() for step in steps], lambda: print_steps(steps))
     return Exit.DONE if all(step.done for step in steps) else Exit.FOUND
+
+
+def ask_password(user: str) -> str:
+    if sys.stdin.isatty():
+        typed: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+        return typed
+    line = sys.stdin.readline().rstrip("\n")
+    if not line:
+        raise click.UsageError(f"no password of {user} on standard input: pipe it in")
+    return line
 
 
 def print_steps(steps: list[Step]) -> None:
@@ -115,12 +125,12 @@ def print_steps(steps: list[Step]) -> None:
 
 
 @verb("replay", example="campuswatch store replay --from '2026-11-22 10:00'")
-@click.option("--from", "start", type=click.DateTime(FORMATS), required=True, help="Samples seen from then on.")
-@click.option("--to", "end", type=click.DateTime(FORMATS), help="And before then; until now if not given.")
+@click.option("--from", "start", type=TIME, metavar="TIME", required=True, help="Samples seen from then on.")
+@click.option("--to", "end", type=TIME, metavar="TIME", help="And before then; until now if not given.")
 def replay(desk: Desk, start: datetime, end: datetime | None) -> None:
     """Send the samples of a time again that the spool still has; those that the server has do not change.
 
-    Times are in the zone of the service.
+    TIME is a day or a minute in the zone of the service: 2026-11-22 or '2026-11-22 10:00'.
     """
     require_influx(desk)
     zone = ZoneInfo(desk.settings.service.zone)
@@ -128,6 +138,8 @@ def replay(desk: Desk, start: datetime, end: datetime | None) -> None:
     to_ms = moment(end, zone) if end else None
     if to_ms is not None and to_ms <= from_ms:
         raise click.UsageError("--to is not after --from")
+    if from_ms > desk.clock.now_ms():
+        raise click.UsageError("--from is still to come")
     ask_rewind(desk.settings.spool_path, from_ms, to_ms)
     desk.put(
         {"from_ms": from_ms, "to_ms": to_ms},
