@@ -14,8 +14,9 @@ from campuswatch.cli.exits import EXITS, Exit, sentence
 
 FILES = frozenset({"identify"})
 EPILOG = """\b
-Exit codes: 0 done · 1 looked, and something is wrong · 2 wrong usage or settings
-            3 could not be done · 130 stopped by Ctrl-C
+Exit codes: 0 done · 1 looked, and something is wrong
+            2 wrong usage or settings · 3 could not be done
+            130 stopped by Ctrl-C
 Every verb has --help with an example, and --json for programs."""
 
 

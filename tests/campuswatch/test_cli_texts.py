@@ -119,3 +119,9 @@ def test_what_the_system_refuses_names_the_file() -> None:
     assert sentence(FileNotFoundError(2, "No such file or directory", "/x/lock"), "en") == (
         "/x/lock: No such file or directory"
     )
+
+
+def test_the_first_help_fits_eighty_columns(home: Path) -> None:
+    told = run(home, "--help").stdout
+    assert "Exit codes: 0 done" in told
+    assert [line for line in told.splitlines() if len(line) > 80] == []
