@@ -17,7 +17,9 @@ def set_aside(folder: Path, segment: Segment, start: int, end: int) -> None:
     home.mkdir(exist_ok=True, mode=0o700)
     with segment.path.open("rb") as source:
         octets = os.pread(source.fileno(), min(end - start, MOST), start - segment.base)
-    (home / f"{start:020d}-{end:020d}").write_bytes(octets)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    with open(os.open(home / f"{start:020d}-{end:020d}", flags, 0o600), "wb") as copy:
+        copy.write(octets)
     files = sorted(home.iterdir())
     total = sum(path.stat().st_size for path in files)
     for path in files[:-1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from spool_reading import CLOCK, T0, gaps, lines, numbers, stored
 
 from collector.store.errors import StoreError
 from collector.store.spool import cursor
+from collector.store.spool.aside import FOLDER
 from collector.store.spool.cursor import Cursor
 from collector.store.spool.keeping import Limits
 from collector.store.spool.segment import Why, abouts, segments, tail_of
@@ -72,6 +74,19 @@ def test_a_torn_end_is_cut_off_and_what_comes_later_stands_behind_it(tmp_path: P
     spool.close()
     assert numbers(stored(tmp_path)) == [*range(100), *range(200, 210)]
     assert {gap.why for gap in gaps(tmp_path)} <= {Why.MISSING}
+
+
+def test_nobody_else_reads_any_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    for _ in range(2):
+        spool = Spool(folder, CLOCK)
+        append(spool, 0, 10)
+        cursor.save(folder, cursor.encode(Cursor()))
+        spool.close()
+        last = segments(folder)[-1]
+        os.truncate(last.path, last.size - 1)
+    assert list((folder / FOLDER).iterdir())
+    assert [path for path in [folder, *folder.rglob("*")] if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -134,9 +149,9 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     place = tmp_path / "tiny"
     place.mkdir()
-    os.system(f"mount -t tmpfs -o size=256k tmpfs {place}")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], check=True)
     yield place
-    os.system(f"umount {place}")
+    subprocess.run(["umount", place], check=True)
 
 
 def until_refused(spool: Spool, first: int) -> tuple[int, StoreError]:
