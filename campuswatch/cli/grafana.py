@@ -47,9 +47,12 @@ def export(desk: Desk, folder: Path, seen_as: PurePosixPath | None, with_policy:
     kit = kit_of(desk.settings, language or desk.settings.service.language, for_files=True)
     if with_policy and kit.telling is Telling.UNCHANGED:
         raise click.UsageError("--with-policy has none to write: [grafana] tell is 'unchanged'")
+    if seen_as and not seen_as.is_absolute():
+        raise click.UsageError(f"--seen-as must begin with /, not {str(seen_as)!r}")
     files = provisioning(kit, seen_as or PurePosixPath(folder.absolute()), with_policy=with_policy)
     there = [PurePosixPath(path.relative_to(folder)) for path in folder.rglob("campuswatch*") if path.is_file()]
     gone = list(stale(there, files))
+    make_folder(folder)
     for name, text in files.items():
         write(folder / name, text)
     for path in gone:
@@ -179,6 +182,13 @@ def payload(changes: Sequence[Change], *, done: bool) -> dict[str, Any]:
         for change in changes
     ]
     return {"changes": rows, "done": done}
+
+
+def make_folder(path: Path) -> None:
+    """Our own umask would keep Grafana out; a folder that is there keeps the mode that somebody gave it."""
+    if not path.exists():
+        path.mkdir(parents=True)
+        path.chmod(ENTERED_BY_ALL)
 
 
 def write(path: Path, text: str) -> None:

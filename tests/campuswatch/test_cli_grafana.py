@@ -54,12 +54,19 @@ def test_an_exported_folder_is_read_by_grafanas_own_user_and_holds_no_secret(hom
     assert done.returncode == 0, done.stderr
     files = [path for path in (home / "out").rglob("*") if path.is_file()]
     assert len(files) >= 12
+    assert stat.S_IMODE((home / "out").stat().st_mode) == 0o755
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
         assert "s3cret" not in path.read_text()
     assert "$__env{CAMPUSWATCH_INFLUX_PASSWORD}" in (home / "out/datasources/campuswatch.yaml").read_text()
     assert "Thiết bị" in (home / "out/alerting/campuswatch-rules.yaml").read_text()
+
+
+def test_where_grafana_finds_the_folder_is_a_whole_path(home: Path) -> None:
+    refused = grafana(home, "export", "nowhere", "--seen-as", "provisioning")
+    assert (refused.returncode, "--seen-as must begin with /" in refused.stderr) == (2, True)
+    assert not (home / "nowhere").exists()
 
 
 def test_a_second_export_removes_what_is_no_longer_ours_alone(home: Path) -> None:
