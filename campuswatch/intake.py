@@ -9,6 +9,7 @@ from alerts.clockwatch import ClockJump, Moment, moment
 from alerts.observe import Observer
 from alerts.state import State
 from alerts.timeline import state_at
+from campuswatch.census import Census
 from campuswatch.scribe import Scribe
 from campuswatch.watchlist import Watch
 from collector.clock import Clock
@@ -46,6 +47,7 @@ class Intake:
         self._keep = keep
         self._watches: Mapping[str, Watch] = {}
         self._current: dict[tuple[str, str], Transition] = {}
+        self._census = Census()
 
     def restore(self, current: Iterable[Transition], last_beat_ms: int | None) -> None:
         """Before the first reading: what the ledger holds as observed, and when this collector last lived.
@@ -62,6 +64,8 @@ class Intake:
         known = {watch.device.code: watch for watch in watches}
         for code in self._watches.keys() - known.keys():
             self._observer.forget(code)
+            self._census.forget(code)
+        self._census.expect(code for code, watch in known.items() if counted(watch) != counted(self._watches.get(code)))
         self._current = {key: row for key, row in self._current.items() if key[0] in known}
         self._watches = known
 
@@ -77,20 +81,25 @@ class Intake:
         self._keep(reading.samples)
 
     def tick(self) -> None:
-        """Each second or so: holes in the looks, jumps of the clock."""
+        """Each second or so: holes in the looks, who is new, how many are in which state now, jumps of the clock."""
         self._write(self._observer.tick(self._now()))
+        self._tell(self._known(self._census.awaited(AT_A_TURN)))
+        if changed := self._census.changed(self._clock.now_ms(), self._clock.monotonic()):
+            self._keep(changed)
         jumps = self._observer.drain_jumps()
         schools = sorted({watch.device.school for watch in self._watches.values()})
         self._record([jump_event(jump, school) for jump in jumps for school in schools])
 
     async def keep_status(self) -> None:
-        """The `status` of every device as seen now, some at a time so that looks start when they are due."""
+        """The `status` of every device as seen now, some at a time so that looks start when they are due.
+
+        Behind them how many are in which state.
+        """
         codes = list(self._watches)
         for start in range(0, len(codes), AT_A_TURN):
-            at_ms = self._clock.now_ms()
-            known = [watch for code in codes[start : start + AT_A_TURN] if (watch := self._watches.get(code))]
-            self._keep([status_sample(watch, self._state(watch, at_ms), at_ms) for watch in known])
+            self._tell(self._known(codes[start : start + AT_A_TURN]))
             await asyncio.sleep(0)
+        self._keep(self._census.everything(self._clock.now_ms()))
 
     def _record(self, events: Sequence[ChangeEvent]) -> None:
         if events:
@@ -102,9 +111,19 @@ class Intake:
         self._scribe.append("transitions", transitions.append, list(seen))
         for row in seen:
             self._current[row.device, row.witness] = row
+        self._tell(self._known({row.device for row in seen}))
+
+    def _known(self, codes: Iterable[str]) -> list[Watch]:
+        return [watch for code in codes if (watch := self._watches.get(code))]
+
+    def _tell(self, watches: Sequence[Watch]) -> None:
+        """The `status` of each; the census hears of it."""
         at_ms = self._clock.now_ms()
-        changed = [watch for code in {row.device for row in seen} if (watch := self._watches.get(code))]
-        self._keep([status_sample(watch, self._state(watch, at_ms), at_ms) for watch in changed])
+        states = [(watch, self._state(watch, at_ms)) for watch in watches]
+        for watch, state in states:
+            self._census.count(watch.device, state)
+        if states:
+            self._keep([status_sample(watch, state, at_ms) for watch, state in states])
 
     def _state(self, watch: Watch, at_ms: int) -> State:
         device = watch.device
@@ -113,6 +132,11 @@ class Intake:
 
     def _now(self) -> Moment:
         return moment(self._clock)
+
+
+def counted(watch: Watch | None) -> object:
+    """What of a device decides in which group and state it is counted, besides what witnesses say."""
+    return watch and (watch.device.school, watch.device.kind, watch.device.witnesses, watch.service)
 
 
 def status_sample(watch: Watch, state: State, at_ms: int) -> Sample:

@@ -40,7 +40,11 @@ SECONDS = Field(Type.FLOAT, "s")
 WATT = Field(Type.FLOAT, "W")
 CELSIUS = Field(Type.FLOAT, "celsius")
 COUNT = Field(Type.INT)
+DEVICES = Field(Type.INT, "devices")
 TEXT = Field(Type.TEXT)
+
+ALL_KINDS = "all"
+"""As a tag `kind`: of `standing`, all kinds of a school together."""
 
 MEASUREMENTS: Mapping[str, Measurement] = {
     "ping": Measurement({"up": FLAG, "rtt_ms": MS, "loss_pct": PERCENT}),
@@ -126,6 +130,19 @@ MEASUREMENTS: Mapping[str, Measurement] = {
             "queue": COUNT,
             "spool_bytes": BYTES,
             "loop_lag_ms": MS,
+        }
+    ),
+    # How many devices of a school and kind, or of ALL_KINDS, are in which state; `devices` are those in service and
+    # expected now: up, down, shadow and unknown. The school's code is the tag `device`.
+    "standing": Measurement(
+        {
+            "devices": DEVICES,
+            "up": DEVICES,
+            "down": DEVICES,
+            "shadow": DEVICES,
+            "maintenance": DEVICES,
+            "unknown": DEVICES,
+            "out_of_service": DEVICES,
         }
     ),
 }
