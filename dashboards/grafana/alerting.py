@@ -15,6 +15,7 @@ from dashboards.grafana.thing import OURS, Found, Json, Kind, Thing, is_ours
 BY_FILE = "file"
 """Grafana's word for what its own provisioning files brought."""
 PROVISIONING = "/v1/provisioning"
+TEMPLATES, CONTACTS, MUTINGS = (f"{PROVISIONING}/{name}" for name in ("templates", "contact-points", "mute-timings"))
 POLICIES = f"{PROVISIONING}/policies"
 
 
@@ -67,60 +68,58 @@ def group_path(folder: str, group: str) -> str:
 
 def read_templates(server: GrafanaServer, wanted: Sequence[Thing]) -> list[Found]:
     del wanted
-    return [
-        Found(kind=Kind.TEMPLATE, uid=one["name"], title=one["name"], body=one, locked=by_file(one))
-        for one in server.get(f"{PROVISIONING}/templates") or ()
-        if is_ours(one["name"])
-    ]
+    return found_in(server, TEMPLATES, Kind.TEMPLATE, "name")
 
 
 def write_template(server: GrafanaServer, thing: Thing, found: Found | None) -> None:
     del found
-    server.put(f"{PROVISIONING}/templates/{segment(thing.uid)}", {"template": thing.body["template"]})
+    server.put(f"{TEMPLATES}/{segment(thing.uid)}", {"template": thing.body["template"]})
 
 
 def remove_template(server: GrafanaServer, uid: str) -> None:
-    server.delete(f"{PROVISIONING}/templates/{segment(uid)}")
+    server.delete(f"{TEMPLATES}/{segment(uid)}")
 
 
 def read_contacts(server: GrafanaServer, wanted: Sequence[Thing]) -> list[Found]:
     del wanted
-    return [
-        Found(kind=Kind.CONTACT, uid=one["uid"], title=one["name"], body=one, locked=by_file(one))
-        for one in server.get(f"{PROVISIONING}/contact-points") or ()
-        if is_ours(one["uid"])
-    ]
+    return found_in(server, CONTACTS, Kind.CONTACT, "uid")
 
 
 def write_contact(server: GrafanaServer, thing: Thing, found: Found | None) -> None:
-    if found is None:
-        server.post(f"{PROVISIONING}/contact-points", thing.payload)
-    else:
-        server.put(f"{PROVISIONING}/contact-points/{segment(thing.uid)}", thing.payload)
+    write_in(server, CONTACTS, thing, found)
 
 
 def remove_contact(server: GrafanaServer, uid: str) -> None:
-    server.delete(f"{PROVISIONING}/contact-points/{segment(uid)}")
+    server.delete(f"{CONTACTS}/{segment(uid)}")
 
 
 def read_mutings(server: GrafanaServer, wanted: Sequence[Thing]) -> list[Found]:
     del wanted
-    return [
-        Found(kind=Kind.MUTING, uid=one["name"], title=one["name"], body=one, locked=by_file(one))
-        for one in server.get(f"{PROVISIONING}/mute-timings") or ()
-        if is_ours(one["name"])
-    ]
+    return found_in(server, MUTINGS, Kind.MUTING, "name")
 
 
 def write_muting(server: GrafanaServer, thing: Thing, found: Found | None) -> None:
-    if found is None:
-        server.post(f"{PROVISIONING}/mute-timings", thing.payload)
-    else:
-        server.put(f"{PROVISIONING}/mute-timings/{segment(thing.uid)}", thing.payload)
+    write_in(server, MUTINGS, thing, found)
 
 
 def remove_muting(server: GrafanaServer, uid: str) -> None:
-    server.delete(f"{PROVISIONING}/mute-timings/{segment(uid)}")
+    server.delete(f"{MUTINGS}/{segment(uid)}")
+
+
+def found_in(server: GrafanaServer, path: str, kind: Kind, uid: str) -> list[Found]:
+    """What is ours of a list; `uid` is the key under which each has its own."""
+    return [
+        Found(kind=kind, uid=one[uid], title=one["name"], body=one, locked=by_file(one))
+        for one in server.get(path) or ()
+        if is_ours(one[uid])
+    ]
+
+
+def write_in(server: GrafanaServer, path: str, thing: Thing, found: Found | None) -> None:
+    if found is None:
+        server.post(path, thing.payload)
+    else:
+        server.put(f"{path}/{segment(thing.uid)}", thing.payload)
 
 
 def policies_are_free(server: GrafanaServer) -> bool:
