@@ -29,11 +29,9 @@ def connect(access: Access, clock: Clock) -> Server:
     """Asks the server what it is and opens its dialect.
 
     Raises StoreError: it is away (`again`), is no InfluxDB, is of a line that we do not speak or is not the one that
-    the settings name.
+    the settings name; or their certificate authority cannot be read.
     """
-    http = Http(
-        access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file
-    )
+    http = open_http(access, clock)
     try:
         version = probe(http, access.url)
         dialect = line_of(version)
@@ -43,6 +41,17 @@ def connect(access: Access, clock: Clock) -> Server:
     except BaseException:
         http.close()
         raise
+
+
+def open_http(access: Access, clock: Clock) -> Http:
+    """Raises StoreError for a `ca_file` that cannot be read; OpenSSL's own error does not name it."""
+    try:
+        return Http(
+            access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(Message("store.influx_authority", {"path": str(access.ca_file), "reason": reason})) from None
 
 
 def probe(http: Http, url: str) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from influx_peers import JSON, OK, peer, says, whole
@@ -204,6 +205,16 @@ def test_another_line_than_the_settings_name_is_refused() -> None:
     with peer(says(ping("v2.7.11"))) as other:
         assert refusal(Access(url=other.url, dialect="1")) == "store.influx_other"
         connect(Access(url=other.url, dialect="2"), SystemClock()).close()
+
+
+def test_an_authority_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "ca.pem"
+    empty.write_text("no certificate\n")
+    for path in (empty, tmp_path / "gone.pem"):
+        with pytest.raises(StoreError) as told:
+            connect(Access(url="https://127.0.0.1:1", ca_file=path), SystemClock())
+        assert told.value.message.id == "store.influx_authority"
+        assert str(path) in translate(told.value.message, "en")
 
 
 def test_the_lines_are_those_that_there_are() -> None:
