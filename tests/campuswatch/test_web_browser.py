@@ -22,14 +22,6 @@ pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
-    made.school()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def camera(campus: Campus) -> Device:
     camera = campus.device(1)
     campus.observe_all([camera, *(campus.device(number) for number in range(2, 60))], Observed.UP, START_MS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from web_campus import MINUTE_MS, START_MS, Campus, get
@@ -22,14 +20,6 @@ from inventory.repository import scan_runs, strangers
 from language.message import Message
 
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
-    made.school()
-    yield made
-    made.close()
 
 
 def camera(address: str, serial: str, at_ms: int, **more: object) -> Sighting:

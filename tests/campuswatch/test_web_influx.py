@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import re
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from web_campus import MINUTE_MS, SECOND_MS, START_MS, Campus, get
@@ -25,14 +23,6 @@ from inventory.model.transition import Observed
 
 HOUR_MS = 60 * MINUTE_MS
 NAMES = ["Gate / north", 'it\'s "the" yard', "line\nfeed, a=b", "操场 Sân trường", "back\\slash\\"]
-
-
-@pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
-    made.school()
-    yield made
-    made.close()
 
 
 def look(device: Device, measurement: str, at_ms: int, fields: dict[str, Value], part: str = "") -> Sample:

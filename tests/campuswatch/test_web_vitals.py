@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 from web_campus import MINUTE_MS, SECOND_MS, START_MS, Campus, get
@@ -14,14 +13,6 @@ from dashboards.vitals import Vitals, read_vitals
 from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.scope import BUREAU
-
-
-@pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
-    made.school()
-    yield made
-    made.close()
 
 
 def tell(

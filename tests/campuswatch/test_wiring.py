@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from web_campus import MINUTE_MS, START_MS, Campus, get
@@ -26,14 +25,6 @@ from language.message import Message
 
 GATE, YARD, PHONE = "44:19:b6:00:00:01", "44:19:b6:00:00:02", "3c:ef:8c:00:00:09"
 CUT = Message("snmp.walk_rows", {"limit": 4096})
-
-
-@pytest.fixture
-def campus(tmp_path: Path) -> Iterator[Campus]:
-    made = Campus(tmp_path)
-    made.school()
-    yield made
-    made.close()
 
 
 @pytest.fixture
