@@ -51,9 +51,9 @@ BOARD = Board(
         Section(
             "",
             (
-                *standing_now(*HERE),
+                *standing_now(SCHOOL, CAMERA),
                 not_online(*HERE),
-                states_over_time(*HERE),
+                states_over_time(SCHOOL, CAMERA),
                 answering(),
                 took(),
                 every_camera(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collector.schema import ALL_KINDS
 from dashboards.grafana.board import Choice, Options
 from dashboards.grafana.query import Call, Column, Query, Tag
 from inventory.model.kind import Kind
@@ -14,6 +15,8 @@ NAME_AND_CODE = "/^(?<text>.*) · (?<value>[^·]+)$/"
 
 SCHOOL = Tag("school", variable="school")
 KIND = Tag("kind", variable="kind")
+EACH_KIND = Tag("kind", (ALL_KINDS,), other=True)
+"""Of `standing`: kind by kind, without the counts of all kinds together."""
 DEVICE = Tag("device", variable="device")
 
 
@@ -35,11 +38,13 @@ def schools(*, several: bool = True) -> Choice:
     )
 
 
-def kinds() -> Options:
+def kinds(*, together: bool = False) -> Options:
+    """`together`: who chooses all asks for the counts of ALL_KINDS, one series a school. For `standing` alone."""
     return Options(
         name="kind",
         label=Message("board.variable.kind"),
         options={str(kind): Message(f"kind.{kind}") for kind in Kind},
+        everything=ALL_KINDS if together else ".*",
     )
 
 

@@ -46,7 +46,7 @@ def state_now() -> Panel:
 
 def month() -> Panel:
     looks = {"rate": RATE, "coverage": COVERAGE}
-    return number("board.device.month", Target(lived(*HERE, columns=tuple(looks))), looks).sized(8).over("30d")
+    return number("board.device.month", Target(lived(*HERE)), looks).sized(8).over("30d")
 
 
 def identity() -> Panel:

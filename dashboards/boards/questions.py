@@ -20,6 +20,9 @@ EXPECTED = (
 NOT_ONLINE = (Compared("state", "<>", State.UP), Compared("state", "<>", State.OUT_OF_SERVICE))
 STEP, STEP_S = "5m", 300  # of roll-ups
 COUNTED = (State.UP, State.DOWN, State.SHADOW, State.UNKNOWN)
+STANDING = ("up", "down", "shadow", "unknown", "devices")
+"""Counts in `standing` that boards show; `devices` are those in service and expected now."""
+Calls = tuple[Call, ...]
 
 
 def of(measurement: str, function: str, *fields: str, where: tuple[Tag, ...], by: tuple[str, ...] = WHO) -> Query:
@@ -51,57 +54,72 @@ def total(inner: Query, *columns: Column, by: tuple[str, ...] = (), having: tupl
     )
 
 
-def states(*where: Tag) -> Query:
-    """Of each device its last state, and for each state 1 or 0."""
-    each = (Column(state.name.lower(), InState(state)) for state in COUNTED)
-    columns = (Column("state", Call("last", "state")), *each)
-    return Query(columns=columns, measurement="status", where=where, by=WHO)
-
-
-ONLINE_RATE = Column("rate", Call("mean", "up"), times=100)
-"""The moment's online rate (%) out of `states`, of those EXPECTED."""
-
-
 def standing(*where: Tag, by: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> Query:
-    """Online rate and how many are in which state now, of those expected; `columns` chooses some."""
+    """Online rate and how many are in which state now, of those in service and expected; `columns` chooses some.
+
+    The service has counted them. One `last` chooses the point of which all counts are.
+    """
+    first, *others = STANDING
+    inner = (Column(first, Call("last", first)), *(Column(name, Call("", name)) for name in others))
+    newest = Query(columns=inner, measurement="standing", where=where, by=("school", "kind"))
     known = (
-        ONLINE_RATE,
-        *(Column(state.name.lower(), Call("sum", state.name.lower())) for state in COUNTED),
-        Column("devices", Call("count", "state")),
+        Column("rate", Call("sum", "up"), (Call("sum", "devices"),), 100),
+        *(Column(name, Call("sum", name)) for name in STANDING),
     )
     chosen = tuple(column for column in known if not columns or column.name in columns)
-    return Query(columns=chosen, within=states(*where), having=EXPECTED, by=by)
+    return Query(columns=chosen, within=newest, having=(Compared("devices", ">", 0),), by=by)
 
 
 def standing_over_time(*where: Tag, columns: tuple[str, ...]) -> Query:
     """How many were in which state (`up`, `down` …), averaged over each five minutes, out of the roll-ups.
 
-    Not out of `states` in steps: that takes minutes for a day of 10,000 devices, this a second.
+    Not out of raw counts: to average each and add them up takes a question inside a question for each step.
     """
-    counts = tuple(
-        Column(state.name.lower(), seconds(state), times=1 / STEP_S)
-        for state in COUNTED
-        if state.name.lower() in columns
+    counts = tuple(Column(name, averaged(name)) for name in STANDING if name in columns)
+    return Query(columns=counts, measurement="standing", where=where, every=STEP, fill="null", source=Source.ROLLED)
+
+
+def stood(*where: Tag, by: tuple[str, ...] = (), every: str = "", columns: tuple[str, ...] = ()) -> Query:
+    """Of schools and kinds over a period: online rate and coverage (%), and the seconds down of all devices."""
+    up, down, shadow, unknown = ((averaged(state.name.lower()),) for state in COUNTED)
+    known = over_a_period(up, down, shadow, unknown, step_s=STEP_S)
+    chosen = tuple(column for column in known if not columns or column.name in columns)
+    return Query(columns=chosen, measurement="standing", where=where, by=by, every=every, source=Source.ROLLED)
+
+
+def lived(*where: Tag) -> Query:
+    """Of a few devices over a period: online rate and coverage (%), from the seconds that they spent in each state."""
+    up, down, shadow, unknown = (seconds(state) for state in COUNTED)
+    rate, coverage, _ = over_a_period(up, down, shadow, unknown)
+    return Query(columns=(rate, coverage), measurement="status", where=where, source=Source.ROLLED)
+
+
+def over_a_period(up: Calls, down: Calls, shadow: Calls, unknown: Calls, *, step_s: float = 1) -> tuple[Column, ...]:
+    """Sums over sums, not means of means. A unit of what is summed is `step_s` seconds."""
+    seen = (*up, *down, *shadow)
+    return (
+        Column("rate", up, seen, 100),
+        Column("coverage", seen, (*seen, *unknown), 100),
+        Column("down_s", down, times=step_s),
     )
-    return Query(columns=counts, measurement="status", where=where, every=STEP, fill="null", source=Source.ROLLED)
+
+
+def online(*where: Tag) -> Query:
+    """Of each device that is in service and expected now: 100 where it is online, else 0."""
+    state, up = Column("state", Call("last", "state")), Column("up", InState(State.UP))
+    each = Query(columns=(state, up), measurement="status", where=where, by=WHO)
+    rate = Column("rate", Call("", "up"), times=100)
+    return Query(columns=(rate,), within=each, having=EXPECTED, by=WHO)
+
+
+def averaged(count: str) -> Call:
+    """Of roll-ups of `standing`: how many devices on the average of five minutes, summed over groups and steps."""
+    return Call("sum", f"{count}_mean")
 
 
 def seconds(*states: State) -> tuple[Call, ...]:
     """Seconds in each state, of roll-ups."""
     return tuple(Call("sum", f"state_{int(state)}_s") for state in states)
-
-
-def lived(*where: Tag, by: tuple[str, ...] = (), every: str = "", columns: tuple[str, ...] = ()) -> Query:
-    """Over a period: online rate and coverage (%), both sums over sums, out of the five-minute roll-ups."""
-    up, down, shadow, unknown = seconds(*COUNTED)
-    seen = (up, down, shadow)
-    known = (
-        Column("rate", up, seen, 100),
-        Column("coverage", seen, (*seen, unknown), 100),
-        Column("down_s", down),
-    )
-    chosen = tuple(column for column in known if not columns or column.name in columns)
-    return Query(columns=chosen, measurement="status", where=where, by=by, every=every, source=Source.ROLLED)
 
 
 def changes(*where: Tag, compared: Compared) -> Query:

@@ -67,7 +67,7 @@ BOARD = Board(
         Section(
             "",
             (
-                *standing_now(*HERE),
+                *standing_now(SCHOOL, RECORDER),
                 state_lines(*HERE),
                 disks_now(SCHOOL, DEVICE),
                 streams(),

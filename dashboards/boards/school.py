@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboards.boards.choices import KIND, SCHOOL, kinds, schools
+from dashboards.boards.choices import EACH_KIND, KIND, SCHOOL, kinds, schools
 from dashboards.boards.power import ups_now
-from dashboards.boards.questions import WHO, changes, marks, newest, over_time, standing
+from dashboards.boards.questions import changes, marks, newest, online, over_time
 from dashboards.boards.recorders import disks_now
 from dashboards.boards.switches import busiest_ports
 from dashboards.boards.usual import not_online, of_one_school, standing_now, state_lines, states_over_time
@@ -30,7 +30,6 @@ NO_AREA = (
 
 def areas() -> Panel:
     """The area stands in `info`, the state in `status`: they meet in the browser, device by device."""
-    online = standing(*HERE, by=WHO, columns=("rate",))
     place = replace(newest("info", AREA, where=HERE), since=INFO_WRITTEN)
     grouped = {
         AREA: {"operation": "groupby", "aggregations": []},
@@ -42,7 +41,7 @@ def areas() -> Panel:
         Transformation("filterByValue", {"type": "exclude", "match": "any", "filters": list(NO_AREA)}),
         Transformation("groupBy", {"fields": grouped}),
     )
-    targets = (Target(online, table=True), Target(place, table=True))
+    targets = (Target(online(*HERE), table=True), Target(place, table=True))
     return replace(tiles("board.school.areas", targets, TILE), transformations=met)
 
 
@@ -65,11 +64,11 @@ BOARD = Board(
         Section(
             "",
             (
-                *standing_now(*HERE),
+                *standing_now(*HERE, EACH_KIND),
                 areas(),
                 of_one_school(not_online(*HERE)),
                 state_lines(SCHOOL, CORE).sized(24, 10),
-                states_over_time(*HERE),
+                states_over_time(*HERE, EACH_KIND),
                 of_one_school(changed()),
             ),
         ),

@@ -115,7 +115,7 @@ BOARD = Board(
         Section(
             "",
             (
-                *standing_now(*HERE),
+                *standing_now(SCHOOL, SWITCH),
                 every_switch(),
             ),
         ),

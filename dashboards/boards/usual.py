@@ -29,7 +29,7 @@ NOW: Mapping[str, Look] = {"rate": RATE, "down": BROKEN, "shadow": BEHIND, "unkn
 
 
 def standing_now(*where: Tag) -> tuple[Panel, ...]:
-    """The head of a board: online rate, and how many are down, behind a failure, not known."""
+    """The head of a board: online rate, and how many are down, behind a failure, not known, of schools and kinds."""
     return tuple(
         number(f"board.now.{name}", Target(standing(*where, columns=(name,))), {name: look}).sized(6)
         for name, look in NOW.items()

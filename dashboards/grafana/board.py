@@ -29,11 +29,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A variable with a fixed list: value -> text. More than one may be chosen, or all."""
+    """A variable with a fixed list: value -> text. More than one may be chosen, or all: `everything`, an expression."""
 
     name: str
     label: Message
     options: Mapping[str, Message]
+    everything: str = ".*"
 
 
 Variable = Choice | Options

@@ -97,7 +97,7 @@ def custom(of: Options, language: str) -> Json:
     texts = {value: render(text, language) for value, text in of.options.items()}
     return {
         "type": "custom", "query": ", ".join(f"{text} : {value}" for value, text in texts.items()), "multi": True,
-        "includeAll": True, "allValue": ".*", "current": dict(ALL),
+        "includeAll": True, "allValue": of.everything, "current": dict(ALL),
         "options": [
             {"selected": True, "text": "All", "value": "$__all"},
             *({"selected": False, "text": text, "value": value} for value, text in texts.items()),

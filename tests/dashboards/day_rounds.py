@@ -32,6 +32,7 @@ from inventory.model.service_period import ServicePeriod
 from simulator.campus import Campus
 from simulator.truth import PlantedDevice, Truth
 
+SETTLE_MS = 6_000  # by then the service has told how many are in which state
 AT_ONCE = 24  # looks; a machine that tests share must answer all of them in time
 LIMIT_S = 1.0  # of a look
 
@@ -131,6 +132,8 @@ class Rounds:
         self.samples += [self._ping(watch, minute) for watch in self._watches.values()]
         if minute % STATUS_MIN == 0:
             await self._intake.keep_status()
+        self._clock.skip_to(self._clock.now_ms() + SETTLE_MS)
+        self._intake.tick()
         tally = Tally(readings=len(due), lateness_s=[0.001 * (minute % 7 + 1)])
         self.samples.append(self_sample(collector_key("bureau", "local"), self._clock.now_ms(), tally, 0, 0.002))
 

@@ -13,6 +13,7 @@ import pytest
 from campus_day import Day, polled
 from day_plan import MINUTE_MS, SPARSE_MIN, STRETCHES
 from reckoning import Point, World, points_of
+from roll_call import counted
 from rolling import rolled
 
 from bench.influx_server import InfluxServer
@@ -71,8 +72,9 @@ def filled(day: Day, influxd: InfluxServer) -> Filled:
 
 
 def world_of(day: Day) -> World:
+    """Counts of devices are not taken from who made them: they are counted out of the states of devices."""
     raw: defaultdict[str, list[Point]] = defaultdict(list)
-    for measurement, point in points_of(day.samples):
+    for measurement, point in points_of(counted(day.samples)):
         raw[measurement].append(point)
     found: dict[tuple[Source, str], list[Point]] = {}
     for measurement, points in raw.items():

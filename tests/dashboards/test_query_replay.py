@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 
 import pytest
 from campus_day import Day
-from day_plan import DAY_MIN, FAULTS, RENAMED
+from day_plan import DAY_MIN, FAULTS, RENAMED, SPARSE_MIN
 from filled_influx import Filled
 from grafana_expansion import Choice as Chosen
 from grafana_expansion import Option, Range, expanded, legend, milliseconds, options, step_ms
 from reckoning import Asked, Either, Row, Series, answer, calls
+from roll_call import counted
 
+from collector.sample import Value
 from dashboards.boards import BOARDS
 from dashboards.grafana.board import Board, Choice, Options
 from dashboards.grafana.board_json import dashboard
@@ -97,12 +99,17 @@ def chosen(board: Board, day: Day) -> Sequence[Variables]:
     names = {variable.name: variable for variable in board.variables}
     if of_one_device(board):
         return [one_device(code, day) for code in of_each_kind(day)]
-    everything = dict.fromkeys(names, ALL)
+    everything = dict.fromkeys(names, ALL) | fixed(board)
     school = names.get("school")
     if isinstance(school, Choice) and not school.several:
         return [{**everything, "school": Chosen((code,))} for code in day.schools]
     some = {"school": Chosen(tuple(day.schools)), "kind": Chosen(("camera", "switch")), "device": Chosen(a_few(day))}
     return [everything, {name: some[name] for name in names}]
+
+
+def fixed(board: Board) -> dict[str, Chosen]:
+    """All of the variables whose list is fixed."""
+    return {one.name: Chosen(everything=one.everything) for one in board.variables if isinstance(one, Options)}
 
 
 def of_one_device(board: Board) -> bool:
@@ -182,9 +189,8 @@ def choices() -> list[Any]:
 @pytest.mark.parametrize(("board", "variable"), choices())
 def test_a_variable_offers_names_and_means_codes(board: Board, variable: Choice, filled: Filled) -> None:
     day = filled.day
-    fixed = {one.name: ALL for one in board.variables if isinstance(one, Options)}
     for school in (ALL, Chosen(("S01",))):
-        variables = {**fixed, "school": school}
+        variables = {**fixed(board), "school": school}
         (series,) = filled.server.query(
             expanded(variable.query.text(), Range(0, day.end_ms), 60_000, variables), filled.databases[Source.RAW]
         )
@@ -226,6 +232,22 @@ def test_a_mark_stands_where_something_broke_or_was_mended(board: Board, number:
     for variables in chosen(board, day):
         told += compared(mark.query, Asked(span, day.end_ms, 60_000, variables), filled)
     assert told, f"never an answer to {mark.query.text()}"
+
+
+def test_counts_are_told_as_soon_as_a_state_changes(filled: Filled) -> None:
+    """At the end of each round the last counts that were told are those of the devices."""
+    told: dict[tuple[str, str], Mapping[str, Value]] = {}
+    own: dict[tuple[str, str], Mapping[str, Value]] = {}
+    rounds = 0
+    for sample, ours in zip(filled.day.samples, counted(filled.day.samples), strict=True):
+        group = sample.key.school, sample.key.kind
+        if sample.key.measurement == "standing":
+            told[group], own[group] = sample.fields, ours.fields
+        elif sample.key.measurement == "collector":
+            rounds += 1
+            assert told == own
+            assert {kind for school, kind in told if school == "S01"} > {"all", "camera", "switch", "ups"}
+    assert rounds > DAY_MIN // SPARSE_MIN
 
 
 def test_the_day_is_whole(filled: Filled) -> None:
