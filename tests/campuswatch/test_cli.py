@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 import pytest
+from command_line import run
 from sqlalchemy import Connection
 
 from campuswatch.cli import VERBS
@@ -36,13 +37,6 @@ from language.message import Message
 
 INIT = ["init", "--school", "S01", "--name", "第一小学", "--prefix", "127.40.0.9/28", "--zone", "Asia/Shanghai",
         "--language", "en", "--web-port", "0"]  # fmt: skip
-
-
-def run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "campuswatch.cli", *words],
-        cwd=folder, input=stdin, capture_output=True, text=True, timeout=60, env={**os.environ, "LANG": "en_US.UTF-8"},
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

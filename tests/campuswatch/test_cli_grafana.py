@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 
 from campuswatch.settings import Settings
 from campuswatch.strict_toml import read_toml
@@ -24,10 +23,7 @@ password_file = "influx.password"
 
 
 def grafana(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "campuswatch.cli", "grafana", *words],
-        cwd=folder, input=said, capture_output=True, text=True, timeout=60, env={**os.environ, "LANG": "C.UTF-8"},
-    )  # fmt: skip
+    return run(folder, "grafana", *words, stdin=said)
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from command_line import run
 
 from bench.influx_server import ADMIN, InfluxServer
 from collector.sample import Sample, SeriesKey
@@ -19,11 +18,8 @@ from collector.store.sqlite import SqliteStore
 DAY_MS = 86_400_000
 
 
-def run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "campuswatch.cli", "store", *words],
-        cwd=folder, input=stdin, capture_output=True, text=True, timeout=60, env={**os.environ, "LANG": "en_US.UTF-8"},
-    )  # fmt: skip
+def store_verb(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return run(folder, "store", *words, stdin=stdin)
 
 
 def settle(folder: Path, url: str, **more: str) -> str:
@@ -45,16 +41,16 @@ def secret(path: Path, text: str) -> str:
 @pytest.mark.needs("influxd")
 def test_setting_up_once_and_again(tmp_path: Path, influxd: InfluxServer) -> None:
     name = settle(tmp_path, influxd.url)
-    shown = run(tmp_path, "show")
+    shown = store_verb(tmp_path, "show")
     assert shown.returncode == 1
     assert "InfluxDB 1." in shown.stdout
     assert (
         " ".join(shown.stdout.split()).count("is missing, or this login may not see it: campuswatch store setup") == 2
     )
-    made = run(tmp_path, "setup")
+    made = store_verb(tmp_path, "setup")
     assert (made.returncode, made.stdout.count("done: CREATE DATABASE")) == (0, 2)
-    assert run(tmp_path, "setup").stdout == "everything is there\n"
-    told = json.loads(run(tmp_path, "show", "--json").stdout)
+    assert store_verb(tmp_path, "setup").stdout == "everything is there\n"
+    told = json.loads(store_verb(tmp_path, "show", "--json").stdout)
     assert [(one["database"], one["keep_ms"]) for one in told["databases"]] == [
         (name, 35 * DAY_MS),
         (f"{name}_5m", 400 * DAY_MS),
@@ -66,14 +62,14 @@ def test_setting_up_once_and_again(tmp_path: Path, influxd: InfluxServer) -> Non
 def test_what_is_there_is_changed_on_demand_only(tmp_path: Path, influxd: InfluxServer) -> None:
     name = settle(tmp_path, influxd.url)
     influxd.query(f'CREATE DATABASE "{name}" WITH DURATION 90d')
-    made = run(tmp_path, "setup")
+    made = store_verb(tmp_path, "setup")
     assert made.returncode == 1
     command = f'ALTER RETENTION POLICY "autogen" ON "{name}" DURATION 35d'
     assert f"to do: {command}\n       because: it keeps 90d" in made.stdout
-    assert "keeps 90d, settings say 35d" in run(tmp_path, "show").stdout
-    altered = run(tmp_path, "setup", "--alter")
+    assert "keeps 90d, settings say 35d" in store_verb(tmp_path, "show").stdout
+    altered = store_verb(tmp_path, "setup", "--alter")
     assert (altered.returncode, f"done: {command}" in altered.stdout) == (0, True)
-    assert "keeps 35d" in run(tmp_path, "show").stdout
+    assert "keeps 35d" in store_verb(tmp_path, "show").stdout
 
 
 @pytest.mark.needs("influxd")
@@ -83,11 +79,11 @@ def test_what_only_an_administrator_may_is_printed_or_done_by_one(
     guarded_influxd.query("CREATE USER cw WITH PASSWORD 'a word'")
     secret(tmp_path / "word", "a word\n")
     name = settle(tmp_path, guarded_influxd.url, username="cw", password_file="word")
-    made = run(tmp_path, "setup")
+    made = store_verb(tmp_path, "setup")
     assert made.returncode == 1
     assert f'to do: CREATE DATABASE "{name}" WITH DURATION 35d' in made.stdout
-    assert run(tmp_path, "setup", "--user", ADMIN.user, stdin="wrong\n").returncode == 3
-    made = run(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
+    assert store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin="wrong\n").returncode == 3
+    made = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
     assert (made.returncode, made.stdout.count("done: CREATE")) == (0, 2)
     assert (made.stderr, ADMIN.password in made.stdout) == ("", False)
     guarded_influxd.query("DROP USER cw")
@@ -97,33 +93,33 @@ def test_what_only_an_administrator_may_is_printed_or_done_by_one(
 def test_a_wrong_login_is_one_sentence(tmp_path: Path, guarded_influxd: InfluxServer) -> None:
     secret(tmp_path / "word", "not the password")
     settle(tmp_path, guarded_influxd.url, username="root", password_file="word")
-    made = run(tmp_path, "setup")
+    made = store_verb(tmp_path, "setup")
     assert made.returncode == 3
     assert made.stderr.startswith(f"campuswatch: The time series server {guarded_influxd.url} refuses our login")
     assert made.stderr.count("\n") == 1
     assert "not the password" not in made.stderr
-    assert run(tmp_path, "show").returncode == 1
+    assert store_verb(tmp_path, "show").returncode == 1
 
 
 def test_a_server_that_is_away_is_told_beside_what_waits(tmp_path: Path) -> None:
     settle(tmp_path, "http://127.0.0.1:1")
-    shown = run(tmp_path, "show")
+    shown = store_verb(tmp_path, "show")
     assert shown.returncode == 1
     assert "does not answer" in shown.stdout
     assert "none ever ran here" in shown.stdout
-    assert run(tmp_path, "setup").returncode == 3
+    assert store_verb(tmp_path, "setup").returncode == 3
 
 
 def test_replay_leaves_a_wish_in_the_zone_of_the_service(tmp_path: Path) -> None:
     settle(tmp_path, "http://127.0.0.1:1")
     spool = tmp_path / "data" / "spool"
-    assert run(tmp_path, "replay", "--from", "2025-11-22 10:00").returncode == 3  # no service ever ran here
+    assert store_verb(tmp_path, "replay", "--from", "2025-11-22 10:00").returncode == 3  # no service ever ran here
     spool.mkdir(parents=True)
-    assert run(tmp_path, "replay", "--from", "2025-11-22 10:00", "--to", "2025-11-22T10:10").returncode == 0
+    assert store_verb(tmp_path, "replay", "--from", "2025-11-22 10:00", "--to", "2025-11-22T10:10").returncode == 0
     start = 1_763_780_400_000  # 03:00 UTC
     assert [read_ticket(path) for path in tickets(spool)] == [(start, start + 600_000)]
-    assert run(tmp_path, "replay", "--from", "2025-11-22", "--to", "2025-11-21").returncode == 2
-    early = run(tmp_path, "replay", "--from", "9998-01-01")
+    assert store_verb(tmp_path, "replay", "--from", "2025-11-22", "--to", "2025-11-21").returncode == 2
+    early = store_verb(tmp_path, "replay", "--from", "9998-01-01")
     assert (early.returncode, "--from is still to come" in early.stderr) == (2, True)
     assert len(tickets(spool)) == 1
 
@@ -134,10 +130,10 @@ def test_a_file_is_shown_and_has_no_server(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "data" / "samples.sqlite")
     store.write([Sample(SeriesKey("ping", "s01", "s01-pc-0001", "pc"), DAY_MS, {"up": 1})])
     store.close()
-    told = json.loads(run(tmp_path, "show", "--json").stdout)
+    told = json.loads(store_verb(tmp_path, "show", "--json").stdout)
     assert (told["kind"], told["damaged"]) == ("sqlite", 0)
     assert told["bytes"] > 0
     for words in (("setup",), ("replay", "--from", "2025-11-22")):
-        refused = run(tmp_path, *words)
+        refused = store_verb(tmp_path, *words)
         assert refused.returncode == 2
         assert "there is no server" in refused.stderr

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from command_line import run
 
 from bench.influx_server import InfluxServer
 from campuswatch.settings import Settings, load
@@ -30,13 +29,6 @@ CLOCK = SystemClock()
 COPY = ("store", "copy", "--from", "sqlite", "--to", "influx")
 PORTS = [SeriesKey("interface", "S01", "s01-sw-0001", "switch", f"port {port}") for port in range(24)]
 LEAST_KILLS = 3
-
-
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "campuswatch.cli", *words],
-        cwd=home, capture_output=True, text=True, timeout=60, env=os.environ | {"LANG": "C.UTF-8"},
-    )  # fmt: skip
 
 
 @pytest.fixture
