@@ -30,11 +30,6 @@ def clean_tag(text: str) -> str:
     return clean_text(text, MAX_TAG).replace("\\", "/")
 
 
-def clean_field(text: str) -> str:
-    """What a text field holds of a text: control characters are blanks."""
-    return "".join(" " if ord(sign) < 32 or ord(sign) == 127 else sign for sign in text)
-
-
 def write_tag(text: str) -> str:
     return clean_tag(text).translate(_TAG)
 

@@ -118,7 +118,6 @@ FUNCTIONS: Mapping[str, Callable[[Timed], Any]] = {
     "median": of_values(median),
     "spread": of_values(lambda values: max(values) - min(values)),
 }
-SELECTORS = frozenset({"last", "first", "min", "max"})
 COMPARE: Mapping[str, Callable[[Any, float], bool]] = {
     "=": lambda value, number: bool(value == number),
     "<>": lambda value, number: bool(value != number),
