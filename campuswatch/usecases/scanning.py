@@ -73,7 +73,7 @@ async def scan(
     if before is not None:
         wish = replace(wish, cidrs=before.networks, public=True)
     plan = make_plan(database, vault, actor, wish, () if before is None else before.done)
-    journal = await begin(database, actor, clock, plan, before)
+    journal = await take_turn(database, begin(database, actor, clock, plan, before))
     surroundings: tuple[Surroundings, ...] = ()
     ending = Ending.STOPPED
     try:
@@ -98,6 +98,17 @@ async def scan(
         scanned = await to_the_end(database.commit(partial(judged, now_ms=clock.now_ms())))
     scanned.summary.remarks = (*map(Remark, journal.remarks), *scanned.summary.remarks)
     return scanned
+
+
+async def take_turn(database: Database, beginning: Coroutine[Any, Any, Journal]) -> Journal:
+    """Who is stopped while the turn is being written gives it back, else it would look as if the scan went on."""
+    task = asyncio.create_task(beginning)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        halted = replace((await task).run, ending=Ending.STOPPED)
+        await database.commit(partial(scan_runs.put, run=halted))
+        raise
 
 
 async def to_the_end(work: Coroutine[Any, Any, Scanned]) -> Scanned:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from ipaddress import ip_interface
 
 import pytest
+from sqlalchemy import Engine, event
 
 from campuswatch.jobs import Jobs
 from campuswatch.listening import Listening, homes
@@ -118,6 +120,30 @@ def test_a_stop_leaves_a_run_that_goes_on(database: Database, night: Rediscovery
 
     asyncio.run(go_on())
     assert runs(database)["S01"].id == halted.id
+
+
+def test_a_stop_while_the_turn_is_written_gives_it_back(database: Database, night: Rediscovery) -> None:
+    writing, written = threading.Event(), threading.Event()
+
+    def hold(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO scan_run") and not writing.is_set():
+            writing.set()
+            written.wait(30)
+
+    async def stop_in_between() -> None:
+        job = asyncio.create_task(night.run())
+        assert await asyncio.to_thread(writing.wait, 30)
+        stopping = asyncio.create_task(night.stop())
+        await asyncio.sleep(0)
+        written.set()
+        await asyncio.gather(job, stopping, return_exceptions=True)
+
+    event.listen(Engine, "before_cursor_execute", hold)
+    try:
+        asyncio.run(stop_in_between())
+    finally:
+        event.remove(Engine, "before_cursor_execute", hold)
+    assert {run.ending for run in runs(database).values()} == {Ending.STOPPED}
 
 
 def test_what_a_person_stopped_is_not_gone_on_with(database: Database, night: Rediscovery) -> None:
