@@ -139,7 +139,7 @@ def beat(at_ms: int, school: str = "", clean_stop: bool = False, collector: str 
 
 def test_the_pulse() -> None:
     assert feel([], "s01", 1_000, 100) == Pulse(None, False)
-    assert feel([beat(950)], "s01", 1_000, 100) == Pulse(950, True)
+    assert feel([beat(950)], "s01", 1_000, 100) == Pulse(950, True, collectors=("main",))
     assert feel([beat(800)], "s01", 1_000, 100) == Pulse(800, False)
     assert feel([beat(990, clean_stop=True)], "s01", 1_000, 100) == Pulse(990, False, True)
     assert feel([beat(990, "s02")], "s01", 1_000, 100) == Pulse(None, False)
