@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import re
 import socket
+import threading
 
 import pytest
+from influx_peers import JSON, peer, whole
 from web_campus import MINUTE_MS, SECOND_MS, START_MS, Campus, get
 
 from bench.influx_server import InfluxServer
@@ -140,3 +142,28 @@ def test_without_its_server_a_page_says_so_and_shows_the_states(campus: Campus, 
     assert get(app, f"/about?lang={language}").status == 200
     assert url in get(app, f"/about?lang={language}").plain
     store.close()
+
+
+def test_a_server_that_hangs_does_not_hold_up_pages(campus: Campus) -> None:
+    """It says what it is, and to questions nothing for as long as the test has patience."""
+    camera = campus.device(1, name="Gate")
+    campus.observe(camera, Observed.DOWN, START_MS)
+    campus.at(MINUTE_MS)
+    over = threading.Event()
+
+    def speak(connection: socket.socket, number: int) -> bool:
+        if number > 1:
+            over.wait(15)
+        connection.sendall(whole(b'{"results":[]}', JSON + b"X-Influxdb-Version: 1.6.7\r\n"))
+        return True
+
+    with peer(speak) as other:
+        store = InfluxStore(Access(url=other.url), campus.clock)
+        app = make_app(campus.database, store, campus.clock, patience_s=0.3)
+        for page in ("/", f"/device/{camera.code}", "/"):
+            answer = get(app, page)
+            assert (answer.status, 'class="state DOWN"' in answer.text) == (200, True)
+            assert answer.plain.count(f"{other.url} does not answer: it did not answer in time") == 1
+        assert len(other.requests) == 2  # what it is, and one question of all pages
+        over.set()
+        store.close()

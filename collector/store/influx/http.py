@@ -1,5 +1,7 @@
 """HTTP to one server of time series: one total deadline for an exchange, capped answers, no redirects, no proxy.
 
+Who asks may have less patience than the settings (patience.py); then that is the deadline.
+
 Connections are kept for the next exchange. Certificates are verified; TLS is what the address says, never less.
 """
 
@@ -17,6 +19,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from collector.store.influx.patience import within
 
 MAX_BODY = 64 << 20  # of an answer that is read whole
 MAX_LINE = 4 << 20  # of an answer that is read line by line
@@ -84,8 +88,12 @@ class _Receiving:
         return io.BufferedReader(_Stream(self._sock, self._deadline), 64 << 10)
 
 
+def nothing() -> None:
+    """Before a request, where nobody wants to know of it."""
+
+
 class Http:
-    """`headers` go with each request, a login among them. May be used by many threads."""
+    """`headers` go with each request, a login among them; `before` is called before it. May be used by many threads."""
 
     def __init__(
         self,
@@ -95,6 +103,7 @@ class Http:
         timeout_s: float,
         monotonic: Callable[[], float],
         ca_file: Path | None = None,
+        before: Callable[[], None] = nothing,
     ) -> None:
         parts = urlsplit(url)
         self._tls = ssl.create_default_context(cafile=ca_file) if parts.scheme == "https" else None
@@ -104,6 +113,7 @@ class Http:
         self._headers = dict(headers)
         self._timeout_s = timeout_s
         self._monotonic = monotonic
+        self._before = before
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
 
@@ -145,8 +155,10 @@ class Http:
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], timeout_s: float | None
     ) -> Iterator[HTTPResponse]:
-        deadline = Deadline(timeout_s or self._timeout_s, self._monotonic)
+        total_s = within(timeout_s or self._timeout_s, self._monotonic())
+        deadline = Deadline(total_s, self._monotonic)
         connection: HTTPConnection | None = None
+        self._before()
         try:
             connection, response = self._begin(method, path, body, headers, deadline)
             yield response

@@ -21,14 +21,13 @@ from collector.store.influx.access import Access
 from collector.store.influx.catalogue import series_of_device
 from collector.store.influx.connecting import connect
 from collector.store.influx.many import newest, ranges, reaches
+from collector.store.influx.patience import Absence, within
 from collector.store.influx.reading import Reading
 from collector.store.influx.server import Rows, Server
 from collector.store.lines import Lines
 from collector.store.store import Bucket, Damage, Point
 from inventory.model.scope import Scope
 from language.message import Message
-
-AWAY_S = 5.0  # after a failure nobody asks again for so long: a page has dozens of questions
 
 
 class Sink(Protocol):
@@ -54,7 +53,7 @@ class InfluxStore:
         self._admission = Admission()
         self._server: Server | None = None
         self._connecting = threading.Lock()
-        self._away: tuple[float, Message] | None = None
+        self._absence = Absence()
         self._reading = Reading(self._ask, access.database, access.rolled)
 
     # --- writing
@@ -150,27 +149,50 @@ class InfluxStore:
 
     def _ask(self, database: str, influxql: str) -> list[Rows]:
         """Raises StoreError, for a while without asking where it was away a moment ago."""
-        if self._away and self._clock.monotonic() < self._away[0]:
-            raise StoreError(self._away[1], again=True)
+        server = self._connected(first=self._enter())
+        began_s = self._clock.monotonic()
         try:
-            found = self._connected().query(database, influxql)
+            found = server.query(database, influxql)
         except StoreError as error:
             if error.again:
-                self._leave(error.message)
+                self._leave(error, began_s)
+            else:
+                self._absence.end()
             raise
-        self._away = None
+        self._absence.end()
         return found
 
-    def _leave(self, why: Message) -> None:
+    def _enter(self) -> bool:
+        """Whether this question is the first after an absence. Raises StoreError."""
+        now_s = self._clock.monotonic()
+        left_s = within(self._access.timeout_s, now_s)
+        if left_s <= 0:
+            raise StoreError(Message("store.influx_slow", {"url": self._access.url}), again=True)
+        return self._absence.enter(now_s, left_s)
+
+    def _connected(self, *, first: bool) -> Server:
+        """Who waited for another's attempt is told what came of it."""
+        with self._connecting:
+            if self._server is None:
+                if not first:
+                    self._enter()
+                self._server = self._connect()
+            return self._server
+
+    def _connect(self) -> Server:
+        began_s = self._clock.monotonic()
+        try:
+            return connect(self._access, self._clock)
+        except StoreError as error:
+            now_s = self._clock.monotonic()
+            self._absence.begin(error, now_s, now_s - began_s)
+            raise
+
+    def _leave(self, why: StoreError, began_s: float) -> None:
         """What comes back may be another server than it was, so it is asked again what it is."""
-        self._away = self._clock.monotonic() + AWAY_S, why
+        now_s = self._clock.monotonic()
+        self._absence.begin(why, now_s, now_s - began_s)
         with self._connecting:
             server, self._server = self._server, None
         if server is not None:
             server.close()
-
-    def _connected(self) -> Server:
-        with self._connecting:
-            if self._server is None:
-                self._server = connect(self._access, self._clock)
-            return self._server

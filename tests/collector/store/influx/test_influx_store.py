@@ -13,7 +13,8 @@ from collector.sample import Sample, SeriesKey
 from collector.store.admission import MAX_PARTS
 from collector.store.errors import StoreError
 from collector.store.influx.access import Access
-from collector.store.influx.store import AWAY_S, InfluxStore
+from collector.store.influx.patience import AWAY_S, LONGEST_S, patience, pause_s
+from collector.store.influx.store import InfluxStore
 from inventory.model.scope import BUREAU
 
 T0 = 1_700_006_400_000
@@ -104,6 +105,70 @@ def test_a_server_that_is_away_is_left_in_peace_for_a_while() -> None:
         clock.at_s += AWAY_S
         assert store.range(BUREAU, PING, "up", T0, T0 + 1) == []
         assert len(other.requests) == 4
+        store.close()
+
+
+def test_a_failure_that_took_long_is_not_asked_for_again_soon() -> None:
+    assert [pause_s(cost) for cost in (0, 0.1, 2, 20)] == [AWAY_S, AWAY_S, 20, LONGEST_S]
+    clock = SetClock()
+    version = whole(b"", JSON + b"X-Influxdb-Version: 1.8\r\n")
+
+    def speak(connection: socket.socket, number: int) -> bool:
+        clock.at_s += 0 if number % 2 else 3  # each question, not the ping before it
+        connection.sendall(version if number % 2 else whole(b"{}", b"HTTP/1.1 503 X\r\n"))
+        return True
+
+    with peer(speak) as other:
+        store = InfluxStore(Access(url=other.url), clock)
+        for waited_s, requests in ((0, 2), (29, 2), (1, 4)):
+            clock.at_s += waited_s
+            with pytest.raises(StoreError, match="influx_failed"):
+                store.range(BUREAU, PING, "up", T0, T0 + 1)
+            assert len(other.requests) == requests
+        store.close()
+
+
+def test_after_a_pause_one_question_is_tried_and_the_others_do_not_wait() -> None:
+    clock = SetClock()
+    answer = whole(b'{"results":[]}', JSON + b"X-Influxdb-Version: 1.8\r\n")
+    told: list[str] = []
+
+    def speak(connection: socket.socket, number: int) -> bool:
+        if number == 4:
+            with pytest.raises(StoreError) as caught:
+                store.range(BUREAU, PING, "up", T0, T0 + 1)
+            told.append(caught.value.message.id)
+        connection.sendall(whole(b"{}", b"HTTP/1.1 503 X\r\n") if number == 2 else answer)
+        return True
+
+    with peer(speak) as other:
+        store = InfluxStore(Access(url=other.url), clock)
+        with pytest.raises(StoreError, match="influx_failed"):
+            store.range(BUREAU, PING, "up", T0, T0 + 1)
+        clock.at_s += AWAY_S
+        assert store.range(BUREAU, PING, "up", T0, T0 + 1) == []
+        assert (told, len(other.requests)) == (["store.influx_failed"], 4)
+        store.close()
+
+
+def test_questions_of_one_page_share_its_patience() -> None:
+    clock = SetClock()
+    answer = whole(b'{"results":[]}', JSON + b"X-Influxdb-Version: 1.8\r\n")
+
+    def speak(connection: socket.socket, number: int) -> bool:
+        clock.at_s += 1
+        connection.sendall(answer)
+        return True
+
+    with peer(speak) as other:
+        store = InfluxStore(Access(url=other.url), clock)
+        with patience(2.5, clock.monotonic):
+            assert store.range(BUREAU, PING, "up", T0, T0 + 1) == []
+            clock.at_s += 0.5
+            with pytest.raises(StoreError) as caught:
+                store.range(BUREAU, PING, "up", T0, T0 + 1)
+        assert (caught.value.message.id, caught.value.again, len(other.requests)) == ("store.influx_slow", True, 2)
+        assert store.range(BUREAU, PING, "up", T0, T0 + 1) == []  # the server was not to blame
         store.close()
 
 
