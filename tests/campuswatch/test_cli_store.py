@@ -124,6 +124,16 @@ def test_replay_leaves_a_wish_in_the_zone_of_the_service(tmp_path: Path) -> None
     assert len(tickets(spool)) == 1
 
 
+def test_before_the_first_run_it_is_said_what_makes_the_file(tmp_path: Path) -> None:
+    made = run(tmp_path, "init", "--school", "S01", "--name", "Hope", "--prefix", "127.40.0.0/28",
+               "--zone", "UTC", "--language", "en")  # fmt: skip
+    assert made.returncode == 0
+    shown = store_verb(tmp_path, "show")
+    assert (shown.returncode, shown.stdout) == (3, "")
+    assert "samples.sqlite: 'campuswatch run' makes it when it starts\n" in shown.stderr
+    assert "moved" not in shown.stderr
+
+
 def test_a_file_is_shown_and_has_no_server(tmp_path: Path) -> None:
     (tmp_path / "campuswatch.toml").write_text("")
     (tmp_path / "data").mkdir()
