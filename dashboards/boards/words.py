@@ -43,11 +43,6 @@ TO_DEVICE = Link(Message("board.link.device"), f"{PREFIX}device", DEVICE_OF_ROW)
 SERIES_TO_DEVICE = Link(Message("board.link.device"), f"{PREFIX}device", DEVICE_OF_SERIES)
 
 
-def kind_board(board: str) -> Link:
-    """From a row of a school to the board of one kind of equipment, for that school."""
-    return Link(Message(f"board.{board}"), f"{PREFIX}{board}", {"school": "${__data.fields.school}"})
-
-
 def painted(looks: Mapping[str, Look]) -> dict[str, Look]:
     """As columns of a table, each cell on its colour."""
     return {name: replace(look, painted=True) for name, look in looks.items()}

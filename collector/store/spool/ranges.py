@@ -68,7 +68,3 @@ class Ranges:
         kept = [piece for piece in ((left, start), (end, right)) if piece[0] < piece[1]]
         self._starts[low:high] = [piece[0] for piece in kept]
         self._ends[low:high] = [piece[1] for piece in kept]
-
-    def add_all(self, ranges: Iterable[Range]) -> None:
-        for start, end in ranges:
-            self.add(start, end)
