@@ -42,10 +42,10 @@ def main(config: Path) -> None:
 
 def ship(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     access, windows = access_of(settings), Windows(clock.monotonic)
-    with closing(Link(access, clock)) as link, closing(Link(access, clock)) as other:
+    with closing(Link(access, clock, lambda: shipper.breathe())) as link, closing(Link(access, clock)) as other:
         shipper = Shipper(
             settings.spool_path, link.write, link.prepare, clock, random.Random(), windows,  # noqa: S311 - spreads
-            server=lambda: link.found,
+            server=lambda: link.found, timeout_s=access.timeout_s,
         )  # fmt: skip
         rolling = threading.Thread(target=Rolling(access, other, windows, clock).run, args=(stop,), daemon=True)
         rolling.start()

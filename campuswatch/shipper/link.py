@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.influx.access import Access
 from collector.store.influx.connecting import connect
+from collector.store.influx.http import nothing
 from collector.store.influx.server import NO_ANSWER, Answer, Server
 from language.catalogue import translate
 from language.message import Message
@@ -16,11 +18,13 @@ log = logging.getLogger(__name__)
 
 
 class Link:
-    """For one thread. A server that comes back may be another one than it was."""
+    """For one thread. A server that comes back may be another one than it was. `before` precedes each request."""
 
-    def __init__(self, access: Access, clock: Clock) -> None:
+    def __init__(self, access: Access, clock: Clock, before: Callable[[], None] = nothing) -> None:
         self._access = access
         self._clock = clock
+        self._before = before
+        self._told = ""
         self._server: Server | None = None
         self._found = ""
 
@@ -47,7 +51,7 @@ class Link:
     def server(self) -> Server:
         """Raises StoreError. Missing databases are made; where that is not ours to do, the writes will tell."""
         if self._server is None:
-            self._server = connect(self._access, self._clock)
+            self._server = connect(self._access, self._clock, self._before)
             self._found = f"InfluxDB {self._server.version}"
             self._make_room(self._server)
         return self._server
@@ -56,13 +60,18 @@ class Link:
         try:
             steps = server.prepare(self._access.homes)
         except StoreError as error:
-            log.warning("whether its databases are there cannot be seen: %s", translate(error.message, "en"))
+            self._warn(f"whether its databases are there cannot be seen: {translate(error.message, 'en')}")
             return
         for step in steps:
             if step.done:
                 log.info("done on the server: %s", step.command)
-            else:
-                log.warning("to be done on the server (%s): %s", step.reason, step.command)
+        self._warn("; ".join(f"to be done on the server ({s.reason}): {s.command}" for s in steps if not s.done))
+
+    def _warn(self, trouble: str) -> None:
+        """Once for each trouble, however often the server comes and goes; empty where all is well."""
+        if trouble and trouble != self._told:
+            log.warning("%s", trouble)
+        self._told = trouble
 
     def close(self) -> None:
         if self._server is not None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from collector.clock import Clock
 from collector.protocols.cleaning import clean_text
 from collector.store.errors import StoreError
 from collector.store.influx import DIALECTS, v1
 from collector.store.influx.access import Access
-from collector.store.influx.http import Http, Reply, Unanswered
+from collector.store.influx.http import Http, Reply, Unanswered, nothing
 from collector.store.influx.server import Server
 from collector.store.influx.speech import unreached
 from language.message import Message
@@ -25,13 +25,13 @@ def login(access: Access) -> Mapping[str, str]:
     return {"Authorization": f"Token {access.token}"} if access.token else v1.login(access)
 
 
-def connect(access: Access, clock: Clock) -> Server:
-    """Asks the server what it is and opens its dialect.
+def connect(access: Access, clock: Clock, before: Callable[[], None] = nothing) -> Server:
+    """Asks the server what it is and opens its dialect; `before` is called before each request to it.
 
     Raises StoreError: it is away (`again`), is no InfluxDB, is of a line that we do not speak or is not the one that
     the settings name; or their certificate authority cannot be read.
     """
-    http = open_http(access, clock)
+    http = open_http(access, clock, before)
     try:
         version = probe(http, access.url)
         dialect = line_of(version)
@@ -43,12 +43,13 @@ def connect(access: Access, clock: Clock) -> Server:
         raise
 
 
-def open_http(access: Access, clock: Clock) -> Http:
+def open_http(access: Access, clock: Clock, before: Callable[[], None] = nothing) -> Http:
     """Raises StoreError for a `ca_file` that cannot be read; OpenSSL's own error does not name it."""
     try:
         return Http(
-            access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file
-        )
+            access.url, login(access), timeout_s=access.timeout_s, monotonic=clock.monotonic, ca_file=access.ca_file,
+            before=before,
+        )  # fmt: skip
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(Message("store.influx_authority", {"path": str(access.ca_file), "reason": reason})) from None

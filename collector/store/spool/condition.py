@@ -18,7 +18,8 @@ class Condition:
     """`waiting_bytes` are unsent, the oldest of them appended at `oldest_ms` (None: nothing waits).
 
     `sent_lines`, `dead_lines` and `damaged_bytes` count since the spool was made. `trouble` is why nothing goes
-    through, since `since_ms`; None while all is well. `server` is what was found: "InfluxDB 1.6.7".
+    through, since `since_ms`; None while all is well. `server` is what was found: "InfluxDB 1.6.7". One request to it
+    may take `request_ms`, and who waits for its answer says nothing.
     """
 
     at_ms: int
@@ -31,10 +32,11 @@ class Condition:
     damaged_bytes: int = 0
     trouble: Message | None = None
     since_ms: int | None = None
+    request_ms: int = 0
 
     def speaks(self, now_ms: int) -> bool:
         """Whether the shipper has said something lately; a clock that went back is given the benefit of the doubt."""
-        return now_ms - self.at_ms <= STALE_MS
+        return now_ms - self.at_ms <= STALE_MS + self.request_ms
 
 
 def write_condition(folder: Path, condition: Condition) -> None:

@@ -44,7 +44,7 @@ class Shipper:
     """`write` sends one body of gzip members; `prepare` makes the databases and returns None, or why it cannot.
 
     `server` says what was found at the other end, empty while nobody knows. Each record that the server has is told
-    to `windows`. All methods belong to one thread.
+    to `windows`. One request to the server takes `timeout_s` at most. All methods belong to one thread.
     """
 
     def __init__(
@@ -57,12 +57,13 @@ class Shipper:
         windows: Windows,
         *,
         server: Callable[[], str] = str,
+        timeout_s: float = 0.0,
     ) -> None:
         self._folder = folder
         self._write, self._prepare, self._server = write, prepare, server
         self._clock, self._rng, self._windows = clock, rng, windows
         self._condition = read_condition(folder) or Condition(at_ms=0)
-        self._condition = replace(self._condition, trouble=None, since_ms=None)
+        self._condition = replace(self._condition, trouble=None, since_ms=None, request_ms=round(timeout_s * 1000))
         self._cursor = opened(folder, clock.boot_id)
         for first, last in self._cursor.windows:
             windows.restore(first, last)
@@ -87,8 +88,7 @@ class Shipper:
         now_s = self._clock.monotonic()
         if now_s - self._saved_s >= SAVE_S:
             self._save()
-        if now_s - self._told_s >= TELL_S:
-            self._tell()
+        self.breathe()
         if now_s < self._not_before_s:
             return min(IDLE_S, self._not_before_s - now_s)
         for side in self._turns.order(self._cursor.pending, tail):
@@ -96,6 +96,11 @@ class Shipper:
                 self._ship(load)
                 return 0.0
         return IDLE_S
+
+    def breathe(self) -> None:
+        """Says how things are where that was said a while ago: between two requests, each of which may take long."""
+        if self._clock.monotonic() - self._told_s >= TELL_S:
+            self._tell()
 
     # --- reading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
 from collector.clock import SystemClock
@@ -11,6 +12,20 @@ from collector.store.spool.segment import Gap, Stored, segments, tail_of, walk
 
 T0 = 1_700_006_400_000
 CLOCK = SystemClock()
+
+
+@dataclass
+class HandClock:
+    """Time that a test moves by hand; both clocks in one."""
+
+    s: float = 0.0
+    boot_id: str = "boot"
+
+    def now_ms(self) -> int:
+        return T0 + round(1000 * self.s)
+
+    def monotonic(self) -> float:
+        return self.s
 
 
 def lines(first: int, count: int) -> list[bytes]:

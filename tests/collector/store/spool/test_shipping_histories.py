@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from spool_reading import T0, lines
+from spool_reading import T0, HandClock, lines
 
 from collector.store.influx.server import NO_ANSWER, Answer
 from collector.store.spool.cursor import TIMES
@@ -24,18 +24,6 @@ from collector.store.spool.windows import WINDOW_MS, Windows
 
 MINUTE_S = 60.0
 BAD = b"broken"
-
-
-@dataclass
-class HandClock:
-    s: float = 0.0
-    boot_id: str = "boot"
-
-    def now_ms(self) -> int:
-        return T0 + round(1000 * self.s)
-
-    def monotonic(self) -> float:
-        return self.s
 
 
 @dataclass
