@@ -14,7 +14,7 @@ from collector.store.influx import DIALECTS, v1
 from collector.store.influx.access import Access
 from collector.store.influx.http import Http, Reply, Unanswered, nothing
 from collector.store.influx.server import Server
-from collector.store.influx.speech import unreached
+from collector.store.influx.speech import redirected, unreached
 from language.message import Message
 
 _VERSION = re.compile(r"v?((\d+)[\w.~+-]*)")
@@ -63,6 +63,8 @@ def probe(http: Http, url: str) -> str:
         raise unreached(url, error) from None
     found = _VERSION.match(told(reply))
     if found is None:
+        if moved := redirected(url, reply):
+            raise moved
         raise StoreError(Message("store.influx_unknown", {"url": url, "status": reply.status}))
     return found[1]
 

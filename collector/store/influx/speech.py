@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from collector.protocols.cleaning import clean_text
 from collector.store.errors import StoreError
@@ -13,6 +15,7 @@ from collector.store.influx.server import Rows
 from language.message import Message, Parameter
 
 MAX_REASON = 500  # characters
+MAX_TARGET = 200  # characters
 
 # Statuses of an answer that asking later may change, as our own mistakes do not.
 WRONG = {400: "store.influx_query"}
@@ -30,11 +33,41 @@ def reason(body: bytes) -> str:
     return clean_text(told if isinstance(told, str) else json.dumps(told, ensure_ascii=False), MAX_REASON)
 
 
+def why(url: str, reply: Reply) -> str:
+    """Of an answer that is no success, never empty."""
+    if target := target_of(url, reply):
+        return f"it redirects to {target}"
+    return reason(reply.body) or next((one.phrase for one in HTTPStatus if one == reply.status), "it gave no reason")
+
+
 def refused(url: str, reply: Reply) -> StoreError:
     """For an answer that is no success."""
+    if moved := redirected(url, reply):
+        return moved
     message_id = WRONG.get(reply.status) or REFUSED.get(reply.status) or "store.influx_failed"
-    params: dict[str, Parameter] = {"url": url, "status": reply.status, "reason": reason(reply.body)}
+    params: dict[str, Parameter] = {"url": url, "status": reply.status, "reason": why(url, reply)}
     return StoreError(Message(message_id, params), again=reply.status not in WRONG)
+
+
+def redirected(url: str, reply: Reply) -> StoreError | None:
+    """For an answer that sends us elsewhere, which nobody follows: a login would go along."""
+    target = target_of(url, reply)
+    if not target:
+        return None
+    secured = urlsplit(url).scheme == "http" and target.startswith("https:")
+    params: dict[str, Parameter] = {"url": url, "status": reply.status, "target": target}
+    return StoreError(Message("store.influx_secured" if secured else "store.influx_moved", params), again=True)
+
+
+def target_of(url: str, reply: Reply) -> str:
+    """Where a redirect leads (RFC 9110, 10.2.2), cleaned, without what may be secret: a login, a query. Else empty."""
+    location = reply.headers.get("location", "") if 300 <= reply.status < 400 else ""
+    try:
+        parts = urlsplit(urljoin(url, location)) if location else None
+    except ValueError:
+        return clean_text(location.partition("?")[0].rpartition("@")[2], MAX_TARGET)
+    host = parts.netloc.rpartition("@")[2] if parts else ""
+    return clean_text(f"{parts.scheme}://{host}{parts.path}", MAX_TARGET) if parts else ""
 
 
 def unreached(url: str, why: object) -> StoreError:

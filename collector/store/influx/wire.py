@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from collector.clock import Clock
 from collector.store.influx.http import Http, Reply, Unanswered, retry_after_s
 from collector.store.influx.server import NO_ANSWER, Answer, Rows
-from collector.store.influx.speech import reason, refused, rows, unreached
+from collector.store.influx.speech import refused, rows, unreached, why
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
@@ -40,7 +40,7 @@ class Wire:
         return self.answer(reply)
 
     def answer(self, reply: Reply) -> Answer:
-        told = "" if reply.status < 300 else reason(reply.body)
+        told = "" if reply.status < 300 else why(self.url, reply)
         return Answer(reply.status, told, retry_after_s(reply.headers.get("retry-after"), self._clock.now_ms()))
 
     def query(self, database: str, influxql: str) -> list[Rows]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import subprocess
 import sys
 import time
@@ -145,9 +146,13 @@ def test_what_only_an_administrator_may_is_a_step_to_do(guarded_influxd: InfluxS
     access = Access(url=guarded_influxd.url, username="humble", password="word", database="not_yet")
     with closing(connect(access, SystemClock())) as server:
         steps = server.prepare(access.homes)
-    assert [step.done for step in steps] == [False, False]
+    assert [step.done for step in steps] == [False] * 4
     assert steps[0].command == 'CREATE DATABASE "not_yet" WITH DURATION 35d'
-    assert "not authorized" in steps[0].reason
+    assert [step.command for step in steps[2:]] == [
+        'GRANT ALL ON "not_yet" TO "humble"',
+        'GRANT ALL ON "not_yet_5m" TO "humble"',
+    ]
+    assert all("not authorized" in step.reason for step in steps)
     guarded_influxd.query("DROP USER humble")
 
 
@@ -199,6 +204,48 @@ def test_what_answers_is_told(answer: bytes, expected: str | None) -> None:
             assert refusal(access) == expected
         else:
             connect(access, SystemClock()).close()
+
+
+@pytest.mark.parametrize(
+    ("location", "expected", "named"),
+    [
+        (b"https://tsdb.example:8086/ping", "store.influx_secured", "https://tsdb.example:8086/ping"),
+        (b"/login?state=s3cret", "store.influx_moved", "/login "),
+        (b"http://u53r:p455@sso.example/in?state=s3cret", "store.influx_moved", "http://sso.example/in "),
+        (b"http://[sso/\x1b[2J?s3cret", "store.influx_moved", "http://[sso/[2J "),
+        (b"http://x/" + b"y" * 5000, "store.influx_moved", "http://x/" + "y" * 191 + " "),
+        (b"", "store.influx_unknown", "302"),
+    ],
+)
+def test_a_redirect_is_told_with_where_it_leads(location: bytes, expected: str, named: str) -> None:
+    redirect = whole(b"", b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n")
+    with peer(says(redirect)) as other:
+        access = Access(url=other.url, timeout_s=5)
+        assert refusal(access) == expected
+        with pytest.raises(StoreError) as caught:
+            connect(access, SystemClock())
+    sentence = translate(caught.value.message, "en")
+    assert named in sentence
+    assert not re.search("s3cret|p455|u53r", sentence)
+
+
+@pytest.mark.parametrize("version", ["1.8.10", "v2.7.11", "3.0.1"])
+def test_a_redirect_behind_a_good_ping_is_told_as_such(version: str) -> None:
+    redirect = whole(b"", b"HTTP/1.1 302 Found\r\nLocation: https://tsdb.example/\r\n")
+    with reached(ping(version), redirect) as server:
+        with pytest.raises(StoreError) as caught:
+            server.query("db", "SELECT x FROM m")
+        assert (caught.value.message.id, caught.value.again) == ("store.influx_secured", True)
+        answer = server.write("db", line(), gzipped=False)
+        assert (answer.status, answer.text) == (302, "it redirects to https://tsdb.example/")
+
+
+def test_a_refusal_without_a_reason_is_told_by_its_status() -> None:
+    for status, expected in ((502, "Bad Gateway"), (799, "it gave no reason")):
+        with reached(ping("1.8.10"), whole(b"", b"HTTP/1.1 %d X\r\n" % status)) as server:
+            with pytest.raises(StoreError) as caught:
+                server.query("db", "SELECT x FROM m")
+            assert translate(caught.value.message, "en").endswith(f"(status {status}): {expected}")
 
 
 def test_another_line_than_the_settings_name_is_refused() -> None:
