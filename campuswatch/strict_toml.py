@@ -121,7 +121,20 @@ def _broken(error: str, text: str) -> Problem:
     place = PLACE.fullmatch(error)
     if place is None:
         return Problem(0, error)
-    return Problem(int(place[2] or text.count("\n") + 1), f"not TOML: {place[1][0].lower()}{place[1][1:]}")
+    line = int(place[2] or text.count("\n") + 1)
+    return _doubled(line, text) or Problem(line, f"not TOML: {place[1][0].lower()}{place[1][1:]}")
+
+
+def _doubled(line: int, text: str) -> Problem | None:
+    """Where a table begins a second time, which tomllib tells as a thing that it cannot declare."""
+    rows = text.splitlines()
+    header = HEADER.match(rows[line - 1]) if line <= len(rows) else None
+    table = _split(header[1]) if header else ()
+    first = lines_of("\n".join(rows[: line - 1])).get(table) if table else None
+    if not first:
+        return None
+    title = _title(table)
+    return Problem(line, f"{title} is there already, in line {first}: write its keys there and remove this {title}")
 
 
 def lines_of(text: str) -> dict[Keys, int]:

@@ -58,6 +58,12 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[database]\nurl = 'mysql://h/d'", "2: 'url' in [database] must begin with sqlite: or postgresql:"),
         ("[web]\nport =\n", "2: not TOML: invalid value"),
         ("[web\n", "1: not TOML"),
+        (
+            "[web]\nport = 1\n\n[store.influx]\n[ web ]\nhost = '::1'",
+            "5: [web] is there already, in line 1: write its keys there and remove this [web]",
+        ),
+        ("store.influx.url = 'http://h'\n[store]\nkind = 'influx'", "2: [store] is there already, in line 1"),
+        ("[web]\nport = 1\nport = 2", "3: not TOML"),
         ("x = " + "[" * 5000, "not TOML: nested too deep"),
         ("x = " + "9" * 5000, "not TOML: a number has more than 4300 digits"),
         ("\nx" + ".a" * 5000 + " = 1", "2: more than 300 dots in one line"),
