@@ -54,7 +54,8 @@ class Login:
         if self.token:
             return replace(access, token=self.token)
         if self.username:
-            return replace(access, username=self.username, password=self.password, token="")
+            service = "" if access.username == self.username else access.username
+            return replace(access, username=self.username, password=self.password, token="", service=service)
         return access
 
 

@@ -82,11 +82,32 @@ def test_what_only_an_administrator_may_is_printed_or_done_by_one(
     made = store_verb(tmp_path, "setup")
     assert made.returncode == 1
     assert f'to do: CREATE DATABASE "{name}" WITH DURATION 35d' in made.stdout
+    assert f'to do: GRANT ALL ON "{name}_5m" TO "cw"' in made.stdout
     assert store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin="wrong\n").returncode == 3
     made = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
     assert (made.returncode, made.stdout.count("done: CREATE")) == (0, 2)
     assert (made.stderr, ADMIN.password in made.stdout) == ("", False)
+    assert made.stdout.count("done: GRANT ALL ON") == 2
+    assert store_verb(tmp_path, "setup").stdout == "everything is there\n"
+    again = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
+    assert again.stdout == "everything is there\n"
     guarded_influxd.query("DROP USER cw")
+
+
+@pytest.mark.needs("influxd")
+def test_a_user_of_the_service_that_is_not_there_is_an_administrators_to_make(
+    tmp_path: Path, guarded_influxd: InfluxServer
+) -> None:
+    secret(tmp_path / "word", "a word\n")
+    name = settle(tmp_path, guarded_influxd.url, username="nobody yet", password_file="word")
+    made = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
+    assert (made.returncode, made.stdout.count("done: CREATE DATABASE")) == (1, 2)
+    assert (
+        "to do: CREATE USER \"nobody yet\" WITH PASSWORD '…'\n       because: there is no user nobody yet"
+        in made.stdout
+    )
+    assert f'to do: GRANT ALL ON "{name}" TO "nobody yet"' in made.stdout
+    assert "a word" not in made.stdout
 
 
 @pytest.mark.needs("influxd")

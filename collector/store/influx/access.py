@@ -17,6 +17,7 @@ class Access:
 
     1.x wants `username` and `password` (or neither, where it asks for none), 2.x `token` and `organisation`, 3.x
     `token`. `ca_file` holds the certificate authority of the server where it is not one that the machine knows.
+    `service` is the 1.x user of the service where an administrator logs in to set up for it, else empty.
     `timeout_s` is the total of one exchange. Raw samples are kept `raw_ms`, their roll-ups `rolled_ms`.
     """
 
@@ -25,6 +26,7 @@ class Access:
     dialect: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
+    service: str = ""
     token: str = field(default="", repr=False)
     organisation: str = ""
     ca_file: Path | None = None

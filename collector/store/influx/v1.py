@@ -19,6 +19,7 @@ from collector.store.influx.server import Answer, Home, Rows, Step
 from collector.store.influx.wire import Wire
 
 DENIED = "store.influx_denied"
+ALL = "ALL PRIVILEGES"
 
 
 def login(access: Access) -> dict[str, str]:
@@ -34,6 +35,7 @@ class V1:
 
     def __init__(self, access: Access, http: Http, clock: Clock, version: str) -> None:
         self.version = version
+        self._access = access
         self._wire = Wire(http, clock, access.url)
 
     def write(self, database: str, body: bytes, *, gzipped: bool) -> Answer:
@@ -51,7 +53,8 @@ class V1:
 
     def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
         there = self.databases()
-        return [step for home in homes for step in self._prepare(home, home.database in there, alter)]
+        steps = [step for home in homes for step in self._prepare(home, home.database in there, alter)]
+        return [*steps, *self._admit(homes, steps)]
 
     def keeps(self, database: str) -> int | None:
         return self._policy(database)[1]
@@ -64,6 +67,31 @@ class V1:
             return []
         command = f"ALTER RETENTION POLICY {name(policy)} ON {name(home.database)} DURATION {spoken(home.keep_ms)}"
         return [self._do(command) if alter else Step(command, False, f"it keeps {spoken(keep_ms)}")]
+
+    def _admit(self, homes: Sequence[Home], steps: Sequence[Step]) -> list[Step]:
+        """The user of the service to the databases; in what an administrator must do for it that comes last."""
+        if self._access.service:
+            return self._grant(self._access.service, homes)
+        refused = next((step.reason for step in steps if step.command.startswith("CREATE") and not step.done), "")
+        if not refused or not self._access.username:
+            return []
+        return [Step(grant(home.database, self._access.username), False, refused) for home in homes]
+
+    def _grant(self, user: str, homes: Sequence[Home]) -> list[Step]:
+        """As administrator."""
+        try:
+            users = {str(row[0]): bool(row[1]) for found in self.query("", "SHOW USERS") for row in found.values}
+        except StoreError as error:
+            return [Step(grant(home.database, user), False, denial(error)) for home in homes]
+        if user not in users:
+            why = f"there is no user {user}"
+            make = f"CREATE USER {name(user)} WITH PASSWORD '…'"
+            return [Step(make, False, why), *(Step(grant(home.database, user), False, why) for home in homes)]
+        if users[user]:  # an administrator, too
+            return []
+        rows = [row for found in self.query("", f"SHOW GRANTS FOR {name(user)}") for row in found.values]
+        may = {str(database) for database, privilege in rows if privilege == ALL}
+        return [self._do(grant(home.database, user)) for home in homes if home.database not in may]
 
     def _policy(self, database: str) -> tuple[str, int]:
         """The default retention policy and how long it keeps (ms); 0 is for ever."""
@@ -79,13 +107,22 @@ class V1:
         try:
             self.query("", command)
         except StoreError as error:
-            if error.message.id != DENIED:
-                raise
-            return Step(command, False, str(error.message.params["reason"]))
+            return Step(command, False, denial(error))
         return Step(command, True)
 
     def close(self) -> None:
         self._wire.close()
+
+
+def grant(database: str, user: str) -> str:
+    return f"GRANT ALL ON {name(database)} TO {name(user)}"
+
+
+def denial(error: StoreError) -> str:
+    """The server's words for what only an administrator may do; raises any other error again."""
+    if error.message.id != DENIED:
+        raise error
+    return str(error.message.params["reason"])
 
 
 def open_server(access: Access, http: Http, clock: Clock, version: str) -> V1:
