@@ -88,7 +88,7 @@ def told(reply: Reply) -> str:
 
 
 def check(access: Access, dialect: str, version: str) -> None:
-    """Raises StoreError where we do not speak it, or the settings expect another."""
+    """Raises StoreError where we do not speak it, the settings expect another, or lack what it wants."""
     if dialect not in DIALECTS:
         params = {"url": access.url, "version": version, "known": ", ".join(DIALECTS)}
         raise StoreError(Message("store.influx_foreign", params))
@@ -96,3 +96,5 @@ def check(access: Access, dialect: str, version: str) -> None:
         raise StoreError(
             Message("store.influx_other", {"url": access.url, "version": version, "wanted": access.dialect})
         )
+    if dialect == "2" and not access.organisation:
+        raise StoreError(Message("store.influx_no_organisation", {"url": access.url, "version": version}))

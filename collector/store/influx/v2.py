@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -116,6 +117,7 @@ class V2:
 
     def databases(self) -> list[str]:
         """Buckets that InfluxQL finds by their names."""
+        self._see_organisation()
         return [str(row[0]) for found in self.query("", "SHOW DATABASES") for row in found.values]
 
     def keeps(self, database: str) -> int | None:
@@ -125,6 +127,7 @@ class V2:
     # --- setting up
 
     def prepare(self, homes: Sequence[Home], *, alter: bool = False) -> list[Step]:
+        self._see_organisation()
         return [step for home in homes for step in self._prepare(home, alter)]
 
     def _prepare(self, home: Home, alter: bool) -> Iterator[Step]:
@@ -159,6 +162,18 @@ class V2:
                 raise
             return Step(command, False, str(error.message.params["reason"]))
         return Step(command, True)
+
+    def _see_organisation(self) -> None:
+        """Raises StoreError where there is none of that name. A token that sees no bucket of it may still be right."""
+        access = self._access
+        service = self._library.BucketsService(self._api)
+        try:
+            self._do(lambda: service.get_buckets(org=access.organisation, limit=1))
+        except StoreError as error:
+            if error.message.params.get("status") != HTTPStatus.NOT_FOUND:
+                raise
+            params = {"url": access.url, "organisation": access.organisation, "reason": error.message.params["reason"]}
+            raise StoreError(Message("store.influx_organisation", params)) from None
 
     def _bucket(self, name: str) -> Any | None:
         """None where there is none, or none that the token may see."""

@@ -173,7 +173,7 @@ def test_a_question_never_stands_in_an_address(own_guarded_influxd: InfluxServer
 def reached(*answers: bytes) -> Iterator[Server]:
     """Of a server that gives these answers, the first of them to who asks what it is."""
     with peer(says(*answers)) as other:
-        access = Access(url=other.url, token="t", timeout_s=5)
+        access = Access(url=other.url, token="t", organisation="o", timeout_s=5)
         with closing(connect(access, SystemClock())) as server:
             yield server
 
@@ -199,7 +199,7 @@ def ping(version: str, status: bytes = OK) -> bytes:
 )
 def test_what_answers_is_told(answer: bytes, expected: str | None) -> None:
     with peer(says(answer)) as other:
-        access = Access(url=other.url, timeout_s=5)
+        access = Access(url=other.url, organisation="o", timeout_s=5)
         if expected:
             assert refusal(access) == expected
         else:
@@ -251,7 +251,36 @@ def test_a_refusal_without_a_reason_is_told_by_its_status() -> None:
 def test_another_line_than_the_settings_name_is_refused() -> None:
     with peer(says(ping("v2.7.11"))) as other:
         assert refusal(Access(url=other.url, dialect="1")) == "store.influx_other"
-        connect(Access(url=other.url, dialect="2"), SystemClock()).close()
+        connect(Access(url=other.url, dialect="2", organisation="o"), SystemClock()).close()
+
+
+def test_2x_wants_an_organisation() -> None:
+    with peer(says(ping("v2.7.11"))) as other:
+        assert refusal(Access(url=other.url, token="t")) == "store.influx_no_organisation"
+
+
+@pytest.mark.parametrize("act", ["databases", "prepare"])
+def test_an_organisation_that_is_not_there_is_told_as_such(act: str) -> None:
+    """The answer is that of a 2.9 to `GET /api/v2/buckets?org=nosuch`."""
+    body = json.dumps({"code": "not found", "message": 'organization name "nosuch" not found'}).encode()
+    with (
+        reached(
+            ping("v2.7.11"), whole(body, b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n")
+        ) as server,
+        pytest.raises(StoreError) as caught,
+    ):
+        server.databases() if act == "databases" else server.prepare(Access(url="").homes)
+    assert (caught.value.message.id, caught.value.again) == ("store.influx_organisation", False)
+    assert "no organisation 'o'" in translate(caught.value.message, "en")
+    assert "store setup" not in translate(caught.value.message, "en")
+
+
+@pytest.mark.needs("influx2")
+def test_a_real_2x_without_that_organisation_is_told_as_such(request: pytest.FixtureRequest) -> None:
+    access = replace(access_of("influx2", request), organisation="nosuch")
+    with closing(connect(access, SystemClock())) as server, pytest.raises(StoreError) as caught:
+        server.databases()
+    assert caught.value.message.id == "store.influx_organisation"
 
 
 def test_an_authority_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -277,7 +306,7 @@ from collector.store.errors import StoreError
 from collector.store.influx.access import Access
 from collector.store.influx.connecting import connect
 from language.catalogue import translate
-server = connect(Access(url=sys.argv[1], token="t"), SystemClock())
+server = connect(Access(url=sys.argv[1], token="t", organisation="o"), SystemClock())
 print(server.query("db", "SHOW MEASUREMENTS"))
 try:
     server.write("db", b"ping x=1", gzipped=False)
