@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from io import FileIO
 from pathlib import Path
@@ -47,9 +47,17 @@ def ship(settings: Settings, clock: Clock, stop: threading.Event) -> None:
             settings.spool_path, link.write, link.prepare, clock, random.Random(), windows,  # noqa: S311 - spreads
             server=lambda: link.found, timeout_s=access.timeout_s,
         )  # fmt: skip
-        rolling = threading.Thread(target=Rolling(access, other, windows, clock).run, args=(stop,), daemon=True)
-        rolling.start()
+        rolling = Rolling(access, other, windows, clock)
+        threading.Thread(target=whole, args=(rolling.run, stop), name="rolling", daemon=True).start()
         shipper.run(stop)
+
+
+def whole(run: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Half a process is worse than none: when roll-ups break, all of it ends, and is started again."""
+    try:
+        run(stop)
+    finally:
+        stop.set()
 
 
 def hold(leash: FileIO, stop: threading.Event) -> None:

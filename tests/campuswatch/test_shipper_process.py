@@ -7,8 +7,10 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from campuswatch.settings import FILE_NAME, load
-from campuswatch.shipper.__main__ import alone
+from campuswatch.shipper.__main__ import alone, whole
 from collector.store.spool import cursor
 
 
@@ -32,3 +34,13 @@ def test_a_shipper_that_waits_for_its_turn_ends_with_its_service_and_leaves_the_
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert not (spool / cursor.NAME).exists()
+
+
+def test_whoever_rolls_up_no_more_ends_the_process() -> None:
+    def broken(_: threading.Event) -> None:
+        raise ValueError("a figure that is none")
+
+    stop = threading.Event()
+    with pytest.raises(ValueError, match="is none"):
+        whole(broken, stop)
+    assert stop.is_set()
