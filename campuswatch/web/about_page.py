@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from campuswatch.web.house import House
 from collector.store.errors import StoreError
-from dashboards.delivery import look
+from dashboards.delivery import Delivery, look
 from dashboards.pulse import speaks
 from dashboards.roster import Picture
 from dashboards.selfview import SelfView, view
@@ -35,12 +35,22 @@ def look_at_collectors(house: House, picture: Picture, now_ms: int) -> tuple[lis
         return [CollectorRow(beat, up, None) for beat, up in alive], error.message
 
 
+def delivery_words(delivery: Delivery | None, store_problem: Message | None) -> Message | str:
+    """What is the matter with the shipper's server, else what it is; no trouble twice that the reader has, too."""
+    if delivery is None:
+        return ""
+    trouble = delivery.trouble
+    again = trouble and store_problem and trouble.id == store_problem.id
+    return delivery.server if trouble is None or again else trouble
+
+
 def about(house: House, request: Request) -> Response:
     picture = house.roster.picture()
     now_ms = house.clock.now_ms()
     schools = list(picture.ledger.schools.values())
     school = schools[0] if len(schools) == 1 else None
     collectors, store_problem = look_at_collectors(house, picture, now_ms)
+    delivery = look(house.spool, now_ms) if house.spool else None
     return house.show(
         "about.html",
         request,
@@ -51,7 +61,8 @@ def about(house: House, request: Request) -> Response:
         pulse=house.pulse(picture, school.code if school else "", now_ms),
         collectors=collectors,
         store_problem=store_problem,
-        delivery=look(house.spool, now_ms) if house.spool else None,
+        delivery=delivery,
+        delivery_words=delivery_words(delivery, store_problem),
         devices=sum(len(listed) for listed in picture.ledger.listed.values()),
         newest_seq=picture.newest_seq,
     )

@@ -6,6 +6,7 @@ import random
 import re
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 from influx_peers import JSON, peer, whole
@@ -19,9 +20,11 @@ from collector.store.influx.access import Access
 from collector.store.influx.connecting import connect
 from collector.store.influx.store import InfluxStore
 from collector.store.lines import Lines
+from collector.store.spool.condition import Condition, write_condition
 from inventory.model.device import Device
 from inventory.model.kind import Kind
 from inventory.model.transition import Observed
+from language.message import Message
 
 HOUR_MS = 60 * MINUTE_MS
 NAMES = ["Gate / north", 'it\'s "the" yard', "line\nfeed, a=b", "操场 Sân trường", "back\\slash\\"]
@@ -167,3 +170,19 @@ def test_a_server_that_hangs_does_not_hold_up_pages(campus: Campus) -> None:
         assert len(other.requests) == 2  # what it is, and one question of all pages
         over.set()
         store.close()
+
+
+def test_one_trouble_is_told_once(campus: Campus, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    campus.at(MINUTE_MS)
+    away = Message("store.influx_away", {"url": url, "reason": "Connection refused"})
+    denied = Message("store.influx_denied", {"url": url, "status": 401, "reason": "who?"})
+    store = InfluxStore(Access(url=url), campus.clock)
+    app = make_app(campus.database, store, campus.clock, spool=tmp_path)
+    for trouble, server, told in ((away, "", 1), (away, "InfluxDB 1.6.7", 1), (denied, "InfluxDB 1.6.7", 2)):
+        write_condition(tmp_path, Condition(at_ms=campus.clock.now_ms(), server=server, trouble=trouble))
+        shown = get(app, "/about").plain
+        assert shown.count(url) == told
+        assert ("InfluxDB 1.6.7" in shown) == (bool(server) and trouble is away)
+    store.close()
