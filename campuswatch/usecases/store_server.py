@@ -16,6 +16,8 @@ from collector.store.influx.server import Step
 from collector.store.spool.condition import Condition, read_condition
 from language.message import Message
 
+DENIED = "store.influx_denied"
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -58,6 +60,14 @@ class Login:
             return replace(access, username=self.username, password=self.password, token="", service=service)
         return access
 
+    def named(self, trouble: Message) -> Message:
+        """A refusal of the login tells of this one, where it was given, and not of that in the settings."""
+        if trouble.id != DENIED or not (self.token or self.username):
+            return trouble
+        if self.token:
+            return Message("store.influx_token_denied", trouble.params)
+        return Message("store.influx_user_denied", {**trouble.params, "user": self.username})
+
 
 def look(settings: Settings, clock: Clock) -> Found:
     """Changes nothing. Raises SettingsError."""
@@ -80,5 +90,8 @@ def look(settings: Settings, clock: Clock) -> Found:
 def set_up(settings: Settings, clock: Clock, login: Login, *, alter: bool) -> list[Step]:
     """Makes what is missing, as far as the login may. Raises SettingsError, StoreError."""
     access = login.at(access_of(settings))
-    with closing(connect(access, clock)) as server:
-        return server.prepare(access.homes, alter=alter)
+    try:
+        with closing(connect(access, clock)) as server:
+            return server.prepare(access.homes, alter=alter)
+    except StoreError as error:
+        raise StoreError(login.named(error.message), again=error.again) from None

@@ -83,7 +83,9 @@ def test_what_only_an_administrator_may_is_printed_or_done_by_one(
     assert made.returncode == 1
     assert f'to do: CREATE DATABASE "{name}" WITH DURATION 35d' in made.stdout
     assert f'to do: GRANT ALL ON "{name}_5m" TO "cw"' in made.stdout
-    assert store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin="wrong\n").returncode == 3
+    mistaken = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin="wrong\n")
+    assert (mistaken.returncode, f"refuses the user {ADMIN.user}" in mistaken.stderr) == (3, True)
+    assert "[store.influx]" not in mistaken.stderr
     made = store_verb(tmp_path, "setup", "--user", ADMIN.user, stdin=f"{ADMIN.password}\n")
     assert (made.returncode, made.stdout.count("done: CREATE")) == (0, 2)
     assert (made.stderr, ADMIN.password in made.stdout) == ("", False)
