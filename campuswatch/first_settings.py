@@ -40,7 +40,7 @@ def _table(values: Any, where: Keys) -> Iterator[str]:
 def _line(item: Field[Any], value: Any, where: Keys) -> str:
     rule = item.metadata["rule"]
     chosen = value != default_of(item) or (*where, item.name) in ALWAYS
-    choices = f" One of {', '.join(rule.choices)}." if len(rule.choices) > 1 else ""
+    choices = f" One of {rule.listed}." if len(rule.choices) > 1 else ""
     shown = _toml(value) if chosen or not rule.example else _example(rule.example)
     return f"# {rule.doc}{choices}\n{'' if chosen else '#'}{item.name} = {shown}\n"
 

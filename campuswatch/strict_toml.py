@@ -51,10 +51,14 @@ class Rule:
 
     def complaint(self, value: Any) -> str:
         if self.choices and value not in self.choices:
-            return f"must be one of {', '.join(self.choices)}, not {value!r}{hint(str(value), self.choices)}"
+            return f"must be one of {self.listed}, not {value!r}{hint(str(value), self.choices)}"
         if isinstance(value, int | float) and not self.low <= value <= self.high:
             return f"must be {self.span}, not {value:g}"
         return self.check(value) if self.check else ""
+
+    @property
+    def listed(self) -> str:
+        return ", ".join(choice or "empty" for choice in self.choices)
 
     @property
     def span(self) -> str:

@@ -81,6 +81,7 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[store.influx]\nurl = 'u:geheim@h:8086'", "2: 'url' in [store.influx] must name the server alone"),
         ("[store.influx]\nurl = 'http://u:geheim/1@h'", "2: 'url' in [store.influx] must name the server alone"),
         ("[store.influx]\nurl = ''", "2: 'url' in [store.influx] must be such as 'http://127.0.0.1:8086', not ''"),
+        ("[store.influx]\nversion = '4'", "2: 'version' in [store.influx] must be one of empty, 1, 2, 3, not '4'"),
         ("[grafana]\nurl = 'https://h?token=geheim'", "2: 'url' in [grafana] must name the server alone"),
         ("[grafana]\nurl = 'http://h:0'", "2: 'url' in [grafana] must be such as 'https://grafana.example'"),
         ("[grafana.influx]\nurl = 'http://h:x'", "2: 'url' in [grafana.influx] is no URL: Port could not be cast"),
@@ -133,6 +134,10 @@ def test_every_line_that_init_comments_out_is_right_when_it_is_put_in(tmp_path: 
     settings = load(path)
     assert settings.poll.interval_s["ping"] == 20
     assert settings.limits == Settings().limits
+
+
+def test_a_choice_that_is_empty_is_called_so() -> None:
+    assert "# First number of its version; empty finds out. One of empty, 1, 2, 3.\n" in default_toml(Settings())
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
