@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
+
 from campuswatch.secretfile import read_secret
 from campuswatch.settings import Settings, SettingsError
 from collector.store.influx.access import ROLLED
@@ -46,8 +49,20 @@ def influx_of(settings: Settings, *, for_files: bool) -> Influx:
         username=own.username or ours.username,
         secret=secret_of(settings, token_file or password_file, reference if for_files else ""),
         by_token=bool(token_file),
-        authority=settings.path_of(ours.ca_file).read_text("ascii") if ours.ca_file else "",
+        authority=authority_of(settings.path_of(ours.ca_file)) if ours.ca_file else "",
     )
+
+
+def authority_of(path: Path) -> str:
+    """The certificates for Grafana to know InfluxDB by. Raises SettingsError for none that it could read."""
+    try:
+        ssl.create_default_context(cafile=path)
+        return path.read_text("ascii")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(
+            [f"[store.influx] ca_file: {path} is no certificate authority that can be read: {reason}"]
+        ) from None
 
 
 def secret_of(settings: Settings, name: str, reference: str) -> str:

@@ -5,6 +5,7 @@ Answers are JSON. What goes wrong is one sentence; a token is in none.
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -40,6 +41,8 @@ class GrafanaServer:
     def __init__(self, url: str, token: str, ca_file: Path | None = None) -> None:
         self.url = url.rstrip("/")
         parts = urlsplit(self.url)
+        if ca_file:
+            check_authority(ca_file)
         api = GrafanaApi(
             auth=token,
             host=parts.netloc,
@@ -122,6 +125,15 @@ class GrafanaServer:
 def segment(name: str) -> str:
     """One part of a path."""
     return quote(name, safe="")
+
+
+def check_authority(path: Path) -> None:
+    """Raises GrafanaError for a certificate authority that cannot be read; the client's own error does not name it."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GrafanaError(Message("grafana_server.authority", {"path": str(path), "reason": reason})) from None
 
 
 def clean(text: str) -> str:

@@ -130,3 +130,20 @@ def test_a_mistake_in_the_settings_is_told(line: str, told: str) -> None:
 def test_a_reference_is_one_of_grafanas(reference: str) -> None:
     settings, _ = read_toml(f'[grafana.influx]\nreference = "{reference}"\n', Settings)
     assert settings is None
+
+
+@pytest.mark.parametrize("table", ["grafana", "store.influx"])
+def test_an_authority_that_cannot_be_read_is_named_in_one_sentence(home: Path, table: str) -> None:
+    secret(home, "s3cret\n")
+    for content in (None, b"no certificate\n", "证书".encode()):
+        path = home / "bureau-ca.pem"
+        if content is not None:
+            path.write_bytes(content)
+        own = 'ca_file = "bureau-ca.pem"\n'
+        text = SETTINGS + (own if table == "store.influx" else "")
+        text += f'[grafana]\nurl = "https://127.0.0.1:{closed_port()}"\n' + (own if table == "grafana" else "")
+        (home / "campuswatch.toml").write_text(text)
+        told = grafana(home, "check", said="glsa_token\n")
+        assert (told.returncode in (2, 3), told.stderr.count("\n")) == (True, 1), told.stderr
+        assert f"{path} is no certificate authority that can be read" in told.stderr
+        assert f"[{table}]" in told.stderr
