@@ -19,7 +19,8 @@ from campuswatch.secretfile import read_secret
 from campuswatch.usecases.store_server import Found, Home, Login, look, set_up
 from collector.store.influx.retention import spoken
 from collector.store.influx.server import Step
-from collector.store.spool.ticket import ask_rewind
+from collector.store.spool.segment import segments
+from collector.store.spool.ticket import ask_rewind, within
 from collector.store.sqlite import SqliteStore
 
 TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"])
@@ -127,7 +128,7 @@ def print_steps(steps: list[Step]) -> None:
 @verb("replay", example="campuswatch store replay --from '2026-11-22 10:00'")
 @click.option("--from", "start", type=TIME, metavar="TIME", required=True, help="Samples seen from then on.")
 @click.option("--to", "end", type=TIME, metavar="TIME", help="And before then; until now if not given.")
-def replay(desk: Desk, start: datetime, end: datetime | None) -> None:
+def replay(desk: Desk, start: datetime, end: datetime | None) -> int:
     """Send the samples of a time again that the spool still has; those that the server has do not change.
 
     TIME is a day or a minute in the zone of the service: 2026-11-22 or '2026-11-22 10:00'.
@@ -140,11 +141,18 @@ def replay(desk: Desk, start: datetime, end: datetime | None) -> None:
         raise click.UsageError("--to is not after --from")
     if from_ms > desk.clock.now_ms():
         raise click.UsageError("--from is still to come")
-    ask_rewind(desk.settings.spool_path, from_ms, to_ms)
-    desk.put(
-        {"from_ms": from_ms, "to_ms": to_ms},
-        lambda: click.echo("the shipper sends them as soon as it runs; 'campuswatch store show' says what waits"),
-    )
+    spool = desk.settings.spool_path
+    records = len(within(segments(spool), from_ms, to_ms))
+    if records:
+        ask_rewind(spool, from_ms, to_ms)
+    desk.put({"from_ms": from_ms, "to_ms": to_ms, "records": records}, lambda: click.echo(promise(records, spool)))
+    return Exit.DONE if records else Exit.FOUND
+
+
+def promise(records: int, spool: Path) -> str:
+    if not records:
+        return f"nothing is kept of that time in {spool}: there is nothing to send again"
+    return f"the shipper sends {records:,} records as soon as it runs; 'campuswatch store show' says what waits"
 
 
 def moment(told: datetime, zone: ZoneInfo) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command_line import run
 
 from bench.influx_server import ADMIN, InfluxServer
+from collector.clock import SystemClock
 from collector.sample import Sample, SeriesKey
+from collector.store.spool.spool import Spool
 from collector.store.spool.ticket import read_ticket, tickets
 from collector.store.sqlite import SqliteStore
 
@@ -137,9 +140,14 @@ def test_replay_leaves_a_wish_in_the_zone_of_the_service(tmp_path: Path) -> None
     settle(tmp_path, "http://127.0.0.1:1")
     spool = tmp_path / "data" / "spool"
     assert store_verb(tmp_path, "replay", "--from", "2025-11-22 10:00").returncode == 3  # no service ever ran here
-    spool.mkdir(parents=True)
-    assert store_verb(tmp_path, "replay", "--from", "2025-11-22 10:00", "--to", "2025-11-22T10:10").returncode == 0
     start = 1_763_780_400_000  # 03:00 UTC
+    with closing(Spool(spool, SystemClock())) as kept:
+        kept.append([b"ping,device=d1 up=1i"], start, start)
+    ten = ("replay", "--from", "2025-11-22 10:00", "--to", "2025-11-22T10:10")
+    asked = store_verb(tmp_path, *ten)
+    assert (asked.returncode, asked.stdout.startswith("the shipper sends 1 records")) == (0, True)
+    before = store_verb(tmp_path, "replay", "--from", "2025-11-22", "--to", "2025-11-22 10:00")
+    assert (before.returncode, before.stdout.startswith("nothing is kept of that time")) == (1, True)
     assert [read_ticket(path) for path in tickets(spool)] == [(start, start + 600_000)]
     assert store_verb(tmp_path, "replay", "--from", "2025-11-22", "--to", "2025-11-21").returncode == 2
     early = store_verb(tmp_path, "replay", "--from", "9998-01-01")

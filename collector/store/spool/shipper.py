@@ -136,14 +136,12 @@ class Shipper:
     def _take_tickets(self) -> None:
         for path in ticket.tickets(self._folder):
             try:
-                from_ms, to_ms = ticket.read_ticket(path)
-                rows = [row for one in self._found for row in segment.abouts(one)]
+                within = ticket.within(self._found, *ticket.read_ticket(path))
             except (OSError, ValueError) as error:
                 log.error("%s is left aside: %s", path, error)
                 path.unlink(missing_ok=True)
                 continue
-            within = [row for row in rows if row[2].last_ms >= from_ms and (to_ms is None or row[2].first_ms < to_ms)]
-            self._cursor.resend((start, end) for start, end, _ in within)
+            self._cursor.resend(within)
             log.info("%d records are sent again as was asked for", len(within))
             self._save()  # before the wish is forgotten
             path.unlink(missing_ok=True)
@@ -156,7 +154,7 @@ class Shipper:
         except StoreError as error:
             found = Verdict.LOST if error.again else Verdict.HOLD
             self._fail(found)
-            self._pause(error.message, verdict.pause_s(found, Answer(NO_ANSWER), self._failures, self._rng))
+            self._pause(verdict.trouble_of(error), verdict.pause_s(found, Answer(NO_ANSWER), self._failures, self._rng))
 
     def _send(self, load: list[Stored]) -> None:
         answer = self._write(b"".join(item.member for item in load))
@@ -225,7 +223,7 @@ class Shipper:
         since_ms = self._condition.since_ms if before else self._clock.now_ms()
         self._condition = replace(self._condition, trouble=trouble, since_ms=since_ms)
         if before is None or before.id != trouble.id:
-            log.error("samples wait on disk: %s", translate(trouble, "en"))
+            log.error("shipping is held up: %s", translate(trouble, "en"))
             self._tell()
 
     # --- saying

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from collector.store.errors import StoreError
 from collector.store.influx.server import NO_ANSWER, Answer
 from language.message import Message
 
@@ -61,6 +62,13 @@ def pause_s(verdict: Verdict, answer: Answer, failures: int, rng: random.Random)
     if answer.retry_after_s is not None and answer.retry_after_s > 0:
         return min(answer.retry_after_s, LONGEST_WISH_S)
     return min(LONGEST_S, FIRST_S * 2.0 ** min(failures - 1, 10)) * (1 - rng.random() / 2)
+
+
+def trouble_of(error: StoreError) -> Message:
+    """Why nothing goes through now; no answer is one trouble, whatever was asked."""
+    if error.message.id == "store.influx_away":
+        return sentence(Verdict.LOST, Answer(NO_ANSWER, str(error.message.params["reason"])))
+    return error.message
 
 
 def sentence(verdict: Verdict, answer: Answer) -> Message:

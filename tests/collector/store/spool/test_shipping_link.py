@@ -68,3 +68,32 @@ def test_databases_that_cannot_be_seen_are_told_once_for_each_trouble(caplog: py
             link.close()
             told.append(caplog.text.count("cannot be seen"))
     assert told == [1, 1, 1, 2]
+
+
+def test_a_server_that_is_away_is_one_trouble_whatever_was_asked(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A write without an answer first, then no connection to ask what the server is."""
+    clock = HandClock()
+    there = whole(b'{"results": [{"series": [{"columns": ["name"], "values": [["campuswatch"]]}]}]}')
+
+    def dies(connection: socket.socket, number: int) -> bool:
+        if number > 4:  # what it is, what it has, how long that is kept, what it lacks; then the write
+            return False
+        connection.sendall(PING if number == 1 else there if number == 2 else whole(b'{"results": []}'))
+        return True
+
+    with closing(Spool(tmp_path, clock)) as spool, caplog.at_level(logging.INFO):
+        spool.append([b"ping,device=d1 look=1i 1"], 1, 1)
+        with peer(dies) as server:
+            link = Link(Access(url=server.url), clock)
+            shipper = Shipper(tmp_path, link.write, link.prepare, clock, random.Random(1), Windows(clock.monotonic))
+            shipper.turn()
+            first = read_condition(tmp_path)
+        clock.s += 70
+        shipper.turn()
+        link.close()
+    told = read_condition(tmp_path)
+    troubles = [one.trouble.id for one in (first, told) if one and one.trouble]
+    assert troubles == ["shipping.no_answer"] * 2
+    assert caplog.text.count("held up") == caplog.text.count("samples wait on disk") == 1
