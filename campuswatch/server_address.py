@@ -14,6 +14,7 @@ def address_fault(value: str, *, example: str) -> str:
         port = parts.port
     except ValueError as error:
         return f"is no URL: {error}"
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    named = bool(parts.hostname) and value.isprintable() and " " not in value
+    if parts.scheme not in ("http", "https") or not named or port == 0:
         return f"must be such as {example!r}, not {value!r}"
     return ""

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from math import isfinite
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Protocol, TypeVar, get_type_hints, runtime_checkable
 
 Shape = TypeVar("Shape")
 Keys = tuple[str, ...]
@@ -65,6 +65,15 @@ class Rule:
         if isfinite(self.low) and isfinite(self.high):
             return f"{self.low:g} to {self.high:g}"
         return f"{self.low:g} or more" if isfinite(self.low) else ""
+
+
+@runtime_checkable
+class Judging(Protocol):
+    """A dataclass of settings that knows which of them do not go together."""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """The name of a setting and what is wrong with it beside the others, as `must …`."""
+        ...
 
 
 def setting(default: Any, doc: str, **rule: Any) -> Any:
@@ -177,6 +186,7 @@ class _Reader:
 
     def section(self, shape: type[Shape], table: Table, where: Keys) -> Shape:
         """Reads what can be read, noting every problem; the value counts only when there is none."""
+        before = len(self.problems)
         known = {item.name: item for item in settings_of(shape)}
         types = get_type_hints(shape)
         for name in table.keys() - known.keys():
@@ -185,7 +195,11 @@ class _Reader:
             name: self._value(known[name], types[name], table[name], (*where, name))
             for name in known.keys() & table.keys()
         }
-        return shape(**values)
+        found = shape(**values)
+        if isinstance(found, Judging) and len(self.problems) == before:
+            for name, wrong in found.faults():
+                self._complain((*where, name), f"'{name}' in {_title(where)} {wrong}")
+        return found
 
     def _unknown(self, name: str, raw: Any, where: Keys, known: Iterable[str]) -> str:
         what = f"unknown table [{'.'.join((*where, name))}]" if isinstance(raw, dict) else f"unknown key '{name}'"

@@ -82,6 +82,22 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[store.influx]\nurl = 'http://u:geheim/1@h'", "2: 'url' in [store.influx] must name the server alone"),
         ("[store.influx]\nurl = ''", "2: 'url' in [store.influx] must be such as 'http://127.0.0.1:8086', not ''"),
         ("[store.influx]\nversion = '4'", "2: 'version' in [store.influx] must be one of empty, 1, 2, 3, not '4'"),
+        ("[store.influx]\nurl = 'http://no such host/'", "2: 'url' in [store.influx] must be such as 'http://127.0"),
+        (
+            "[store.influx]\nraw_days = 500",
+            "2: 'raw_days' in [store.influx] must be no more than 'rollup_days', not 500",
+        ),
+        (
+            "[store.influx]\nrollup_days = 7",
+            "1: 'raw_days' in [store.influx] must be no more than 'rollup_days', not 35",
+        ),
+        ("[store.influx]\nusername = 'u'", "2: 'username' in [store.influx] wants 'password_file' beside it"),
+        ("[store.influx]\n\npassword_file = 'f'", "3: 'password_file' in [store.influx] wants 'username' beside it"),
+        (
+            "[store.influx]\nusername = 'u'\npassword_file = 'f'\ntoken_file = 't'",
+            "4: 'token_file' in [store.influx] cannot stand beside 'username' and 'password_file'",
+        ),
+        ("[store.influx]\nversion = '2'", "2: 'version' in [store.influx] wants 'organisation' beside it"),
         ("[grafana]\nurl = 'https://h?token=geheim'", "2: 'url' in [grafana] must name the server alone"),
         ("[grafana]\nurl = 'http://h:0'", "2: 'url' in [grafana] must be such as 'https://grafana.example'"),
         ("[grafana.influx]\nurl = 'http://h:x'", "2: 'url' in [grafana.influx] is no URL: Port could not be cast"),
