@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from netaddr import IPSet
 from sqlalchemy import Connection
@@ -36,6 +36,8 @@ from inventory.model.sighting import Sighting
 from inventory.model.surroundings import Surroundings
 from inventory.repository import scan_runs, sightings
 from inventory.vault import Vault
+
+Outcome = TypeVar("Outcome")
 
 TOO_OLD_MS = 24 * 3_600_000
 """What was seen before says nothing of now."""
@@ -73,7 +75,7 @@ async def scan(
     if before is not None:
         wish = replace(wish, cidrs=before.networks, public=True)
     plan = make_plan(database, vault, actor, wish, () if before is None else before.done)
-    journal = await take_turn(database, begin(database, actor, clock, plan, before))
+    journal = await to_the_end(begin(database, actor, clock, plan, before), partial(give_back, database))
     surroundings: tuple[Surroundings, ...] = ()
     ending = Ending.STOPPED
     try:
@@ -100,24 +102,25 @@ async def scan(
     return scanned
 
 
-async def take_turn(database: Database, beginning: Coroutine[Any, Any, Journal]) -> Journal:
-    """Who is stopped while the turn is being written gives it back, else it would look as if the scan went on."""
-    task = asyncio.create_task(beginning)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        halted = replace((await task).run, ending=Ending.STOPPED)
-        await database.commit(partial(scan_runs.put, run=halted))
-        raise
+async def give_back(database: Database, journal: Journal) -> None:
+    """The turn of a scan that was stopped as it began: else it would look as if it went on."""
+    await database.commit(partial(scan_runs.put, run=replace(journal.run, ending=Ending.STOPPED)))
 
 
-async def to_the_end(work: Coroutine[Any, Any, Scanned]) -> Scanned:
-    """Ctrl-C while the ledger is written is felt afterwards, so that nobody reads a scan as unfinished that is done."""
+async def to_the_end(
+    work: Coroutine[Any, Any, Outcome], stopped: Callable[[Outcome], Awaitable[None]] | None = None
+) -> Outcome:
+    """Ctrl-C while the ledger is written is felt afterwards, so that nobody reads what is half true.
+
+    `stopped` then undoes what nobody will go on with.
+    """
     task = asyncio.create_task(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await task
+        outcome = await task
+        if stopped is not None:
+            await stopped(outcome)
         raise
 
 
