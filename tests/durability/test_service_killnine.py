@@ -120,12 +120,13 @@ def stored(campus: Path) -> dict[str, int]:
     """Samples and transitions on disk; a double among them fails."""
     settings = load(campus / "campuswatch.toml")
     with closing(Database.open(settings.database_url)) as database, database.read() as connection:
-        codes = [device.code for device in devices.find(connection, BUREAU)]
+        ledger = devices.find(connection, BUREAU)
         changes = transitions.between(connection, BUREAU, 0, FOREVER)
     told = Counter((row.device, row.witness, row.at_ms, row.state) for row in changes)
     assert max(told.values(), default=1) == 1, "a transition is there twice"
+    named = {settings.collector, *(device.code for device in ledger), *(device.school for device in ledger)}
     with closing(SqliteStore(settings.samples_path, read_only=True)) as store:
-        return {"samples": sum(samples_of(store, code) for code in [*codes, "main"]), "transitions": len(changes)}
+        return {"samples": sum(samples_of(store, code) for code in named), "transitions": len(changes)}
 
 
 def samples_of(store: SqliteStore, device: str) -> int:
