@@ -53,6 +53,7 @@ async def look(
         failure=failure,
         attempt=attempt,
         facts=finding.facts,
+        told=finding.told,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from collector.told import Told
 from language.message import Message
 
 Value = bool | int | float | str
@@ -70,7 +71,7 @@ class Reading:
     """One look: `at_ms` is when it was asked (UTC), `took_ms` what it took on the monotonic clock.
 
     `attempt` is 0 for a look that the timetable wanted and 1, 2 … for re-checks of a failed one.
-    `facts` are cleaned texts that the device told about itself (`sysName`, `sysDescr` …).
+    `facts` are cleaned texts that the device told about itself (`sysName`, `sysDescr` …), `told` nouns for the ledger.
     """
 
     device: str
@@ -82,3 +83,4 @@ class Reading:
     failure: Failure | None = None
     attempt: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()

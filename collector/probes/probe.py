@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from collector.instruments import Instruments
 from collector.sample import Failure, Sample
 from collector.target import Target
+from collector.told import Told
 from inventory.model.kind import Kind
 
 
@@ -16,10 +17,11 @@ class Finding:
     """What a probe found. A probe either returns one or raises ProtocolError.
 
     `failure` is for answers that are a refusal with something to keep (an RTSP code): the samples are
-    written and the look still counts as failed.
+    written and the look still counts as failed. `told` are nouns for the ledger.
     """
 
     samples: tuple[Sample, ...] = ()
+    told: tuple[Told, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     failure: Failure | None = None
 
