@@ -27,6 +27,7 @@ class Device:
     import and for what is retired: the address is then a note, and another device may answer there.
     `stream_path` is the RTSP path where the device departs from its vendor's usual one. `sure` tells how sure the word
     behind `kind`, `vendor`, `model` and `firmware` was, 0 to 100; a person's word is 100 and no scan overrules it.
+    `lamp` names the night lamp that lights a camera's view: darkness there at night is the lamp's fault (Q56).
     """
 
     id: str
@@ -45,6 +46,7 @@ class Device:
     holds_address: bool = True
     stream_path: str = ""
     sure: Mapping[str, int] = field(default_factory=dict)
+    lamp: str = ""
 
     @property
     def witnesses(self) -> tuple[str, ...]:

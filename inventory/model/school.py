@@ -14,6 +14,7 @@ class School:
     """`zone` is an IANA name and decides day borders; `language` is zh-CN, vi or en.
 
     `ports` maps a protocol (`snmp rtsp http https wsdiscovery`) to a port where the school departs from the usual one.
+    Only where `keep_pictures` is true do frames of its cameras stay on disk, the last one of each.
     """
 
     code: str
@@ -21,6 +22,7 @@ class School:
     zone: str = "UTC"
     language: str = "en"
     ports: Mapping[str, int] = field(default_factory=dict)
+    keep_pictures: bool = False
 
     def port(self, protocol: str) -> int:
         return self.ports.get(protocol, DEFAULT_PORTS[protocol])

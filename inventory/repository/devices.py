@@ -207,6 +207,7 @@ def to_device(row: Row[Any]) -> Device:
         holds_address=row.holds_address,
         stream_path=row.stream_path,
         sure=dict(row.sure),
+        lamp=row.lamp,
     )
 
 
@@ -229,5 +230,6 @@ def to_row(device: Device) -> Mapping[str, Any]:
         "holds_address": device.holds_address,
         "stream_path": device.stream_path,
         "sure": dict(device.sure),
+        "lamp": device.lamp,
         "search": search_text([device.name, device.code, address, device.vendor, device.model]),
     }

@@ -54,7 +54,14 @@ def change(connection: Connection, scope: Scope, school: School, *, actor: str, 
 
 
 def to_school(row: Row[Any]) -> School:
-    return School(code=row.code, name=row.name, zone=row.zone, language=row.language, ports=dict(row.ports))
+    return School(
+        code=row.code,
+        name=row.name,
+        zone=row.zone,
+        language=row.language,
+        ports=dict(row.ports),
+        keep_pictures=row.keep_pictures,
+    )
 
 
 def to_row(school: School) -> Mapping[str, Any]:
@@ -64,4 +71,5 @@ def to_row(school: School) -> Mapping[str, Any]:
         "zone": school.zone,
         "language": school.language,
         "ports": dict(school.ports),
+        "keep_pictures": school.keep_pictures,
     }

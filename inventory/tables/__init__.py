@@ -4,14 +4,20 @@ from inventory.tables.absence import absence
 from inventory.tables.area import area
 from inventory.tables.audit import audit, audit_head
 from inventory.tables.change_event import change_event
+from inventory.tables.channel import channel, channel_day, playback
 from inventory.tables.claim import claim
 from inventory.tables.collector_beat import collector_beat
 from inventory.tables.credential import credential, key
+from inventory.tables.defect import defect
 from inventory.tables.device import code_counter, device, device_alias, other_address
+from inventory.tables.device_clock import clock_step, device_clock
+from inventory.tables.disk import disk
 from inventory.tables.dismissal import dismissal
 from inventory.tables.interface import interface
 from inventory.tables.link import link
 from inventory.tables.login import login_attempt, login_proof
+from inventory.tables.picture import picture
+from inventory.tables.retention_policy import hold, retention_policy
 from inventory.tables.revision import revision
 from inventory.tables.scan_run import scan_run
 from inventory.tables.school import school
@@ -33,6 +39,16 @@ TABLES = (
     claim,
     interface,
     link,
+    channel,
+    channel_day,
+    playback,
+    disk,
+    device_clock,
+    clock_step,
+    retention_policy,
+    hold,
+    picture,
+    defect,
     key,
     credential,
     login_attempt,

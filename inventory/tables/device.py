@@ -43,6 +43,7 @@ device = Table(
     Column("answers", JSON, nullable=False),
     Column("stream_path", Text, nullable=False),
     Column("sure", JSON, nullable=False, server_default="{}"),
+    Column("lamp", Text, nullable=False, server_default=""),
     # Name, code, address, vendor and model folded to what people type: see repository/search_text.py.
     Column("search", Text, nullable=False),
     ForeignKeyConstraint(["school", "area"], ["area.school", "area.code"]),

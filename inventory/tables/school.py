@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Table, Text, false
 
 from inventory.tables.metadata import CODE, metadata
 
@@ -14,4 +14,5 @@ school = Table(
     Column("zone", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("ports", JSON, nullable=False),
+    Column("keep_pictures", Boolean, nullable=False, server_default=false()),
 )

@@ -1,0 +1,13 @@
+-- What revision 0003 brought, on top of 0002.sql: at least one row in every new table, and the new columns filled.
+UPDATE device SET lamp = 'north lamp' WHERE code = 's01-cam-0001';
+UPDATE school SET keep_pictures = true;
+INSERT INTO channel (recorder, number, camera, name, address, serial, model, used, online, recording, trouble, week, since_ms, seen_ms) VALUES ('22222222222222222222222222222222', 1, '11111111111111111111111111111111', 'East gate', '10.1.0.2', 'DS-1', 'DS-2CD2143', true, true, NULL, '', '[[[0, 1440, "continuous"]], [], [], [], [], [], []]', 1795366800000, 1795366860000);
+INSERT INTO channel_day (recorder, channel, day, school, camera, spans, due_ms, kept_ms, gaps, held, "offset_ms", asked_ms, closed) VALUES ('22222222222222222222222222222222', 1, '2026-11-22', 'S01', '11111111111111111111111111111111', '[1795305600000, 3600000]', 7200000, 3600000, '[[1795309200000, 3600000, "disk"]]', '[]', -420000, 1795312800000, true);
+INSERT INTO playback (recorder, channel, at_ms, footage_ms, decoded, detail) VALUES ('22222222222222222222222222222222', 1, 1795366860000, 1795305660000, true, '');
+INSERT INTO disk (recorder, slot, state, told, kind, capacity_bytes, free_bytes, smart, temperature_c, hours, since_ms, seen_ms) VALUES ('22222222222222222222222222222222', '1', 'ok', 'ok', 'hdd', 4000000000000, 0, 'ok', 41.5, 12000, 1795366800000, 1795366860000);
+INSERT INTO device_clock (device, at_ms, "offset_ms", within_ms, source, zone_min, setting, server, interval_s) VALUES ('22222222222222222222222222222222', 1795366860000, -420000, 600, 'isapi', 480, 'ntp', '10.1.0.9', 3600);
+INSERT INTO clock_step (device, from_ms, "offset_ms") VALUES ('22222222222222222222222222222222', 1795366800000, -420000);
+INSERT INTO retention_policy (id, school, days, document, area, recorder, channel, since, until, "by", entered_ms) VALUES ('policy-1', 'S01', 20, 'QC 12/2026', NULL, '22222222222222222222222222222222', NULL, '0001-01-01', NULL, 'admin', 1795366800000);
+INSERT INTO hold (id, school, recorder, channel, start_ms, end_ms, reason, "by", entered_ms, released_ms, state, checked_ms) VALUES ('hold-1', 'S01', '22222222222222222222222222222222', 1, 1795305600000, 1795309200000, 'bicycle', 'admin', 1795366800000, NULL, 'kept', 1795366860000);
+INSERT INTO picture (device, part, at_ms, verdict, numbers, fingerprint, reference, reference_ms, since_ms, file) VALUES ('11111111111111111111111111111111', '', 1795366860000, 'ok', '{"brightness": 0.4}', CAST('grey' AS OCTETS), CAST('' AS OCTETS), NULL, 1795366800000, '');
+INSERT INTO defect (school, device, kind, part, since_ms, seen_ms, ended_ms, details) VALUES ('S01', '22222222222222222222222222222222', 'disk', '2', 1795366800000, 1795366860000, NULL, '{"disk": "2"}');
