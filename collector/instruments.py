@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from collector.protocols.web_memory import WebMemory
 from collector.vendors.memory import PlanMemory
 from inventory.model.credential import Credential
 
@@ -21,6 +22,10 @@ class LoginGate(Protocol):
 
     async def ask(self, device: str, credential: Credential) -> bool:
         """True when one attempt may be made now; it is counted before this returns."""
+        ...
+
+    def is_proven(self, device: str, credential: Credential) -> bool:
+        """Whether the device is known to accept it, so that `ask` counts nothing."""
         ...
 
     async def proven(self, device: str, credential: Credential) -> None:
@@ -49,4 +54,5 @@ class Instruments:
     logins: LoginGate
     counters: CounterMemory = field(repr=False)
     plans: PlanMemory = field(default_factory=PlanMemory, repr=False)
+    web: WebMemory = field(default_factory=WebMemory, repr=False)
     segment: Segment | None = None

@@ -64,6 +64,10 @@ class LoginBudget:
 
         return await self._database.commit(work)
 
+    def is_proven(self, device: str, credential: Credential) -> bool:
+        """Whether the device accepted this generation, so that `ask` counts nothing."""
+        return (device, credential.id, credential.generation) in self._proven
+
     async def proven(self, device: str, credential: Credential) -> None:
         """The device accepted it: this generation is counted no more."""
         place = (device, credential.id, credential.generation)

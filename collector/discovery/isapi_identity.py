@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from collector.discovery.courtesy import ISAPI, web_of
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
-from collector.protocols import http, isapi
+from collector.protocols import http
 from collector.protocols.errors import BadAnswer, ProtocolError
 from collector.protocols.http import WebAnswer
+from collector.protocols.isapi import device as isapi
 from inventory.identify import identify
 
 FORBIDDEN = 403

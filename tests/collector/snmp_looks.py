@@ -49,11 +49,15 @@ class Doorkeeper:
         self.left -= 1
         return True
 
+    def is_proven(self, device: str, credential: Credential) -> bool:
+        return f"{device}/{credential.account}" in self.proofs
+
     async def proven(self, device: str, credential: Credential) -> None:
         self.proofs.append(f"{device}/{credential.account}")
 
     async def refused(self, device: str, credential: Credential) -> None:
         self.refusals += 1
+        self.proofs = [proof for proof in self.proofs if proof != f"{device}/{credential.account}"]
 
     async def unmade(self, device: str, credential: Credential) -> None:
         self.left += 1

@@ -20,7 +20,7 @@ from collector.protocols.dissection import read_fact
 from collector.protocols.errors import BadAnswer, ProtocolError
 from collector.protocols.http import PageReader
 from collector.protocols.icmp_packet import parse_icmp, without_ip_header
-from collector.protocols.isapi import read_activation, read_device_info
+from collector.protocols.isapi.device import read_activation, read_device_info
 from collector.protocols.rtsp_message import RtspReader
 from collector.protocols.sdp import parse_sdp
 from collector.protocols.snmp import v3

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.protocols import dahua, isapi, onvif
+from collector.protocols import dahua, onvif
 from collector.protocols.errors import BadAnswer
+from collector.protocols.isapi import device as isapi
 from collector.protocols.soap import Fault, read_body
 from collector.protocols.xml import Element, read_xml
 

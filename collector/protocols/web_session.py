@@ -1,0 +1,359 @@
+"""One logged-in HTTP/1.1 conversation with one device: kept open, paced, counted, within one total deadline.
+
+A login travels as Digest; as Basic, which hands the password over, only where `Door.allow_basic` says so and the device
+offers no Digest. No redirect is followed and no other address is ever asked. What a refusal means stands in
+`web_refusal`; after one, this session sends the secret no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from collector.protocols.connection import Connection, total_deadline, url_host
+from collector.protocols.digest import Challenge, authorization, strongest
+from collector.protocols.errors import (
+    BadAnswer,
+    Denied,
+    Full,
+    LocalFault,
+    LoginHeld,
+    NoAnswer,
+    ProtocolError,
+)
+from collector.protocols.http import MAX_BODY, Post
+from collector.protocols.web_memory import WebMemory, place_of
+from collector.protocols.web_message import Heard, WebTalk
+from collector.protocols.web_refusal import NO_WORDS, Outcome, Words, judge
+from inventory.model.credential import Credential
+
+if TYPE_CHECKING:
+    from collector.clock import Clock
+    from collector.instruments import LoginGate
+
+PACE_S = 1.0
+REQUEST_S = 5.0
+LOCK_S = 1800.0  # where a device that locks an account does not say for how long
+LAST_TRY = 1
+CUT = frozenset({"protocol.closed", "protocol.reset"})
+Sleep = Callable[[float], Awaitable[None]]
+ReadWords = Callable[[bytes], Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Whom to ask and as whom. `device` is the code under which logins are counted, `protocol` the name for errors.
+
+    `words` reads what the body of a refusal says of logins.
+    """
+
+    device: str
+    address: str
+    port: int
+    credential: Credential | None = None
+    protocol: str = "http"
+    allow_basic: bool = False
+    words: ReadWords = field(default=lambda body: NO_WORDS, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An answer. `sent_ms` is our wall time (UTC ms) when its request left, `took_ms` how long the answer took then."""
+
+    code: int
+    body: bytes = b""
+    kind: str = ""
+    sent_ms: int = 0
+    took_ms: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.code < 300
+
+
+class WebSession:
+    """Opened with `async with open_session(...)`.
+
+    Requests raise NoAnswer, Refused, Unreachable, LocalFault, BadAnswer; Denied, LoginHeld and Full where a login is
+    wanted, refused, or there is no place left. `requests` counts what was sent, `last` is the last answer.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        logins: LoginGate,
+        memory: WebMemory,
+        clock: Clock,
+        deadline_s: float,
+        *,
+        pace_s: float = PACE_S,
+        request_s: float = REQUEST_S,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.door = door
+        self.requests = 0
+        self.last: Page | None = None
+        self._logins = logins
+        self._memory = memory
+        self._clock = clock
+        self._deadline_s = deadline_s
+        self._end_s = clock.monotonic() + deadline_s
+        self._pace_s = pace_s
+        self._request_s = request_s
+        self._sleep = sleep
+        self._stack = AsyncExitStack()
+        self._connection: Connection | None = None
+        self._talk = WebTalk("")
+        self._challenge: Challenge | None = None
+        self._uses = 0
+        self._admitted = False
+        self._accepted = False
+        self._over: ProtocolError | None = None
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the session's deadline, at least 0."""
+        return max(0.0, self._end_s - self._clock.monotonic())
+
+    async def get(self, path: str) -> Page:
+        """Every status but a refused login and a full device is a Page."""
+        return await self._ask("GET", path, None)
+
+    async def post(self, path: str, content: Post) -> Page:
+        return await self._ask("POST", path, content)
+
+    async def read(self, path: str, content: Post | None = None) -> bytes:
+        """The body of an answer that is 2xx. Raises BadAnswer for another status."""
+        page = await (self.get(path) if content is None else self.post(path, content))
+        if not page.ok:
+            raise BadAnswer("web_session.code", protocol=self.door.protocol, code=page.code, path=_shown(path))
+        return page.body
+
+    async def admit(self, before: Words = NO_WORDS) -> Credential:
+        """Asks for leave to use the credential; to be called before it goes out in any form, once is enough.
+
+        `before` is what the device said of logins when it asked for one. Raises Denied where there is no credential,
+        LoginHeld where no attempt may be made, Full where a pause is kept.
+        """
+        self._check_over()
+        credential = self.door.credential
+        if credential is None:
+            raise Denied("protocol.login_missing", protocol=self.door.protocol)
+        if self._admitted:
+            return credential
+        place, now_s = place_of(self.door.device, credential), self._clock.monotonic()
+        if before.locked:
+            raise self._end(self._locked(credential, before))
+        if locked_s := self._memory.locked_for(place, now_s):
+            raise self._end(_lock_error(self.door.protocol, credential, locked_s))
+        if self._memory.pauses(place, now_s):
+            raise self._end(_doubt_error(self.door.protocol, credential))
+        if before.tries is not None and before.tries <= LAST_TRY and not self._proven(credential):
+            raise self._end(LoginHeld("web_session.last_try", protocol=self.door.protocol, account=credential.account))
+        if not await self._permitted(credential):
+            raise self._end(LoginHeld(protocol=self.door.protocol, account=credential.account))
+        self._admitted = True
+        return credential
+
+    async def accept(self) -> None:
+        """The device let the admitted credential in."""
+        credential = self.door.credential
+        if credential is not None and self._admitted and not self._accepted:
+            self._accepted = True
+            self._memory.clear(place_of(self.door.device, credential))
+            await self._logins.proven(self.door.device, credential)
+
+    async def refuse(self, code: int, after: Words = NO_WORDS, before: Words = NO_WORDS) -> ProtocolError:
+        """Notes that the device refused the admitted credential, and returns the error to raise."""
+        credential = self.door.credential
+        if credential is None:
+            return Denied("protocol.login_missing", protocol=self.door.protocol)
+        place, now_s = place_of(self.door.device, credential), self._clock.monotonic()
+        proven = self._proven(credential)
+        outcome = judge(code, before, after, proven=proven, doubted_s=self._memory.doubted_for(place, now_s))
+        if outcome is Outcome.LOCKED:
+            return self._end(self._locked(credential, after))
+        if outcome is Outcome.FULL:
+            return self._end(self._full(code, credential, now_s))
+        if outcome is Outcome.FORBIDDEN:
+            return Denied("web_session.forbidden", protocol=self.door.protocol, account=credential.account)
+        self._memory.clear(place)
+        await self._logins.refused(self.door.device, credential)
+        return self._end(Denied(protocol=self.door.protocol, account=credential.account))
+
+    def _full(self, code: int, credential: Credential, now_s: float) -> ProtocolError:
+        if code != 401:
+            return Full(protocol=self.door.protocol, code=code)
+        self._memory.doubt(place_of(self.door.device, credential), now_s)
+        return _doubt_error(self.door.protocol, credential)
+
+    def _proven(self, credential: Credential) -> bool:
+        return self._accepted or self._logins.is_proven(self.door.device, credential)
+
+    def _locked(self, credential: Credential, words: Words) -> ProtocolError:
+        seconds = float(words.locked_s) or LOCK_S
+        self._memory.lock(place_of(self.door.device, credential), self._clock.monotonic() + seconds)
+        return _lock_error(self.door.protocol, credential, seconds)
+
+    async def _permitted(self, credential: Credential) -> bool:
+        try:
+            async with total_deadline(self.door.protocol, self.left_s):
+                return await self._logins.ask(self.door.device, credential)
+        except NoAnswer as late:
+            raise LocalFault(protocol=self.door.protocol, reason="login gate") from late
+
+    def _end(self, error: ProtocolError) -> ProtocolError:
+        """What a session ended with is what each further request of it ends with: no secret goes out again."""
+        self._over = error
+        return error
+
+    def _check_over(self) -> None:
+        if self._over is not None:
+            raise type(self._over)(self._over.message.id, **self._over.message.params)
+
+    async def _ask(self, method: str, path: str, content: Post | None) -> Page:
+        self._check_over()
+        heard = await self._turn(method, path, content)
+        if heard.code == 401:
+            heard = await self._log_in(method, path, content, heard)
+        if heard.code in (429, 503):
+            raise Full(protocol=self.door.protocol, code=heard.code)
+        if self._challenge is not None and heard.code < 400:
+            await self.accept()
+        if heard.code == 403 and (words := self.door.words(heard.body)).locked:
+            raise await self.refuse(403, words)
+        if 300 <= heard.code < 400:
+            raise BadAnswer("web_session.redirected", protocol=self.door.protocol, code=heard.code)
+        assert self.last is not None
+        return self.last
+
+    async def _log_in(self, method: str, path: str, content: Post | None, refused: Heard) -> Heard:
+        """Answers the challenge, and once more where a nonce had only become old."""
+        before = self.door.words(refused.body)
+        for _ in range(2):
+            old = self._challenge
+            self._challenge = await self._chosen(refused, before)
+            if old is not None and old.nonce == self._challenge.nonce:
+                break
+            self._uses = 0
+            if self._connection is None or not self._talk.reusable:
+                await self._reopen()
+            await self.admit(before)
+            refused = await self._turn(method, path, content)
+            if refused.code != 401:
+                return refused
+            if not (self._accepted or _stale(refused)):
+                break
+        raise await self.refuse(401, self.door.words(refused.body), before)
+
+    async def _chosen(self, refused: Heard, words: Words) -> Challenge:
+        challenge = strongest(refused.challenges, allow_basic=self.door.allow_basic)
+        if challenge is not None:
+            return challenge
+        credential = self.door.credential
+        if not refused.challenges and credential is not None and self._proven(credential):
+            raise self._end(Full(protocol=self.door.protocol, code=refused.code))
+        raise self._end(Denied("protocol.login_unsupported", protocol=self.door.protocol))
+
+    async def _turn(self, method: str, path: str, content: Post | None) -> Heard:
+        """One request and its answer; on a fresh connection where the kept one had been closed meanwhile."""
+        await self._wait()
+        async with total_deadline(self.door.protocol, min(self._request_s, self.left_s)):
+            kept = self._connection is not None and self._talk.reusable
+            if not kept:
+                await self._reopen()
+            try:
+                return await self._exchange(method, path, content)
+            except BadAnswer as cut:
+                if not kept or cut.message.id not in CUT or not self._talk.silent:
+                    raise
+            await self._reopen()
+            return await self._exchange(method, path, content)
+
+    async def _wait(self) -> None:
+        now_s = self._clock.monotonic()
+        if self._memory.due(self.door.device, now_s) >= self._end_s:
+            raise LocalFault("web_session.no_time", protocol=self.door.protocol, seconds=self._deadline_s)
+        due_s = self._memory.reserve(self.door.device, self._pace_s, now_s)
+        if due_s > now_s:
+            await self._sleep(due_s - now_s)
+
+    async def _reopen(self) -> None:
+        await self._stack.aclose()
+        self._connection = None
+        door = self.door
+        connection = await Connection.open(door.address, door.port, door.protocol)
+        self._connection = await self._stack.enter_async_context(connection)
+        host = url_host(door.address)
+        self._talk = WebTalk(host if door.port == 80 else f"{host}:{door.port}", MAX_BODY)
+
+    async def _exchange(self, method: str, path: str, content: Post | None) -> Heard:
+        assert self._connection is not None
+        request = self._talk.request(method, path, self._login(method, path), content)
+        sent_ms, started_s = self._clock.now_ms(), self._clock.monotonic()
+        self.requests += 1
+        await self._connection.send(request)
+        while (heard := self._talk.feed(await self._connection.receive())) is None:
+            pass
+        took_ms = (self._clock.monotonic() - started_s) * 1000
+        self.last = Page(code=heard.code, body=heard.body, kind=heard.kind, sent_ms=sent_ms, took_ms=took_ms)
+        return heard
+
+    def _login(self, method: str, path: str) -> str:
+        """The header that answers the last challenge, with the nonce used once more."""
+        credential = self.door.credential
+        if self._challenge is None or credential is None or not self._admitted or self._over is not None:
+            return ""
+        self._uses += 1
+        return authorization(
+            self._challenge,
+            credential.account,
+            credential.secret,
+            method,
+            path,
+            count=self._uses,
+            cnonce=secrets.token_hex(8),
+        )
+
+    async def aclose(self) -> None:
+        await self._stack.aclose()
+
+
+@asynccontextmanager
+async def open_session(
+    door: Door,
+    logins: LoginGate,
+    memory: WebMemory,
+    clock: Clock,
+    deadline_s: float,
+    *,
+    pace_s: float = PACE_S,
+    request_s: float = REQUEST_S,
+    sleep: Sleep = asyncio.sleep,
+) -> AsyncIterator[WebSession]:
+    """A session of at most `deadline_s` seconds; nothing is sent before its first request."""
+    session = WebSession(door, logins, memory, clock, deadline_s, pace_s=pace_s, request_s=request_s, sleep=sleep)
+    try:
+        yield session
+    finally:
+        await session.aclose()
+
+
+def _stale(refused: Heard) -> bool:
+    return any(challenge.stale for challenge in refused.challenges)
+
+
+def _shown(path: str) -> str:
+    return path.partition("?")[0][:120]
+
+
+def _lock_error(protocol: str, credential: Credential, seconds: float) -> LoginHeld:
+    return LoginHeld("web_session.locked", protocol=protocol, account=credential.account, seconds=round(seconds))
+
+
+def _doubt_error(protocol: str, credential: Credential) -> Full:
+    return Full("web_session.doubted", protocol=protocol, account=credential.account)
