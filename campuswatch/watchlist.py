@@ -15,7 +15,7 @@ from collector.target import Target, make_target
 from inventory.errors import VaultError
 from inventory.identify import stream_path
 from inventory.model.credential import Credential, CredentialType, Purpose
-from inventory.model.device import Device, Stage
+from inventory.model.device import CHANNEL, Device, Stage
 from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.sealed import SealedCredential
@@ -72,7 +72,8 @@ class Keyring:
 def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[Watch]:
     """In the order of device codes. Raises VaultError where no credential opens.
 
-    A candidate at a denied address, of which only neighbours told, is left alone until a person adopts it.
+    A candidate at a denied address, of which only neighbours told, is left alone until a person adopts it. A device
+    without an address is there if its recorder's channel is its witness.
     """
     by_code = {school.code: school for school in schools.every(connection, scope)}
     keyring = Keyring(connection, scope, vault)
@@ -86,9 +87,11 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
             denied[subnet.school].add(subnet.cidr)
     watches = []
     for device in devices.find(connection, scope):
-        if device.stage is Stage.RETIRED or device.address is None or not device.holds_address:
+        if device.stage is Stage.RETIRED or not device.holds_address:
             continue
-        if device.stage is Stage.CANDIDATE and device.address in denied[device.school]:
+        if device.address is None and CHANNEL not in device.witnesses:
+            continue
+        if device.stage is Stage.CANDIDATE and device.address and device.address in denied[device.school]:
             continue
         school = by_code[device.school]
         target = make_target(device, school, path_of(device), keyring.fitting(device))
@@ -98,7 +101,7 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
 
 
 def target_of(connection: Connection, scope: Scope, vault: Vault, device: Device, school: School) -> Target:
-    """Raises ValueError for a device without an address, VaultError."""
+    """Raises VaultError."""
     return make_target(device, school, path_of(device), Keyring(connection, scope, vault).fitting(device))
 
 
@@ -132,9 +135,9 @@ def choose(
 
 
 def differences(old: Sequence[Watch], new: Sequence[Watch]) -> tuple[list[Target], list[str]]:
-    """Targets to add or replace, and codes of devices to drop."""
-    before = {watch.device.code: watch.target for watch in old}
-    after = {watch.device.code: watch.target for watch in new}
+    """Targets to add or replace, and codes of devices to drop: of those that can be asked."""
+    before = {watch.device.code: watch.target for watch in old if watch.target.address}
+    after = {watch.device.code: watch.target for watch in new if watch.target.address}
     changed = [target for code, target in after.items() if before.get(code) != target]
     return changed, [code for code in before if code not in after]
 

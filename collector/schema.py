@@ -93,8 +93,21 @@ MEASUREMENTS: Mapping[str, Measurement] = {
             "channels_recording": COUNT,
         }
     ),
+    # As the recorder tells of each input that is in use.
+    "channel": Measurement({"online": FLAG, "recording": FLAG}, part="channel"),
+    # Each disk by its slot.
+    "disk": Measurement(
+        {"ok": FLAG, "temperature_c": CELSIUS, "free_bytes": BYTES, "capacity_bytes": BYTES}, part="disk"
+    ),
+    # Completeness and longest gap are of one day, written once when it is closed and dated to its noon at the school.
     "recording": Measurement(
-        {"retention_days": COUNT, "completeness_pct": PERCENT, "longest_gap_s": SECONDS}, part="channel"
+        {
+            "retention_days": COUNT,
+            "required_days": COUNT,
+            "completeness_pct": PERCENT,
+            "longest_gap_s": SECONDS,
+        },
+        part="channel",
     ),
     "clock": Measurement({"offset_s": SECONDS}),
     "picture": Measurement(
@@ -105,6 +118,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
             "change": Field(Type.FLOAT),
         },
         part="channel",
+        part_optional=True,
     ),
     "ups": Measurement({"on_battery": FLAG, "battery_pct": PERCENT, "runtime_s": SECONDS, "load_pct": PERCENT}),
     "info": Measurement(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from collector.sample import SeriesKey
+from inventory.identify import api_of
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.device import Device
 from inventory.model.school import School
@@ -13,7 +14,10 @@ from inventory.model.school import School
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`address` is an IP address as text; `ports` maps a protocol (`snmp rtsp http`) to a port."""
+    """`address` is an IP address as text, empty for a camera of which only its recorder can tell; `ports` maps a
+    protocol (`snmp rtsp http`) to a port. `zone` is the school's, an IANA name; `api` the dialect that it speaks
+    (see collector/recorders), empty for none.
+    """
 
     device: str
     school: str
@@ -23,6 +27,8 @@ class Target:
     witnesses: tuple[str, ...]
     vendor: str = ""
     stream_path: str = "/"
+    zone: str = "UTC"
+    api: str = ""
     credentials: Mapping[CredentialType, Credential] = field(default_factory=dict, repr=False)
 
     def key(self, measurement: str, part: str = "") -> SeriesKey:
@@ -32,17 +38,16 @@ class Target:
 def make_target(
     device: Device, school: School, stream_path: str, credentials: Mapping[CredentialType, Credential]
 ) -> Target:
-    """Raises ValueError for a device without an address: nothing can be asked of it."""
-    if device.address is None:
-        raise ValueError(f"device {device.code} has no address")
     return Target(
         device=device.code,
         school=device.school,
         kind=device.kind,
-        address=device.address,
+        address=device.address or "",
         ports=school.all_ports(),
         witnesses=device.witnesses,
         vendor=device.vendor,
         stream_path=stream_path,
+        zone=school.zone,
+        api=api_of(device.vendor, device.kind),
         credentials=credentials,
     )

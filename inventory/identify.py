@@ -13,6 +13,7 @@ from inventory.model.claim import Claim, ClaimType
 from inventory.model.kind import Kind
 from inventory.model.sighting import Clause, Identity, Why
 from inventory.oui import is_local, maker_of, normal_mac
+from inventory.vendors.apis import APIS, DEFAULT_API, TELLING
 from inventory.vendors.presence import PLACEHOLDER, presences
 from inventory.vendors.row import SAID, said
 from inventory.vendors.rulebook import RULES, Rulebook
@@ -184,3 +185,8 @@ def stream_path(vendor: str, kind: Kind | str, channel: int = 1) -> str:
     paths = STREAM_PATHS.get(vendor.lower(), {})
     template = paths.get(Kind(kind), paths.get(Kind.CAMERA, DEFAULT_STREAM_PATH))
     return template.format(channel=channel)
+
+
+def api_of(vendor: str, kind: Kind | str) -> str:
+    """The interface in which a device of this vendor tells of itself, empty for kinds that have none."""
+    return APIS.get(vendor.lower(), DEFAULT_API) if Kind(kind) in TELLING else ""

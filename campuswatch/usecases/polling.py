@@ -45,6 +45,8 @@ def find_target(database: Database, vault: Vault, actor: Actor, name: str, schoo
         require(actor, Right.LOOK, home.code)
         if known is None:
             known = devices.at_address(connection, actor.scope, home.code, name) or stranger(name, home)
+        if known.address is None:
+            raise Missing("ledger.no_address", device=known.code)
         return target_of(connection, actor.scope, vault, known, home)
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from inventory.model.kind import CODE_PREFIX, Kind, must_answer
 
+CHANNEL = "channel"
+"""The witness of a camera that has no address of its own: what its recorder says of the channel it feeds."""
+
 
 class Stage(StrEnum):
     """Found is not in service: candidates are polled but not counted until adopted."""
@@ -21,13 +24,13 @@ class Stage(StrEnum):
 class Device:
     """`id` is a UUID (hex), `code` its readable twin (`s01-cam-0017`): tag, file name and URL.
 
-    `address` is an IP address as text, unique within the school, or None for what has none of its own
-    (a camera behind a recorder's PoE port). `answers` lists the witnesses that must answer where the
-    device departs from its kind; empty means the kind's list. `holds_address` is false for a duplicate of an
-    import and for what is retired: the address is then a note, and another device may answer there.
-    `stream_path` is the RTSP path where the device departs from its vendor's usual one. `sure` tells how sure the word
-    behind `kind`, `vendor`, `model` and `firmware` was, 0 to 100; a person's word is 100 and no scan overrules it.
-    `lamp` names the night lamp that lights a camera's view: darkness there at night is the lamp's fault (Q56).
+    `address` is an IP address as text, unique within the school, or None for what has none of its own (a camera
+    behind a recorder's PoE port). `answers` lists the witnesses that must answer where the device departs from its
+    kind; empty means the kind's list, or `channel` for a camera without an address. `holds_address` is false for a
+    duplicate of an import and for what is retired: the address is then a note, and another device may answer there.
+    `stream_path` is the RTSP path where the device departs from its vendor's usual one. `sure` tells how sure the
+    word behind `kind`, `vendor`, `model` and `firmware` was, 0 to 100; a person's word is 100 and no scan overrules
+    it. `lamp` names the night lamp that lights a camera's view: darkness there at night is the lamp's fault (Q56).
     """
 
     id: str
@@ -50,6 +53,8 @@ class Device:
 
     @property
     def witnesses(self) -> tuple[str, ...]:
+        if not self.answers and self.address is None and self.kind is Kind.CAMERA:
+            return (CHANNEL,)
         return self.answers or must_answer(self.kind)
 
 
