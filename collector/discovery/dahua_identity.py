@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from collector.discovery.courtesy import web_of
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
-from collector.protocols import dahua, http
+from collector.protocols import http
+from collector.protocols.dahua import device as dahua
 from collector.protocols.errors import BadAnswer
 
 

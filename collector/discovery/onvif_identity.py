@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from collector.discovery.courtesy import Web, web_of
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
-from collector.protocols import onvif, wsdiscovery_port
+from collector.protocols import wsdiscovery_port
 from collector.protocols.cleaning import clean_text
 from collector.protocols.errors import ProtocolError
-from collector.protocols.onvif import Device
+from collector.protocols.onvif import device as onvif
+from collector.protocols.onvif.device import Device
 from collector.protocols.scopes import Scopes
 from collector.protocols.soap import Fault
 from collector.protocols.wsdiscovery import Answer

@@ -11,16 +11,16 @@ from campuswatch.settings import Settings
 from campuswatch.strict_toml import read_toml
 from collector.discovery.neighbour_table import parse_table
 from collector.probes.interface import ALWAYS, OLD, read_ports
-from collector.protocols import onvif
 from collector.protocols.certificate import subject_of
 from collector.protocols.cleaning import clean_text
-from collector.protocols.dahua import read_system_info
+from collector.protocols.dahua.device import read_system_info
 from collector.protocols.digest import authorization, parse_challenges, strongest
 from collector.protocols.dissection import read_fact
 from collector.protocols.errors import BadAnswer, ProtocolError
 from collector.protocols.http import PageReader
 from collector.protocols.icmp_packet import parse_icmp, without_ip_header
 from collector.protocols.isapi.device import read_activation, read_device_info
+from collector.protocols.onvif import device as onvif
 from collector.protocols.rtsp_message import RtspReader
 from collector.protocols.sdp import parse_sdp
 from collector.protocols.snmp import v3

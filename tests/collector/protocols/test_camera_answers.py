@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from collector.protocols import dahua, onvif
+from collector.protocols.dahua import device as dahua
 from collector.protocols.errors import BadAnswer
 from collector.protocols.isapi import device as isapi
+from collector.protocols.onvif import device as onvif
 from collector.protocols.soap import Fault, read_body
 from collector.protocols.xml import Element, read_xml
 

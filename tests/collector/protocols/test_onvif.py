@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from collector.protocols import http
 from collector.protocols.certificate import subject_of
 from collector.protocols.errors import BadAnswer, NoAnswer, ProtocolError
-from collector.protocols.onvif import DEVICE, Device
+from collector.protocols.onvif.device import DEVICE, Device
 from collector.protocols.soap import Fault, envelope, read_body
 from collector.protocols.xml import ORDINARY, Element
 
