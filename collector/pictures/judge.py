@@ -1,0 +1,145 @@
+"""The judgement: numbers of a frame, and the fingerprints it is compared with -> a verdict.
+
+Verdicts are tried in the order of FINDINGS; the first that fits is it. A picture that shows nothing cannot be frozen,
+blurred or shifted, so those that mean "nothing to see" come first. One look never makes a defect: `policy.LOOKS` says
+how many in a row do, and whoever keeps the looks counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from collector.pictures.compare import change, likeness, lost, moved, same
+from collector.pictures.explanation import because
+from collector.pictures.fingerprint import Fingerprint
+from collector.pictures.numbers import Numbers
+from collector.pictures.policy import USUAL, PicturePolicy
+from inventory.model.picture import PictureVerdict
+from language.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One frame, and what it is compared with.
+
+    `before` is the fingerprint of the look before, None for the first. `again` is that of a second key frame, taken
+    at once because `suspected` says so. `references` are of the same view, in what lights there are.
+    """
+
+    numbers: Numbers
+    fingerprint: Fingerprint
+    before: Fingerprint | None = None
+    again: Fingerprint | None = None
+    references: tuple[Fingerprint, ...] = ()
+
+
+class Finding(NamedTuple):
+    """`numbers` are those the verdict stands on, beside those of the frame."""
+
+    verdict: PictureVerdict
+    numbers: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """`numbers` is for the ledger; with the verdict they make a sentence: `explanation.because`."""
+
+    verdict: PictureVerdict
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def because(self) -> Message:
+        return because(self.verdict, self.numbers)
+
+
+def judge(look: Look, policy: PicturePolicy = USUAL) -> Judgement:
+    findings = (finding(look, policy) for finding in FINDINGS)
+    found = next(filter(None, findings), Finding(PictureVerdict.OK))
+    return Judgement(verdict=found.verdict, numbers={**look.numbers.as_mapping(), **compared(look), **found.numbers})
+
+
+def suspected(fingerprint: Fingerprint, before: Fingerprint | None, policy: PicturePolicy = USUAL) -> bool:
+    """Whether a second key frame is wanted at once: this one is pixel by pixel the one of the look before."""
+    return before is not None and (same(fingerprint, before) or 0.0) >= policy.same
+
+
+def compared(look: Look) -> dict[str, float]:
+    """With the look before: what the time series `picture.change` tells."""
+    return {"change": round(change(look.fingerprint, look.before), 3)} if look.before else {}
+
+
+def black(look: Look, policy: PicturePolicy) -> Finding | None:
+    return Finding(PictureVerdict.BLACK) if look.numbers.high < policy.black_high else None
+
+
+def no_signal(look: Look, policy: PicturePolicy) -> Finding | None:
+    return Finding(PictureVerdict.NO_SIGNAL) if look.numbers.flat >= policy.drawn_flat else None
+
+
+def dark(look: Look, policy: PicturePolicy) -> Finding | None:
+    is_dark = look.numbers.high < policy.dark_high and look.numbers.detail < policy.dark_detail
+    return Finding(PictureVerdict.DARK) if is_dark else None
+
+
+def bright(look: Look, policy: PicturePolicy) -> Finding | None:
+    burnt = look.numbers.white >= policy.bright_white and look.numbers.detail < policy.bright_detail
+    return Finding(PictureVerdict.BRIGHT) if burnt else None
+
+
+def covered(look: Look, policy: PicturePolicy) -> Finding | None:
+    if look.numbers.detail < policy.covered_detail:
+        return Finding(PictureVerdict.COVERED)
+    gone = [share for share in (lost(look.fingerprint, one) for one in look.references) if share is not None]
+    if not gone or min(gone) < policy.covered_lost:
+        return None
+    return Finding(PictureVerdict.COVERED, {"lost": round(min(gone), 3)})
+
+
+def frozen(look: Look, policy: PicturePolicy) -> Finding | None:
+    if look.before is None or look.again is None:
+        return None
+    agreed = min(same(look.fingerprint, other) or 0.0 for other in (look.before, look.again))
+    return Finding(PictureVerdict.FROZEN, {"same": round(agreed, 3)}) if agreed >= policy.same else None
+
+
+def colour_cast(look: Look, policy: PicturePolicy) -> Finding | None:
+    numbers = look.numbers
+    drowned = numbers.cast >= policy.cast and numbers.cast >= policy.cast_over_spread * numbers.spread
+    return Finding(PictureVerdict.COLOUR_CAST) if drowned else None
+
+
+def blurred(look: Look, policy: PicturePolicy) -> Finding | None:
+    soft = look.numbers.sharpness
+    if soft is None:
+        return None
+    if soft < policy.blurred:
+        return Finding(PictureVerdict.BLURRED)
+    usual = max((one.sharpness for one in look.references), default=0.0)
+    if soft >= policy.soft or soft >= policy.softened * usual:
+        return None
+    return Finding(PictureVerdict.BLURRED, {"usual": round(usual, 4)})
+
+
+def shifted(look: Look, policy: PicturePolicy) -> Finding | None:
+    """Against those references only that were taken in the same kind of light, colour or infrared."""
+    now = look.fingerprint
+    alike = [one for one in look.references if one.coloured == now.coloured]
+    if not alike or look.numbers.detail < policy.view_detail:
+        return None
+    own = max(likeness(now, one) for one in alike)
+    if own >= policy.moved_likeness:
+        return None
+    best = max(moved(now, one) for one in alike)
+    if best.likeness >= max(policy.moved_likeness, own + policy.moved_better):
+        place = {"across": round(best.across, 3), "down": round(best.down, 3)}
+        return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3), **place})
+    if best.likeness < policy.other_likeness:
+        return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3)})
+    return None
+
+
+FINDINGS: tuple[Callable[[Look, PicturePolicy], Finding | None], ...] = (
+    black, no_signal, dark, bright, covered, frozen, colour_cast, blurred, shifted,
+)  # fmt: skip
