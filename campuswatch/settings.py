@@ -14,6 +14,14 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
 from campuswatch.grafana_settings import NO_GRAFANA, Grafana
+from campuswatch.recordings_settings import (
+    USUAL_CLOCKS,
+    USUAL_PICTURES,
+    USUAL_RECORDINGS,
+    Clocks,
+    Pictures,
+    Recordings,
+)
 from campuswatch.store_settings import USUAL, Store
 from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
@@ -154,6 +162,9 @@ class Settings:
     vault: Vault = Vault()
     limits: Limits = Limits()
     scan: Scan = Scan()
+    recordings: Recordings = USUAL_RECORDINGS
+    clocks: Clocks = USUAL_CLOCKS
+    pictures: Pictures = USUAL_PICTURES
     grafana: Grafana = NO_GRAFANA
     folder: Path = Path()
 
@@ -180,6 +191,11 @@ class Settings:
     @property
     def spool_path(self) -> Path:
         return self._path(self.store.spool.path, "spool")
+
+    @property
+    def pictures_path(self) -> Path:
+        """Where frames lie of schools that keep them."""
+        return self.data_dir / "pictures"
 
     @property
     def key_path(self) -> Path:

@@ -11,6 +11,7 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Device, Stage
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository import absences, changes, devices, links, login_rows, other_addresses
+from inventory.repository.merging_recordings import move_recordings
 from inventory.repository.upsert import insert_into
 from inventory.tables.absence import absence
 from inventory.tables.claim import claim
@@ -35,6 +36,7 @@ def merge(connection: Connection, scope: Scope, code: str, newer: str, *, actor:
     silent = not elder.holds_address or elder.address is None or elder.code in other
     _move_claims(connection, elder, younger)
     _move_links(connection, elder, younger)
+    move_recordings(connection, elder.id, younger.id)
     _forget(connection, younger)
     connection.execute(update(device_alias).where(device_alias.c.device == younger.id).values(device=elder.id))
     connection.execute(delete(table).where(table.c.id == younger.id))

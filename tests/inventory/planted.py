@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,34 +12,54 @@ from sqlalchemy import Connection
 from inventory import audit
 from inventory.database import Database
 from inventory.model.area import Area, AreaClass
+from inventory.model.channel import Channel, ChannelTold, ChannelTrouble
+from inventory.model.channel_day import ChannelDay
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.credential import CredentialType, Purpose
+from inventory.model.defect import Defect, DefectKind
 from inventory.model.device import Device, Stage
+from inventory.model.device_clock import ClockSetting, ClockStep, DeviceClock, Setting
+from inventory.model.disk import Disk, DiskState, DiskTold
+from inventory.model.hold import Hold
 from inventory.model.interface import Interface
 from inventory.model.kind import Kind
 from inventory.model.link import Link
+from inventory.model.picture import Picture, PictureVerdict
+from inventory.model.playback import Playback
+from inventory.model.retention_policy import RetentionPolicy
 from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.school import School
 from inventory.model.scope import BUREAU
 from inventory.model.sealed import SealedCredential, WrappedKey
 from inventory.model.service_period import ServicePeriod
 from inventory.model.sighting import Identity, Sighting
+from inventory.model.span import Cause, Gap, Span
 from inventory.model.stranger import Conduct, Stranger
 from inventory.model.subnet import Subnet
 from inventory.model.transition import Observed, Transition
+from inventory.model.week import ALWAYS
 from inventory.repository import (
     absences,
     areas,
     beats,
+    channel_days,
+    channels,
     claims,
     credentials,
+    defects,
+    device_clocks,
     devices,
+    disks,
     dismissals,
+    holds,
     interfaces,
     links,
     login_rows,
     other_addresses,
+    pictures,
+    playbacks,
+    retention_policies,
     scan_runs,
     schools,
     service_periods,
@@ -130,6 +151,77 @@ STRANGER = Stranger(
     first_ms=NOW_MS,
     last_ms=NOW_MS,
 )
+RECORDER = Device(
+    id="3" * 32, code="s01-nvr-0001", school="S01", kind=Kind.RECORDER, name="Recorder", address="10.1.0.3"
+)
+CHANNEL = Channel(
+    recorder=RECORDER.code,
+    told=ChannelTold(number=1, name="Cổng", address="10.1.0.2", serial="DS-0001", trouble=ChannelTrouble.AWAY),
+    since_ms=NOW_MS - 9,
+    seen_ms=NOW_MS,
+    camera=CAMERA.code,
+    week=ALWAYS,
+)
+DAY = ChannelDay(
+    recorder=RECORDER.code,
+    channel=1,
+    day=date(2026, 11, 22),
+    school="S01",
+    camera=CAMERA.code,
+    spans=(Span(NOW_MS, NOW_MS + 100), Span(NOW_MS + 300, NOW_MS + 350)),
+    due_ms=350,
+    kept_ms=150,
+    gaps=(Gap(Span(NOW_MS + 100, NOW_MS + 300), Cause.DISK),),
+    held=(Span(NOW_MS, NOW_MS + 50),),
+    offset_ms=-420_000,
+    asked_ms=NOW_MS + 350,
+    closed=True,
+)
+DISK = Disk(
+    recorder=RECORDER.code,
+    told=DiskTold(slot="1", state=DiskState.BAD, told="error", capacity_bytes=4 * 10**12, smart=DiskState.OK),
+    since_ms=NOW_MS,
+    seen_ms=NOW_MS,
+)
+CLOCK = DeviceClock(
+    device=RECORDER.code,
+    at_ms=NOW_MS,
+    offset_ms=-420_000,
+    within_ms=600,
+    source="isapi",
+    zone_min=480,
+    setting=ClockSetting(setting=Setting.NTP, server="10.1.0.9", interval_s=3600),
+)
+STEP = ClockStep(device=RECORDER.code, from_ms=NOW_MS, offset_ms=-420_000)
+POLICY = RetentionPolicy(id="policy-1", school="S01", days=20, area="gate", recorder=RECORDER.code, channel=1)
+HOLD = Hold(
+    id="hold-1",
+    school="S01",
+    recorder=RECORDER.code,
+    channel=1,
+    span=Span(NOW_MS, NOW_MS + 100),
+    reason="bicycle",
+    by="admin",
+    entered_ms=NOW_MS,
+)
+PICTURE = Picture(
+    device=CAMERA.code,
+    at_ms=NOW_MS,
+    verdict=PictureVerdict.FROZEN,
+    numbers={"change": 0.0},
+    fingerprint=b"grey",
+    since_ms=NOW_MS,
+)
+PLAYBACK = Playback(recorder=RECORDER.code, channel=1, at_ms=NOW_MS, footage_ms=NOW_MS - 5, decoded=True)
+DEFECT = Defect(
+    school="S01",
+    device=RECORDER.code,
+    kind=DefectKind.DISK,
+    since_ms=NOW_MS,
+    seen_ms=NOW_MS,
+    part="1",
+    details={"disk": "1"},
+)
 FORMER_CODE = "s01-cam-0001"
 
 
@@ -164,6 +256,7 @@ def plant(database: Database) -> None:
         devices.add(connection, as_first_coded(CAMERA), **BY)
         devices.change(connection, BUREAU, CAMERA, **BY)
         devices.add(connection, SWITCH, **BY)
+        devices.add(connection, RECORDER, **BY)
         claims.put(connection, CAMERA.code, [SERIAL], at_ms=NOW_MS)
         interfaces.replace(connection, SWITCH.code, [INTERFACE])
         links.put(connection, [LINK])
@@ -181,8 +274,22 @@ def plant(database: Database) -> None:
         service_periods.put(connection, PERIOD, recorded_ms=NOW_MS)
         beats.put(connection, BEAT)
         audit.append(connection, "S01", at_ms=NOW_MS, actor="a", action="adopted", subject=CAMERA.code, detail={})
+        plant_recordings(connection)
 
     database.write(work).result()
+
+
+def plant_recordings(connection: Connection) -> None:
+    channels.put(connection, [CHANNEL])
+    channel_days.put(connection, [DAY])
+    playbacks.put(connection, [PLAYBACK])
+    disks.put(connection, [DISK])
+    device_clocks.put(connection, [CLOCK])
+    device_clocks.append(connection, [STEP])
+    retention_policies.add(connection, POLICY)
+    holds.add(connection, HOLD)
+    pictures.put(connection, [PICTURE])
+    defects.put(connection, [DEFECT])
 
 
 def as_first_coded(device: Device) -> Device:

@@ -19,15 +19,26 @@ from ledgers import BACKENDS
 from planted import (
     BEAT,
     CAMERA,
+    CHANNEL,
+    CLOCK,
+    DAY,
+    DEFECT,
+    DISK,
+    HOLD,
     INTERFACE,
     KEY,
     LINK,
     NOW_MS,
     PERIOD,
+    PICTURE,
+    PLAYBACK,
+    POLICY,
+    RECORDER,
     RUN,
     SEALED,
     SERIAL,
     SIGHTING,
+    STEP,
     STRANGER,
     SWITCH,
     plant,
@@ -43,6 +54,7 @@ from inventory.model.area import Area
 from inventory.model.audit_entry import AuditEntry
 from inventory.model.change_event import ChangeEvent
 from inventory.model.credential import Purpose
+from inventory.model.hold import Held
 from inventory.model.kind import Kind
 from inventory.model.school import School
 from inventory.model.scope import BUREAU, Scope
@@ -99,6 +111,18 @@ VALUES: dict[str, object] = {
     "entry": "entry-1",
     "addresses": ["10.1.3.2"],
     "row": {"school": "S01", "number": 1},
+    "channels": [CHANNEL],
+    "days": [DAY],
+    "first": DAY.day,
+    "last": DAY.day,
+    "playbacks": [PLAYBACK],
+    "disks": [DISK],
+    "clocks": [CLOCK],
+    "steps": [STEP],
+    "pictures": [PICTURE],
+    "defects": [DEFECT],
+    "slot": DISK.told.slot,
+    "state": Held.KEPT,
 }
 # … and where one function means something else by it.
 NEW_DEVICE = replace(CAMERA, id="9" * 32, code="s01-cam-0009", address="10.1.0.9")
@@ -112,6 +136,17 @@ SPECIAL: dict[str, dict[str, object]] = {
     "scan_runs.get": {"id": RUN.id},
     "areas.get": {"code": "gate"},
     "areas.add": {"area": Area(code="hall", school="S01", name="Hall")},
+    **{
+        f"{name}.of_recorder": {"code": RECORDER.code}
+        for name in ("channels", "channel_days", "playbacks", "disks", "holds")
+    },
+    "disks.forget": {"code": RECORDER.code},
+    "device_clocks.get": {"code": RECORDER.code},
+    "defects.of_device": {"code": RECORDER.code},
+    **{f"holds.{name}": {"id": HOLD.id} for name in ("get", "release", "check")},
+    "holds.add": {"hold": replace(HOLD, id="hold-2")},
+    "retention_policies.add": {"policy": replace(POLICY, id="policy-2")},
+    "retention_policies.remove": {"id": POLICY.id},
     "schools.get": {"code": "S01"},
     "schools.add": {"school": School(code="S09", name="A new school")},
     "schools.change": {"school": School(code="S01", name="Another name")},
