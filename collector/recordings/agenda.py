@@ -7,11 +7,13 @@ most pressing first, and learns from what was heard. All methods belong to the l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
-from enum import IntEnum
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
 
-from collector.recordings.clockline import Clockline
+from collector.recordings.asks import Ask, Why, asks
+from collector.recordings.clockline import Clockline, clockline
+from collector.recordings.duty import day_of, day_span
+from collector.recordings.known import REACH_DAYS, Known, unknown
 from collector.told import FootageSeen
 from inventory.model.channel_day import ChannelDay
 from inventory.model.device_clock import ClockStep
@@ -19,60 +21,115 @@ from inventory.model.hold import Hold
 from inventory.model.span import Span
 
 
-class Why(IntEnum):
-    """What a window is asked for, the most pressing first."""
+@dataclass(slots=True)
+class Watched:
+    """A recorder: `channels` are those in use, by number."""
 
-    AGAIN = 0
-    TODAY = 1
-    CLOSE = 2
-    HOLD = 3
-    OLDEST = 4
-    FILL = 5
-    REVIEW = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """`window` is true time. `Why.OLDEST` may be answered by days alone, where the recorder tells them."""
-
-    channel: int
-    window: Span
-    why: Why
+    zone: tzinfo
+    channels: dict[int, Known] = field(default_factory=dict)
+    steps: tuple[ClockStep, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
 
 class Agenda:
-    def enter(
-        self,
-        recorder: str,
-        zone: tzinfo,
-        channels: Mapping[int, int],
-        steps: Sequence[ClockStep] = (),
-        holds: Iterable[Hold] = (),
-    ) -> None:
-        """A recorder with the channels that are in use (number -> since_ms); what is known of them already stays."""
-        raise NotImplementedError
+    def __init__(self) -> None:
+        self._recorders: dict[str, Watched] = {}
+
+    def enter(self, recorder: str, zone: tzinfo, channels: Mapping[int, int], now_ms: int) -> None:
+        """A recorder with the channels that are in use (number -> since_ms); what is known of them already stays.
+
+        Another zone makes other days: then everything is asked anew.
+        """
+        watched = self._recorders.get(recorder)
+        if watched is None or watched.zone != zone:
+            watched = self._recorders[recorder] = Watched(zone)
+        today = day_of(now_ms, zone)
+        watched.channels = {
+            number: watched.channels.get(number) or unknown(zone, since_ms, today)
+            for number, since_ms in sorted(channels.items())
+        }
 
     def restore(self, days: Iterable[ChannelDay]) -> None:
-        """Learns from the rows of recorders that were entered; others are passed over."""
-        raise NotImplementedError
+        """Learns from rows of recorders that were entered; those of others are passed over."""
+        for day in days:
+            watched = self._recorders.get(day.recorder)
+            known = watched.channels.get(day.channel) if watched is not None else None
+            if known is not None:
+                known.restore(day)
+
+    def set_clock(self, recorder: str, steps: Sequence[ClockStep]) -> None:
+        """All steps of the recorder's clock that are known."""
+        if recorder in self._recorders:
+            self._recorders[recorder].steps = tuple(steps)
+
+    def set_holds(self, recorder: str, holds: Iterable[Hold]) -> None:
+        """All holds on footage of the recorder; released ones are let go."""
+        if recorder in self._recorders:
+            self._recorders[recorder].holds = tuple(hold for hold in holds if hold.released_ms is None)
 
     def remove(self, recorder: str) -> None:
-        raise NotImplementedError
+        self._recorders.pop(recorder, None)
 
     def heard(self, seen: FootageSeen) -> None:
-        """Learns what a look has brought."""
-        raise NotImplementedError
+        known = self._known(seen.recorder, seen.channel)
+        if known is not None:
+            known.hear(seen)
+
+    def listed(self, recorder: str, channel: int, month: Span, days: frozenset[date], now_ms: int) -> None:
+        """The days of a month on which anything is stored, by the recorder's display.
+
+        A day that had footage and is not among them is asked for at the next look: its neighbours may have to do with
+        another zone of the recorder's, so the list alone proves nothing.
+        """
+        known = self._known(recorder, channel)
+        if known is None:
+            return
+        day, last = day_of(month.start_ms, known.zone), day_of(now_ms, known.zone) - timedelta(days=2)
+        while day <= last and day_span(day, known.zone).end_ms <= month.end_ms:
+            if day in known.stocked and day not in days:
+                self.again(recorder, channel, day_span(day, known.zone))
+            day += timedelta(days=1)
 
     def again(self, recorder: str, channel: int, window: Span) -> None:
         """To be asked once more at the next look: something odd was seen."""
-        raise NotImplementedError
+        known = self._known(recorder, channel)
+        if known is not None and window not in known.again:
+            known.again = (*known.again, window)
+            known.asked_ms.pop(Why.AGAIN, None)
 
     def next(self, recorder: str, now_ms: int, at_most: int) -> tuple[Ask, ...]:
-        """The most pressing windows; each is not handed out again before its time, answered or not."""
-        raise NotImplementedError
+        """The most pressing windows; none is handed out again before its time, answered or not."""
+        watched = self._recorders.get(recorder)
+        if watched is None:
+            return ()
+        wanted: list[tuple[Why, int, Ask]] = []
+        for index, (number, known) in enumerate(watched.channels.items()):
+            known.forget_before(day_of(now_ms, watched.zone) - timedelta(days=REACH_DAYS + 1))
+            held = [hold.span for hold in watched.holds if hold.channel == number]
+            due = asks(number, known, held, index / len(watched.channels), now_ms)
+            wanted.extend((ask.why, known.asked_ms.get(ask.why, 0), ask) for ask in due)
+        wanted.sort(key=lambda one: one[:2])
+        chosen = tuple(ask for _, _, ask in wanted[:at_most])
+        for ask in chosen:
+            known = watched.channels[ask.channel]
+            known.asked_ms[ask.why] = now_ms
+            if ask.why is Why.FILL:
+                known.filling = ask.window
+        return chosen
 
     def clockline(self, recorder: str, now_ms: int) -> Clockline:
-        raise NotImplementedError
+        watched = self._recorders.get(recorder)
+        return clockline(watched.steps if watched is not None else (), now_ms)
 
-    def zone(self, recorder: str) -> tzinfo:
-        raise NotImplementedError
+    def oldest_ms(self, recorder: str, channel: int) -> int | None:
+        """Where unheld footage begins, as far as is known."""
+        known = self._known(recorder, channel)
+        return known.oldest_ms if known is not None else None
+
+    def zone(self, recorder: str) -> tzinfo | None:
+        watched = self._recorders.get(recorder)
+        return watched.zone if watched is not None else None
+
+    def _known(self, recorder: str, channel: int) -> Known | None:
+        watched = self._recorders.get(recorder)
+        return watched.channels.get(channel) if watched is not None else None

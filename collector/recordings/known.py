@@ -1,0 +1,125 @@
+"""What is known of a channel's footage, in little memory: which days were asked, and where the footage begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+
+from collector.recordings.day import CLOSE_MS
+from collector.recordings.dayset import DaySet
+from collector.recordings.duty import day_of, day_span, days_of
+from collector.recordings.spans import cut, without
+from collector.told import FootageSeen
+from inventory.model.channel_day import ChannelDay
+from inventory.model.span import Span
+
+REACH_DAYS = 92
+"""How far back is asked: 90 days where the police ask, and a day to see that nothing older is there."""
+
+LONGEST_FILL = 8
+FOREVER_MS = 1 << 53
+
+
+@dataclass(slots=True)
+class Known:
+    """`whole` days were asked from end to end, `closed` ones also late enough, `stocked` ones have footage.
+
+    `parts` says up to when a day was asked that is not whole. `oldest_ms` is where unheld footage begins, None where
+    there is none or none was found yet. `asked_ms` says when what was last asked for (see asks).
+    """
+
+    zone: tzinfo
+    since_ms: int
+    whole: DaySet
+    closed: DaySet
+    stocked: DaySet
+    oldest_ms: int | None = None
+    parts: dict[date, int] = field(default_factory=dict)
+    asked_ms: dict[int, int] = field(default_factory=dict)
+    again: tuple[Span, ...] = ()
+    fill_days: int = 1
+    filling: Span | None = None
+
+    def up_to(self, day: date) -> int:
+        """Up to when a day is known from its start on."""
+        span = day_span(day, self.zone)
+        return span.end_ms if day in self.whole else self.parts.get(day, span.start_ms)
+
+    @property
+    def bottom(self) -> bool:
+        """Whether it is known that nothing older is stored."""
+        if self.oldest_ms is None:
+            return False
+        day = day_of(self.oldest_ms, self.zone)
+        if day in self.whole and self.oldest_ms > day_span(day, self.zone).start_ms:
+            return True
+        return day - timedelta(days=1) in self.whole
+
+    def hear(self, seen: FootageSeen) -> None:
+        for day in days_of(seen.window, self.zone):
+            self._hear_day(day, seen)
+        self._hear_oldest(seen)
+        self.again = tuple(window for window in self.again if not _covers(seen.window, window))
+        if self.filling is not None and seen.window.start_ms <= self.filling.start_ms < seen.window.end_ms:
+            whole = seen.window.end_ms >= self.filling.end_ms
+            self.fill_days = min(LONGEST_FILL, self.fill_days * 2) if whole else max(1, self.fill_days // 2)
+            self.filling = None
+
+    def restore(self, row: ChannelDay) -> None:
+        span = day_span(row.day, self.zone)
+        if row.asked_ms >= span.end_ms:
+            self.whole.add(row.day)
+        elif row.asked_ms > span.start_ms:
+            self.parts[row.day] = row.asked_ms
+        if row.closed:
+            self.closed.add(row.day)
+        if row.spans:
+            self.stocked.add(row.day)
+        free = without(row.spans, row.held)
+        if free and (self.oldest_ms is None or free[0].start_ms < self.oldest_ms):
+            self.oldest_ms = free[0].start_ms
+
+    def forget_before(self, day: date) -> None:
+        for days in (self.whole, self.closed, self.stocked):
+            days.forget_before(day)
+        self.parts = {known: at_ms for known, at_ms in self.parts.items() if known >= day}
+
+    def _hear_day(self, day: date, seen: FootageSeen) -> None:
+        span = day_span(day, self.zone)
+        covered = _covers(seen.window, span)
+        if covered or cut(seen.spans, span):
+            (self.stocked.add if cut(seen.spans, span) else self.stocked.discard)(day)
+        if seen.window.start_ms <= self.up_to(day):
+            asked_ms = max(self.up_to(day), min(seen.window.end_ms, span.end_ms))
+            if asked_ms >= span.end_ms:
+                self.whole.add(day)
+                self.parts.pop(day, None)
+            else:
+                self.parts[day] = asked_ms
+        if covered and seen.at_ms >= span.end_ms + CLOSE_MS:
+            self.closed.add(day)
+
+    def _hear_oldest(self, seen: FootageSeen) -> None:
+        if self.oldest_ms is not None and self.oldest_ms < seen.window.start_ms:
+            return
+        free = without(seen.spans, seen.held)
+        if free:
+            self.oldest_ms = free[0].start_ms
+        elif self.oldest_ms is not None and self.oldest_ms < seen.window.end_ms:
+            self.oldest_ms = seen.window.end_ms  # it lies there or later: to be asked
+
+
+def unknown(zone: tzinfo, since_ms: int, today: date) -> Known:
+    base = today.toordinal() - 2 * REACH_DAYS
+    return Known(zone, since_ms, DaySet(base), DaySet(base), DaySet(base))
+
+
+def restored(known: Known, rows: Iterable[ChannelDay]) -> Known:
+    for row in rows:
+        known.restore(row)
+    return known
+
+
+def _covers(window: Span, span: Span) -> bool:
+    return window.start_ms <= span.start_ms and span.end_ms <= window.end_ms
