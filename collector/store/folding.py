@@ -15,8 +15,8 @@ from collector.store.file import StoreFile, set_apart
 from collector.store.retention import first_kept
 
 FOLD_AFTER_MS = 5 * 60_000  # a span is folded so long after its end
-# One transaction, about 50 ms: bytes of records, and what a series costs beside its bytes.
-SLICE_BYTES = 192 << 10
+# One transaction, about 25 ms: bytes of records, and what a series costs beside its bytes.
+SLICE_BYTES = 96 << 10
 SERIES_BYTES = 3 << 10
 
 

@@ -14,7 +14,8 @@ from collector.store.file import StoreFile, set_apart
 
 GATHER_AFTER_MS = 2 * 60_000
 GATHER_BYTES = 8 << 20  # at most so much in one gathering; it stands in memory meanwhile
-SLICE_SHARDS = 256  # of the newest points, renewed in one transaction
+SLICE_SHARDS = 128  # at once: of the newest points in one transaction, of parts bound
+Row = tuple[int, bytes]
 
 
 @dataclass(slots=True)
@@ -40,8 +41,10 @@ class Gathered:
     def shards(self) -> list[int]:
         return sorted({keys.shard_of(series) for series in self.records})
 
-    def of_shard(self, shard: int) -> dict[int, bytes]:
-        return {series: bytes(self.records[series]) for series in keys.series_of(shard) if series in self.records}
+    def bound(self, shard: int) -> bytes:
+        """The part of a shard. It takes the place of its records here: both at once would be twice the memory."""
+        own = [series for series in keys.series_of(shard) if series in self.records]
+        return bind({series: self.records.pop(series) for series in own})
 
 
 class Gathering:
@@ -58,7 +61,10 @@ class Gathering:
                 self._spread(number, spans, broken)
                 yield
             yield from self._renew([gathered for _, gathered in sorted(spans.items())])
-            self._store(ids, spans, broken)
+            parts: dict[int, list[Row]] = {span: [] for span in sorted(spans)}
+            for span, rows in parts.items():
+                yield from _bind(spans[span], rows)
+            self._store(ids, spans, parts, broken)
             yield
 
     def _due(self, now_ms: int, everything: bool) -> list[int]:
@@ -123,18 +129,25 @@ class Gathering:
         self,
         ids: list[int],
         spans: dict[int, Gathered],
+        parts: dict[int, list[Row]],
         broken: dict[int, tuple[str, bytes]],
     ) -> None:
         with self._file.transaction() as connection:
-            for span, gathered in sorted(spans.items()):
+            for span, bodies in parts.items():
                 chunk = connection.execute(
                     "INSERT INTO chunk (span, start_ms, end_ms) VALUES (?, ?, ?)",
-                    (span, gathered.start_ms, gathered.end_ms),
+                    (span, spans[span].start_ms, spans[span].end_ms),
                 ).lastrowid
-                rows = (
-                    (keys.part_row(chunk or 0, shard), bind(gathered.of_shard(shard))) for shard in gathered.shards()
-                )
+                rows = ((keys.part_row(chunk or 0, shard), body) for shard, body in bodies)
                 connection.executemany("INSERT INTO part VALUES (?, ?)", rows)
             for number, (reason, body) in broken.items():
                 set_apart(connection, f"batch {number}", reason, body)
             connection.executemany("DELETE FROM batch WHERE id = ?", [(number,) for number in ids])
+
+
+def _bind(gathered: Gathered, parts: list[Row]) -> Iterator[None]:
+    """Turns what was gathered into (shard, body), some at a time."""
+    shards = gathered.shards()
+    for first in range(0, len(shards), SLICE_SHARDS):
+        parts += ((shard, gathered.bound(shard)) for shard in shards[first : first + SLICE_SHARDS])
+        yield

@@ -137,7 +137,7 @@ class SqliteStore:
             layout.pack(sample.at_ms, sample.fields)
 
     def maintain(self, now_ms: int, *, everything: bool = False) -> Iterator[None]:
-        """Compaction, roll-up and retention in slices of about 50 ms: call `next` between writes until it ends.
+        """Compaction, roll-up and retention in slices of about 25 ms: call `next` between writes until it ends.
 
         `everything` does not wait for samples to grow old. A pass that is dropped half-way loses nothing.
         """

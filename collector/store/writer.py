@@ -13,6 +13,9 @@ from collector.store.store import Store
 from language.message import Message
 
 HOUSEWORK_EVERY_S = 30.0
+# After a slice of housekeeping, in lengths of that slice. While a thread computes, a loop that hands Python's lock over
+# with every packet waits for it each time (0.5 ms, campuswatch/service.py): it needs a while to catch up.
+REST = 4.0
 WRITING, HOUSEWORK = "writing", "housework"
 WRITE_AT_MOST = 50_000  # samples in one transaction
 
@@ -123,12 +126,11 @@ class StoreWriter:
         """Until the next flush is due: housekeeping while there is some, else sleep."""
         due = self._clock.monotonic() + self._flush_s
         while (left := due - self._clock.monotonic()) > 0:
-            if self._tidy():
-                if self._pressed():
-                    return
-                continue
+            started = self._clock.monotonic()
+            more = self._tidy()
+            rest = REST * (self._clock.monotonic() - started) if more else left
             with self._changed:
-                if self._pressed() or self._changed.wait_for(self._pressed, timeout=left):
+                if self._changed.wait_for(self._pressed, timeout=min(left, rest)):
                     return
 
     def _tidy(self) -> bool:

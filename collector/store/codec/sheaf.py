@@ -11,7 +11,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
 _HEAD = struct.Struct("<II")
@@ -37,7 +37,7 @@ def _bytes(numbers: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
-def bind(records: dict[int, bytes]) -> bytes:
+def bind(records: Mapping[int, bytes | bytearray]) -> bytes:
     """`records` maps a series id (below 2^32) to its records, one after the other."""
     ids = sorted(records)
     parts = [records[series] for series in ids]
