@@ -52,6 +52,14 @@ class BadAnswer(ProtocolError):
     message_id = "protocol.bad_answer"
 
 
+class NotOffered(ProtocolError):
+    """The device does not have what was asked of it, and will not soon. Parameters: protocol, what."""
+
+    blame = Blame.DEVICE
+    again = False
+    message_id = "protocol.not_offered"
+
+
 class Denied(ProtocolError):
     """The device refused the credential. Parameters: protocol, account."""
 

@@ -33,9 +33,9 @@ def envelope(body: str, header: str = "", namespaces: str = "") -> bytes:
     ).encode()
 
 
-def read_body(document: bytes, protocol: str, expected: str) -> Element | Fault:
+def read_body(document: bytes, protocol: str, expected: str, limits: Limits = ORDINARY) -> Element | Fault:
     """The element `expected` of an envelope's body, or the fault in its place. Raises BadAnswer for all else."""
-    body = read_envelope(document, protocol).find("Body")
+    body = read_envelope(document, protocol, limits).find("Body")
     if body is not None and (fault := body.find("Fault")) is not None:
         return _fault(fault)
     answer = body.find(expected) if body is not None else None

@@ -48,7 +48,8 @@ ReadWords = Callable[[bytes], Words]
 class Door:
     """Whom to ask and as whom. `device` is the code under which logins are counted, `protocol` the name for errors.
 
-    `words` reads what the body of a refusal says of logins.
+    `words` reads what the body of a refusal says of logins. With `bare_refusals` a 401 that offers no login is a Page
+    like others: SOAP refuses in the body.
     """
 
     device: str
@@ -58,6 +59,7 @@ class Door:
     protocol: str = "http"
     allow_basic: bool = False
     words: ReadWords = field(default=lambda body: NO_WORDS, repr=False)
+    bare_refusals: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,11 @@ class WebSession:
     def left_s(self) -> float:
         """Seconds until the session's deadline, at least 0."""
         return max(0.0, self._end_s - self._clock.monotonic())
+
+    @property
+    def now_ms(self) -> int:
+        """Our wall time, UTC milliseconds."""
+        return self._clock.now_ms()
 
     async def get(self, path: str) -> Page:
         """Every status but a refused login and a full device is a Page."""
@@ -218,7 +225,7 @@ class WebSession:
     async def _ask(self, method: str, path: str, content: Post | None) -> Page:
         self._check_over()
         heard = await self._turn(method, path, content)
-        if heard.code == 401:
+        if heard.code == 401 and (heard.challenges or not self.door.bare_refusals):
             heard = await self._log_in(method, path, content, heard)
         if heard.code in (429, 503):
             raise Full(protocol=self.door.protocol, code=heard.code)

@@ -1,9 +1,10 @@
-"""The dialects by name; `dialect_of` chooses by what is known of a device."""
+"""The dialects by name, which is what `Target.api` holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from collector.recorders import dahua, onvif
 from collector.recorders.dialect import Dialect
 
-DIALECTS: Mapping[str, Dialect] = {}
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (dahua.DIALECT, onvif.DIALECT)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from collector.protocols.web_refusal import NO_WORDS, Words
 from inventory.model.channel import ChannelTold
 from inventory.model.device_clock import ClockSetting
 from inventory.model.disk import DiskTold
@@ -49,11 +50,15 @@ class Clips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """Each function makes one or a few requests in the session, and raises what the session raises and BadAnswer.
+    """Each function makes one or a few requests in the session, and raises what the session raises and BadAnswer, and
+    NotOffered where this device does not have it.
 
-    None is what this interface does not tell. Spans and moments are by the device's own clock, as UTC milliseconds;
+    None is what this interface does not tell. The last request of `clock` is the one that told the time (the session's
+    `last`). Spans and moments are by the device's own clock, as UTC milliseconds;
     `zone` is where times are told without one. `days` are the days of a month on which anything is stored, which is
-    cheap. `playback` is the RTSP path that plays a channel from a moment on.
+    cheap. `playback` is the RTSP path that plays a channel from a moment on, both moments by the recorder's wall clock;
+    where a recorder must be asked for it, `replay` is the path, and the moment goes into the header Range. `stream` is
+    the path of a channel's main stream. `words` reads what a refusal says of logins, `bare_refusals` stands in Door.
     """
 
     name: str
@@ -65,3 +70,7 @@ class Dialect:
     clips: Callable[[WebSession, int, Span, tzinfo], Awaitable[Clips]] | None = None
     days: Callable[[WebSession, int, int, int], Awaitable[frozenset[date]]] | None = None
     playback: Callable[[int, datetime, datetime], str] | None = None
+    replay: Callable[[WebSession, int], Awaitable[str]] | None = None
+    stream: Callable[[WebSession, int], Awaitable[str]] | None = None
+    words: Callable[[bytes], Words] = lambda body: NO_WORDS
+    bare_refusals: bool = False

@@ -21,6 +21,7 @@ FINDER = "/cgi-bin/mediaFileFind.cgi?action="
 CREATE = FINDER + "factory.create"
 PAGE = 100  # the most that the interface gives at once
 MAX_OBJECT = 32
+FROM_ONE, FROM_ZERO = 1, 0
 FILM = "dav"
 # Words among an item's Flags that keep it from being overwritten.
 LOCKING = frozenset({"locked", "marked"})
@@ -102,6 +103,14 @@ def _item(entry: Mapping[str, str], zone: tzinfo) -> Item | None:
         locked=bool(flags & LOCKING),
         octets=whole_number(field(entry, "Length")),
     )
+
+
+def base_of(items: Iterable[Item], asked: int) -> int | None:
+    """FROM_ONE or FROM_ZERO, by what a search for channel `asked` found; None where that says nothing."""
+    told = {item.channel for item in items}
+    if asked - 1 in told:
+        return FROM_ONE
+    return FROM_ZERO if asked in told else None
 
 
 def in_order(items: Iterable[Item]) -> bool:

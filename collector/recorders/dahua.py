@@ -1,0 +1,168 @@
+"""Dahua's CGI, which many brands speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from collector.protocols.dahua import channels as told_channels
+from collector.protocols.dahua import clock, schedule, search, storage
+from collector.protocols.dahua.lines import PROTOCOL, error_of
+from collector.protocols.dahua.words import read_words
+from collector.protocols.errors import BadAnswer, Denied, NotOffered, ProtocolError
+from collector.protocols.web_session import Page, WebSession
+from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
+from inventory.model.channel import ChannelTold
+from inventory.model.device_clock import ClockSetting
+from inventory.model.disk import DiskTold
+from inventory.model.span import Span
+from inventory.model.week import Week
+
+MAX_PAGES = 20
+UNKNOWN = frozenset({400, 404, 501})
+FORBIDDEN = 403
+Answer = TypeVar("Answer")
+_BASES: WeakKeyDictionary[WebSession, int] = WeakKeyDictionary()
+
+
+async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
+    """One request. No zone is told: what the school's clocks do not show is wrong, whatever the device thinks."""
+    return ClockTold(device_ms=clock.read_current_time(await _body(session, clock.CURRENT_TIME), zone))
+
+
+async def setting(session: WebSession) -> ClockSetting:
+    return clock.read_ntp(await _body(session, clock.NTP))
+
+
+async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
+    """Five requests; but for the titles, what the firmware does not know is left out."""
+    titles = told_channels.read_titles(await _body(session, told_channels.TITLES))
+    return told_channels.channels(
+        told_channels.Answers(
+            titles=titles,
+            remote=await _optional(session, told_channels.REMOTE, told_channels.read_remote),
+            states=await _optional(session, told_channels.STATES, told_channels.read_states),
+            loss=await _optional(session, told_channels.LOSS, told_channels.read_loss),
+            modes=await _optional(session, told_channels.MODES, told_channels.read_modes),
+        )
+    )
+
+
+async def disks(session: WebSession) -> tuple[DiskTold, ...]:
+    return storage.read_disks(await _body(session, storage.ALL))
+
+
+async def weeks(session: WebSession, wanted: Sequence[int]) -> Mapping[int, Week]:
+    """Two requests for any number of channels."""
+    modes = await _optional(session, told_channels.MODES, told_channels.read_modes)
+    found = schedule.read_weeks(await _body(session, schedule.RECORD), modes or {})
+    return {channel: found[channel] for channel in wanted if channel in found}
+
+
+async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -> Clips:
+    """Five requests and one more for each further hundred files."""
+    whole, items = await _search(session, channel - 1 + _BASES.get(session, search.FROM_ONE), window, zone)
+    if session not in _BASES and await _learn_base(session, channel, items, window, zone) == search.FROM_ZERO:
+        whole, items = await _search(session, channel - 1, window, zone)
+    if any(item.channel not in (None, channel - 1) for item in items):
+        raise BadAnswer(protocol=PROTOCOL, detail=f"footage of another channel than {channel}")
+    return _clips(items, whole)
+
+
+async def _learn_base(
+    session: WebSession, channel: int, items: Iterable[search.Item], window: Span, zone: tzinfo
+) -> int | None:
+    """From which number this firmware counts channels in a search: by what it found for this channel, else for the
+    first, which hardly ever has nothing. None where that had nothing either."""
+    base = search.base_of(items, channel)
+    if base is None and channel != 1:
+        _, first = await _search(session, 1, window, zone, pages=1)
+        base = search.base_of(first, 1)
+    if base is not None:
+        _BASES[session] = base
+    return base
+
+
+async def _search(
+    session: WebSession, number: int, window: Span, zone: tzinfo, *, pages: int = MAX_PAGES
+) -> tuple[bool, tuple[search.Item, ...]]:
+    """(whether all was read, what was found). The search is closed whatever comes, for a recorder has few of them."""
+    made = search.read_object(await _body(session, search.CREATE))
+    try:
+        if not await _start(session, made, number, window, zone):
+            return True, ()
+        found: list[search.Item] = []
+        for _ in range(pages):
+            said, items = search.read_page(await _body(session, search.next_page(made)), zone)
+            found += items
+            if said < search.PAGE:
+                return True, tuple(found)
+        return False, tuple(found)
+    finally:
+        with suppress(ProtocolError):  # what was found stays true, and why nothing was found is said above
+            for ending in search.endings(made):
+                await session.get(ending)
+
+
+async def _start(session: WebSession, made: str, number: int, window: Span, zone: tzinfo) -> bool:
+    page = await session.get(search.find(made, number, window, zone))
+    if page.code == 400:  # some know no types of files
+        page = await session.get(search.find(made, number, window, zone, typed=False))
+    return search.read_started(_checked(session, page))
+
+
+def _clips(items: Iterable[search.Item], whole: bool) -> Clips:
+    """Of a search that was not read to its end nothing is known if its files were not in order of time."""
+    items = tuple(items)
+    if not whole and not search.in_order(items):
+        return Clips((), whole=False)
+    found = (Clip(span=item.span, locked=item.locked, octets=item.octets) for item in items)
+    return Clips(tuple(sorted(found, key=lambda clip: clip.span)), whole=whole)
+
+
+def playback(channel: int, start: datetime, end: datetime) -> str:
+    """By the recorder's wall clock (Dahua HTTP API, "Playback by time")."""
+    form = "%Y_%m_%d_%H_%M_%S"
+    return f"/cam/playback?channel={channel}&subtype=0&starttime={start.strftime(form)}&endtime={end.strftime(form)}"
+
+
+async def _body(session: WebSession, path: str) -> bytes:
+    return _checked(session, await session.get(path))
+
+
+def _checked(session: WebSession, page: Page) -> bytes:
+    """The body. Raises NotOffered where the firmware does not know the question, Denied where the account may not put
+    it."""
+    if page.code in UNKNOWN:
+        raise NotOffered(protocol=PROTOCOL, what=error_of(page.body) or f"HTTP {page.code}")
+    if page.code == FORBIDDEN:
+        account = session.door.credential.account if session.door.credential else ""
+        raise Denied("web_session.forbidden", protocol=PROTOCOL, account=account)
+    if not page.ok:
+        raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {page.code}")
+    return page.body
+
+
+async def _optional(session: WebSession, path: str, read: Callable[[bytes], Answer]) -> Answer | None:
+    """None where the firmware does not know the question, or the account may not ask it."""
+    page = await session.get(path)
+    try:
+        return read(_checked(session, page))
+    except (BadAnswer, Denied, NotOffered):
+        return None
+
+
+DIALECT = Dialect(
+    name=PROTOCOL,
+    clock=told_clock,
+    setting=setting,
+    channels=channels,
+    disks=disks,
+    weeks=weeks,
+    clips=clips,
+    playback=playback,
+    words=read_words,
+)

@@ -1,0 +1,152 @@
+"""ONVIF: cameras' clocks without a login, and recorders of Profile G.
+
+Channels are the sources of recordings, counted from 1 in the order in which the device lists them. What was learnt of
+a device is kept as long as its session: its services, its time, its recordings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from collector.protocols.errors import BadAnswer, NotOffered
+from collector.protocols.onvif import clock, history, media, recording
+from collector.protocols.onvif.device import PROTOCOL
+from collector.protocols.onvif.recording import LARGE, Recording
+from collector.protocols.onvif.talk import Talk
+from collector.protocols.web_session import WebSession
+from collector.protocols.xml import Element
+from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
+from inventory.model.channel import ChannelTold
+from inventory.model.device_clock import ClockSetting
+from inventory.model.span import Span
+
+MAX_PAGES = 20
+RECORDINGS_A_PAGE = 100
+CHANGES_A_PAGE = 200
+MAX_CHANNELS = 256
+One = TypeVar("One")
+_TALKS: WeakKeyDictionary[WebSession, Talk] = WeakKeyDictionary()
+_RECORDINGS: WeakKeyDictionary[WebSession, tuple[tuple[Recording, ...], ...]] = WeakKeyDictionary()
+
+
+def talk(session: WebSession) -> Talk:
+    return _TALKS.setdefault(session, Talk(session))
+
+
+async def told_clock(session: WebSession, _: tzinfo) -> ClockTold:
+    """One request, which any device answers to anybody."""
+    told = await talk(session).time()
+    return ClockTold(device_ms=told.moment_ms, zone_min=told.zone_min)
+
+
+async def setting(session: WebSession) -> ClockSetting:
+    """Two requests, the second with a login."""
+    told = await talk(session).time()
+    try:
+        return clock.read_ntp(await talk(session).ask("device", clock.NTP), told.setting)
+    except NotOffered:
+        return ClockSetting(setting=told.setting)
+
+
+async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
+    groups = await _recordings(session)
+    return tuple(_channel(number, group) for number, group in enumerate(groups[:MAX_CHANNELS], 1))
+
+
+def _channel(number: int, group: tuple[Recording, ...]) -> ChannelTold:
+    """It records if one of its recordings is going on; whether its camera is there, Profile G does not tell."""
+    last = group[-1]
+    told = [one.status for one in group if one.status not in ("", "unknown")]
+    return ChannelTold(
+        number=number,
+        name=last.name,
+        address=last.host,
+        recording=any(one.going_on for one in group) if told else None,
+    )
+
+
+async def clips(session: WebSession, channel: int, window: Span, _: tzinfo) -> Clips:
+    """Not whole, and empty, where the device does not tell what was at the beginning of the window."""
+    group = await _group(session, channel)
+    device = talk(session)
+    arguments = history.find_arguments([one.token for one in group], window)
+    whole, changes = await _searched(
+        device, (history.FIND, history.RESULTS), arguments, CHANGES_A_PAGE, history.read_changes
+    )
+    found = history.footage(group, changes, window, device.device_now_ms) if whole else None
+    return Clips(tuple(Clip(span=span) for span in found or ()), whole=found is not None)
+
+
+async def replay(session: WebSession, channel: int) -> str:
+    """Path and query of the stream that plays the channel's newest recording."""
+    group = await _group(session, channel)
+    newest = max(group, key=lambda one: (one.going_on, one.latest_ms or 0))
+    answer = await talk(session).ask("replay", recording.REPLAY_URI, recording.replay_arguments(newest.token))
+    return recording.read_replay_path(answer, session.door.address)
+
+
+async def stream(session: WebSession, channel: int) -> str:
+    """Path and query of the main stream of the channel's video source."""
+    profiles = media.main_profiles(media.read_profiles(await talk(session).ask("media", media.PROFILES, limits=LARGE)))
+    if not 1 <= channel <= len(profiles):
+        raise BadAnswer(protocol=PROTOCOL, detail=f"no channel {channel}")
+    arguments = media.stream_arguments(profiles[channel - 1].token)
+    return media.read_stream_path(await talk(session).ask("media", media.STREAM_URI, arguments), session.door.address)
+
+
+async def _group(session: WebSession, channel: int) -> tuple[Recording, ...]:
+    groups = await _recordings(session)
+    if not 1 <= channel <= len(groups):
+        raise BadAnswer(protocol=PROTOCOL, detail=f"no channel {channel}")
+    return groups[channel - 1]
+
+
+async def _recordings(session: WebSession) -> tuple[tuple[Recording, ...], ...]:
+    """Raises BadAnswer for a list without end: part of it would number the channels wrongly."""
+    if session not in _RECORDINGS:
+        whole, found = await _searched(
+            talk(session),
+            (recording.FIND, recording.RESULTS),
+            recording.find_arguments(),
+            RECORDINGS_A_PAGE,
+            recording.read_recordings,
+        )
+        if not whole:
+            raise BadAnswer(protocol=PROTOCOL, detail="recordings without end")
+        _RECORDINGS[session] = recording.by_source(found)
+    return _RECORDINGS[session]
+
+
+async def _searched(
+    device: Talk,
+    operations: tuple[str, str],
+    arguments: str,
+    most: int,
+    read: Callable[[Element], tuple[bool, tuple[One, ...]]],
+) -> tuple[bool, tuple[One, ...]]:
+    """(whether all was read, what was found). A search that is not read to its end is ended there."""
+    begin, results = operations
+    search = recording.read_search(await device.ask("search", begin, arguments))
+    found: list[One] = []
+    for _ in range(MAX_PAGES):
+        done, page = read(await device.ask("search", results, recording.results_arguments(search, most), LARGE))
+        found += page
+        if done:
+            return True, tuple(found)
+    await device.ask("search", recording.END, recording.end_arguments(search))
+    return False, tuple(found)
+
+
+DIALECT = Dialect(
+    name=PROTOCOL,
+    clock=told_clock,
+    setting=setting,
+    channels=channels,
+    clips=clips,
+    replay=replay,
+    stream=stream,
+    bare_refusals=True,
+)
