@@ -19,6 +19,7 @@ class WebMemory:
         self._free_s: dict[str, float] = {}
         self._doubted_s: dict[Place, float] = {}
         self._locked_s: dict[Place, float] = {}
+        self._learnt: dict[str, dict[str, tuple[str, float]]] = {}
 
     def due(self, device: str, now_s: float) -> float:
         """When the next request may leave for this device."""
@@ -53,3 +54,12 @@ class WebMemory:
         """The login was let in, or refused for good: nothing is in doubt any more."""
         self._doubted_s.pop(place, None)
         self._locked_s.pop(place, None)
+
+    def learn(self, device: str, what: str, value: str, until_s: float) -> None:
+        """An oddity of the device, kept until then: what it does not have, how it means its times."""
+        self._learnt.setdefault(device, {})[what] = (value, until_s)
+
+    def learnt(self, device: str, what: str, now_s: float) -> str:
+        """What was learnt and still holds, else empty."""
+        value, until_s = self._learnt.get(device, {}).get(what, ("", now_s))
+        return value if now_s < until_s else ""

@@ -126,6 +126,14 @@ class WebSession:
         """Our wall time, UTC milliseconds."""
         return self._clock.now_ms()
 
+    def learn(self, what: str, value: str, seconds: float) -> None:
+        """Keeps an oddity of this device in mind beyond the session. `what` is one of few names, never a device's."""
+        self._memory.learn(self.door.device, what, value, self._clock.monotonic() + seconds)
+
+    def learnt(self, what: str) -> str:
+        """What was learnt of this device and still holds, else empty."""
+        return self._memory.learnt(self.door.device, what, self._clock.monotonic())
+
     async def get(self, path: str) -> Page:
         """Every status but a refused login and a full device is a Page."""
         return await self._ask("GET", path, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from collector.recorders import dahua, onvif
+from collector.recorders import dahua, isapi, onvif
 from collector.recorders.dialect import Dialect
 
-DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (dahua.DIALECT, onvif.DIALECT)}
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (dahua.DIALECT, isapi.DIALECT, onvif.DIALECT)}

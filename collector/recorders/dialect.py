@@ -53,12 +53,13 @@ class Dialect:
     """Each function makes one or a few requests in the session, and raises what the session raises and BadAnswer, and
     NotOffered where this device does not have it.
 
-    None is what this interface does not tell. The last request of `clock` is the one that told the time (the session's
-    `last`). Spans and moments are by the device's own clock, as UTC milliseconds;
-    `zone` is where times are told without one. `days` are the days of a month on which anything is stored, which is
-    cheap. `playback` is the RTSP path that plays a channel from a moment on, both moments by the recorder's wall clock;
-    where a recorder must be asked for it, `replay` is the path, and the moment goes into the header Range. `stream` is
-    the path of a channel's main stream. `words` reads what a refusal says of logins, `bare_refusals` stands in Door.
+    None is what this interface does not tell. The last request of `clock` is the one that told the time (the
+    session's `last`). Spans and moments are by the device's own clock, as UTC milliseconds; `zone` is where times are
+    told without one. `smart` asks each of the disks that `disks` told for its self-test, which is dear. `days` are
+    the days of a month on which anything is stored, which is cheap. `playback` is the RTSP path that plays a channel
+    from a moment on, both moments by the recorder's wall clock; where a recorder must be asked for it, `replay` is
+    the path, and the moment goes into the header Range. `stream` is the path of a channel's main stream. `words`
+    reads what a refusal says of logins, `bare_refusals` stands in Door.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Dialect:
     setting: Callable[[WebSession], Awaitable[ClockSetting]] | None = None
     channels: Callable[[WebSession], Awaitable[tuple[ChannelTold, ...]]] | None = None
     disks: Callable[[WebSession], Awaitable[tuple[DiskTold, ...]]] | None = None
+    smart: Callable[[WebSession, Sequence[DiskTold]], Awaitable[tuple[DiskTold, ...]]] | None = None
     weeks: Callable[[WebSession, Sequence[int]], Awaitable[Mapping[int, Week]]] | None = None
     clips: Callable[[WebSession, int, Span, tzinfo], Awaitable[Clips]] | None = None
     days: Callable[[WebSession, int, int, int], Awaitable[frozenset[date]]] | None = None

@@ -1,0 +1,76 @@
+"""What a recorder means by a time that ends in Z: UTC, or, on most firmware, its own wall clock. Pure.
+
+It is found out by footage that would lie in the future: of the two readings of "now" one is later, and only a recorder
+that means that one has pieces up to there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from collector.protocols.isapi.clock import Moment
+from collector.protocols.isapi.search import Matches
+
+BACK = timedelta(hours=3)  # a file that is being written may be listed only once it is full
+AHEAD = timedelta(minutes=10)
+SLACK = timedelta(minutes=5)
+RECENT = timedelta(minutes=15)
+
+
+class Meaning(StrEnum):
+    WALL = "wall"
+    UTC = "utc"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of the two readings, and what "now" is written as in it."""
+
+    meaning: Meaning
+    now: datetime
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """Where pieces are to be looked for."""
+        return self.now - BACK, self.now + AHEAD
+
+
+def readings(wall: datetime, zone_min: int | None) -> tuple[Reading, Reading] | None:
+    """(later, earlier) for a recorder whose clock shows `wall`; None where the two are the same."""
+    if not zone_min:
+        return None
+    pair = (Reading(Meaning.WALL, wall), Reading(Meaning.UTC, wall - timedelta(minutes=zone_min)))
+    return pair if zone_min > 0 else (pair[1], pair[0])
+
+
+def is_later(matches: Matches, later: Reading, earlier: Reading) -> Meaning | None:
+    """`matches` of the later reading's window, or of the earlier one's: what they prove."""
+    ends = [match.end.wall for match in matches.matches]
+    return later.meaning if any(end > earlier.now + SLACK for end in ends) else None
+
+
+def is_earlier(matches: Matches, later: Reading, earlier: Reading) -> Meaning | None:
+    """`matches` of the earlier reading's window, once those of the later one proved nothing."""
+    if proven := is_later(matches, later, earlier):
+        return proven
+    ends = [match.end.wall for match in matches.matches]
+    return earlier.meaning if ends and not matches.more and max(ends) > earlier.now - RECENT else None
+
+
+def moment_ms(moment: Moment, zone: tzinfo, meaning: Meaning, zone_min: int | None) -> int:
+    """UTC milliseconds of a time that a recorder in `zone` wrote. Raises ValueError, OverflowError beyond the calendar.
+
+    `zone_min` is the zone that the recorder itself believes to be in: what it calls UTC is reckoned from there.
+    """
+    wall = moment.wall
+    if moment.zone_min == 0 and meaning is Meaning.UTC:
+        wall += timedelta(minutes=zone_min or 0)
+    return round(wall.replace(tzinfo=zone).timestamp() * 1000)
+
+
+def written(at_ms: int, zone: tzinfo, meaning: Meaning, zone_min: int | None) -> datetime:
+    """The other way round, without zone, as it stands in a question."""
+    wall = datetime.fromtimestamp(at_ms // 1000, zone).replace(tzinfo=None)
+    return wall - timedelta(minutes=zone_min or 0) if meaning is Meaning.UTC else wall
