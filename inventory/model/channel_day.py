@@ -12,9 +12,11 @@ from inventory.model.span import Gap, Span
 class ChannelDay:
     """`day` is a day of the school's zone. `spans` is what is stored, in true time: merged, sorted, cut to the day.
 
-    `asked_ms` is up to when of this day the recorder was asked and answered wholly: what lies behind it is not known,
-    which is not the same as missing. `due_ms` counts what should have been recorded until then, `kept_ms` what of it
-    was. `held` are spans kept for an incident beyond their time. `closed` days are asked no more but for what is gone.
+    `asked_ms` is up to when of this day the recorder was asked and answered wholly: what lies behind it is not
+    known, which is not the same as missing. `due_ms` counts what should have been recorded until then, `kept_ms`
+    what of it was. `edge_ms` is where the channel's footage began that nobody holds when this day was last asked,
+    None where that is not known. `held` are spans kept for an incident beyond their time. `closed` days are asked
+    no more but for what is gone.
     """
 
     recorder: str
@@ -29,4 +31,5 @@ class ChannelDay:
     held: tuple[Span, ...] = ()
     offset_ms: int = 0
     asked_ms: int = 0
+    edge_ms: int | None = None
     closed: bool = False

@@ -7,12 +7,12 @@ from datetime import date
 from sys import intern
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from inventory.model.channel_day import ChannelDay
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.packed_spans import pack, pack_gaps, unpack, unpack_gaps
+from inventory.repository.packed_spans import first_outside, pack, pack_gaps, unpack, unpack_gaps
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import upsert
 from inventory.tables.channel import channel_day as table
@@ -37,6 +37,17 @@ def of_recorder(
     """Both days included; by channel and day."""
     only = table.c.recorder == id_of(code)
     return _read(connection, scope, only if channel is None else only & (table.c.channel == channel), first, last)
+
+
+def oldest_day(connection: Connection, scope: Scope, code: str, channel: int) -> date | None:
+    """The first day of which footage is stored that nobody holds."""
+    query = (
+        select(func.min(table.c.day))
+        .where(table.c.recorder == id_of(code), table.c.channel == channel, table.c.free_ms.is_not(None))
+        .where(visible(scope, table.c.school))
+    )
+    found: date | None = connection.execute(query).scalar_one()
+    return found
 
 
 def of_camera(connection: Connection, scope: Scope, code: str, first: date, last: date) -> list[ChannelDay]:
@@ -76,6 +87,7 @@ def to_day(row: Row[Any]) -> ChannelDay:
         held=unpack(row.held),
         offset_ms=row.offset_ms,
         asked_ms=row.asked_ms,
+        edge_ms=row.edge_ms,
         closed=row.closed,
     )
 
@@ -94,5 +106,7 @@ def to_row(one: ChannelDay, recorder: str, camera: str | None) -> dict[str, Any]
         "held": pack(one.held),
         "offset_ms": one.offset_ms,
         "asked_ms": one.asked_ms,
+        "edge_ms": one.edge_ms,
         "closed": one.closed,
+        "free_ms": first_outside(one.spans, one.held),
     }

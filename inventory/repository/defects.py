@@ -38,6 +38,12 @@ def open_ones(connection: Connection, scope: Scope, school: str | None = None) -
     return _read(connection, scope, condition, (device.c.code, table.c.kind, table.c.part), None)
 
 
+def open_of(connection: Connection, scope: Scope, code: str) -> list[Defect]:
+    """Those of one device, by kind and part."""
+    condition = and_(still_open, table.c.device == id_of(code))
+    return _read(connection, scope, condition, (table.c.kind, table.c.part), None)
+
+
 def of_device(connection: Connection, scope: Scope, code: str, *, limit: int = 100) -> list[Defect]:
     """The newest first, ended ones too."""
     return _read(connection, scope, table.c.device == id_of(code), (table.c.since_ms.desc(), table.c.seq.desc()), limit)

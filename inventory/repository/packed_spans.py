@@ -35,3 +35,15 @@ def pack_gaps(gaps: Iterable[Gap]) -> list[list[int | str]]:
 
 def unpack_gaps(packed: Iterable[tuple[int, int, str]]) -> tuple[Gap, ...]:
     return tuple(Gap(Span(start_ms, start_ms + length_ms), Cause(cause)) for start_ms, length_ms, cause in packed)
+
+
+def first_outside(spans: Sequence[Span], taken: Sequence[Span]) -> int | None:
+    """The first moment that lies in `spans` and not in `taken`; both are sorted and merged."""
+    for span in spans:
+        start_ms = span.start_ms
+        for other in taken:
+            if other.start_ms <= start_ms < other.end_ms:
+                start_ms = other.end_ms
+        if start_ms < span.end_ms:
+            return start_ms
+    return None

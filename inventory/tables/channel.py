@@ -44,7 +44,10 @@ channel_day = Table(
     Column("held", JSON, nullable=False),
     Column("offset_ms", BigInteger, nullable=False),
     Column("asked_ms", BigInteger, nullable=False),
+    Column("edge_ms", BigInteger),
     Column("closed", Boolean, nullable=False),
+    # Where the stored footage of the day begins that nobody holds: the least of a channel is found without its spans.
+    Column("free_ms", BigInteger),
     Index("ix_channel_day_school_day", "school", "day"),
     Index("ix_channel_day_camera_day", "camera", "day"),
 )

@@ -175,6 +175,7 @@ DAY = ChannelDay(
     held=(Span(NOW_MS, NOW_MS + 50),),
     offset_ms=-420_000,
     asked_ms=NOW_MS + 350,
+    edge_ms=NOW_MS + 50,
     closed=True,
 )
 DISK = Disk(

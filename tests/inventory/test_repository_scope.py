@@ -140,9 +140,12 @@ SPECIAL: dict[str, dict[str, object]] = {
         f"{name}.of_recorder": {"code": RECORDER.code}
         for name in ("channels", "channel_days", "playbacks", "disks", "holds")
     },
+    "merging_recordings.move_recordings": {"elder": CAMERA.id, "younger": RECORDER.id},
     "disks.forget": {"code": RECORDER.code},
     "device_clocks.get": {"code": RECORDER.code},
     "defects.of_device": {"code": RECORDER.code},
+    "defects.open_of": {"code": RECORDER.code},
+    "channel_days.oldest_day": {"code": RECORDER.code, "channel": 1},
     **{f"holds.{name}": {"id": HOLD.id} for name in ("get", "release", "check")},
     "holds.add": {"hold": replace(HOLD, id="hold-2")},
     "retention_policies.add": {"policy": replace(POLICY, id="policy-2")},
