@@ -1,8 +1,9 @@
 """When each device is looked at, how many looks at once, and what follows a miss.
 
 A look is wanted by the timetable, by a re-check, or on the prompt of another witness's first miss. It waits
-while its device has two looks running (politeness) or all places are taken, and a series that is still busy
-with an earlier look or its re-checks lets its deadline pass.
+while its device has two looks running (politeness) or all places are taken, a long one also while its device has
+another of them or their lane is full. A series that is still busy with an earlier look or its re-checks lets its
+deadline pass.
 
 The one broad `except` of the house is here: whatever a look throws becomes a failed reading that blames us.
 """
@@ -17,6 +18,7 @@ from functools import partial
 from collector.backlog import Backlog
 from collector.clock import Clock
 from collector.instruments import Instruments
+from collector.longlane import LongLane
 from collector.mistakes import Mistakes
 from collector.overload import Overload, OverloadPolicy
 from collector.poller import broken, look
@@ -66,6 +68,7 @@ class Schedule:
         self._stations: dict[str, Station] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._queue = Backlog()
+        self._lane = LongLane(self._limits.long)
         self._alarm: asyncio.TimerHandle | None = None
         self._running = False
         self._mistakes = Mistakes(log)
@@ -81,8 +84,8 @@ class Schedule:
 
     @property
     def queued(self) -> int:
-        """Looks that wait for a place."""
-        return len(self._queue)
+        """Looks that wait for a place, those in the long lane among them."""
+        return len(self._queue) + self._lane.waiting
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -113,6 +116,7 @@ class Schedule:
         for device in list(self._stations):
             self._drop(device)
         self._queue.clear()
+        self._lane.clear()
         await asyncio.gather(*running, return_exceptions=True)
 
     def add(self, target: Target) -> None:
@@ -160,6 +164,7 @@ class Schedule:
             self._end_series(station, name)
         station.waiting.clear()
         self._queue.drop(station)
+        self._lane.drop(station)
         for task in station.running:
             task.cancel()
 
@@ -196,6 +201,8 @@ class Schedule:
     def _want(self, order: Order) -> None:
         order.series.busy = True
         order.series.timer = None
+        if order.series.probe.lane and not self._lane.enter(order):
+            return
         if len(order.station.running) >= self._limits.per_device:
             order.held = True
             order.station.waiting.append(order)
@@ -235,12 +242,15 @@ class Schedule:
         station.running.remove(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._mistakes.report(error, "receiver of readings")
+        self._lane.leave(order)
         if not self._running:
             return
         while station.waiting and len(station.running) < self._limits.per_device and self._has_room:
             self._place(station.waiting.pop(0))
         while self._queue and self._has_room:
             self._place(self._queue.take())
+        while (waiting := self._lane.take()) is not None:
+            self._place(waiting)
 
     @property
     def _has_room(self) -> bool:
@@ -249,6 +259,8 @@ class Schedule:
     def _place(self, order: Order) -> None:
         if order.series is order.station.series.get(order.series.probe.name):
             self._want(order)
+        else:
+            self._lane.leave(order)
 
     def _follow(self, order: Order, reading: Reading, started_s: float) -> None:
         """Decides what a look leads to: nothing, a re-check, looks at the device's other witnesses."""

@@ -11,7 +11,8 @@ from collector.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`in_flight` looks at once in all, `per_device` of them at one device.
+    """`in_flight` looks at once in all, `per_device` of them at one device; `long` of them in all in the long lane, and
+    never more than one at a device.
 
     First looks after a start are spread over `first_within_s`, or longer where that would be more than
     `first_per_s` a second.
@@ -19,6 +20,7 @@ class Limits:
 
     in_flight: int = 512
     per_device: int = 2
+    long: int = 128
     first_within_s: float = 5.0
     first_per_s: float = 100.0
 
@@ -57,4 +59,5 @@ class Order:
     wanted_s: float
     limit_s: float
     attempt: int = 0
-    held: bool = False  # it waited for its own device, which is no lateness of ours
+    held: bool = False  # it waited for its own device or in the long lane, which is no lateness of ours
+    inside: bool = False  # it has a place in the long lane

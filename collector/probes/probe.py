@@ -26,6 +26,8 @@ class Finding:
     failure: Failure | None = None
 
 
+LONG = "long"
+
 Look = Callable[[Target, Instruments, float], Awaitable[Finding]]
 """(target, instruments, total deadline in seconds) -> Finding; raises ProtocolError."""
 
@@ -34,6 +36,9 @@ Look = Callable[[Target, Instruments, float], Awaitable[Finding]]
 class Probe:
     """`kinds` None means every kind; `worth` says of a target whether asking can tell anything (no SNMP without a
     credential, no ping to ourselves). `shed` orders who gives way in overload (highest first).
+
+    `lane` LONG is for looks of many requests: a device has one of them at once, so that a place stays for its
+    witnesses, and all devices together no more than a share of the places.
 
     A `witness` can make a device DOWN: its failed looks are re-checked. Its measurement bears the
     probe's name and has a field `up`.
@@ -47,6 +52,7 @@ class Probe:
     kinds: frozenset[Kind] | None = None
     worth: Callable[[Target], bool] = lambda target: True
     shed: int = 0
+    lane: str = ""
 
     def fits(self, target: Target) -> bool:
         """Whether to look. What a device must answer is always asked, so that it cannot stay UNKNOWN unexplained."""

@@ -98,7 +98,7 @@ class Agenda:
             known.asked_ms.pop(Why.AGAIN, None)
 
     def next(self, recorder: str, now_ms: int, at_most: int) -> tuple[Ask, ...]:
-        """The most pressing windows; none is handed out again before its time, answered or not."""
+        """The most pressing windows, longest waiting first among equals. Say `begun` of each before it is asked."""
         watched = self._recorders.get(recorder)
         if watched is None:
             return ()
@@ -109,13 +109,24 @@ class Agenda:
             due = asks(number, known, held, index / len(watched.channels), now_ms)
             wanted.extend((ask.why, known.asked_ms.get(ask.why, 0), ask) for ask in due)
         wanted.sort(key=lambda one: one[:2])
-        chosen = tuple(ask for _, _, ask in wanted[:at_most])
-        for ask in chosen:
-            known = watched.channels[ask.channel]
+        return tuple(ask for _, _, ask in wanted[:at_most])
+
+    def begun(self, recorder: str, ask: Ask, now_ms: int) -> None:
+        """It is not handed out again before its time, answered or not."""
+        known = self._known(recorder, ask.channel)
+        if known is not None:
             known.asked_ms[ask.why] = now_ms
-            if ask.why is Why.FILL:
-                known.filling = ask.window
-        return chosen
+            known.filling = ask.window if ask.why is Why.FILL else known.filling
+
+    def unanswered(self, recorder: str, ask: Ask) -> None:
+        """Nothing was learnt of it: less is asked for next time, at once where that is possible."""
+        known = self._known(recorder, ask.channel)
+        if known is not None and ask.why is Why.FILL and known.fill_days > 1:
+            known.fill_days, known.filling = known.fill_days // 2, None
+
+    def knows_clock(self, recorder: str) -> bool:
+        watched = self._recorders.get(recorder)
+        return watched is not None and bool(watched.steps)
 
     def clockline(self, recorder: str, now_ms: int) -> Clockline:
         watched = self._recorders.get(recorder)

@@ -6,7 +6,7 @@
 | TODAY  | from where it is known on, to now                  | each 30 minutes      |
 | CLOSE  | yesterday whole, two hours after its end           | once, each hour till answered |
 | HOLD   | footage of an incident                             | each day             |
-| OLDEST | two days from the oldest footage known; or all, where it is not known | each day |
+| OLDEST | two days from the oldest footage known; all where it is not known | each day; each 6 hours |
 | FILL   | days not known, the latest first, more at once where that went well | until known |
 | MONTH  | a month: on which of its days is anything stored   | each day             |
 | REVIEW | a day that is 3, 10 or 20 days old                 | each day             |
@@ -27,6 +27,7 @@ from inventory.model.span import Span
 TODAY_MS = 30 * MINUTE_MS
 DAILY_MS = DAY_MS - HOUR_MS
 RETRY_MS = HOUR_MS
+SEARCH_MS = 6 * HOUR_MS
 OVERLAP_MS = MINUTE_MS
 REVIEWED_DAYS = (3, 10, 20)
 OLDEST_DAYS = 2
@@ -71,7 +72,7 @@ def asks(channel: int, known: Known, holds: Iterable[Span], phase: float, now_ms
 
 def _older(channel: int, known: Known, today: date, now_ms: int) -> Iterator[Ask]:
     unsure = not known.bottom
-    if _since(known, Why.OLDEST, now_ms) >= (RETRY_MS if unsure else DAILY_MS):
+    if _since(known, Why.OLDEST, now_ms) >= (SEARCH_MS if unsure else DAILY_MS):
         yield Ask(channel, _oldest(known, today), Why.OLDEST)
     if known.filling is None or _since(known, Why.FILL, now_ms) >= RETRY_MS:
         window = _unknown(known, today)
@@ -118,7 +119,9 @@ def _oldest(known: Known, today: date) -> Span:
 def _unknown(known: Known, today: date) -> Span | None:
     """The latest days that are not closed, as many as went well last; yesterday only where nothing of it is known."""
     first = today - timedelta(days=REACH_DAYS)
-    if known.oldest_ms is not None and known.bottom:
+    if known.oldest_ms is None:
+        first = max(first, day_of(known.since_ms, known.zone))
+    elif known.bottom:
         first = max(first, day_of(known.oldest_ms, known.zone))
     last = today - timedelta(days=1)
     if known.up_to(last) > day_span(last, known.zone).start_ms:

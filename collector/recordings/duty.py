@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from collector.recordings.clockline import Clockline, clockline
+from collector.recordings.clockline import Clockline, Run, clockline
 from collector.recordings.spans import Spans, cut, merged
 from inventory.model.span import Span
 from inventory.model.week import ALWAYS, Mode, Week
@@ -24,7 +24,10 @@ ALL_DUE = Clockline(clockline((), 0).runs)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """`zone` is the school's, which makes the days; `device_zone` what the recorder's display shows, None: the same.
+    """`zone` is the school's, which makes the days; `device_zone` what the recorder's display goes by, None: the same.
+
+    Where a recorder's times were read off its display in the school's zone, as with most, a display in another zone is
+    an offset of its clock already, and `device_zone` must be None.
 
     `week` None: it does not tell, every second is due. Nothing is due before `since_ms`.
     """
@@ -77,6 +80,31 @@ def device_zone(school: tzinfo, zone_min: int | None, at_ms: int) -> tzinfo:
     if zone_min is None or offset == timedelta(minutes=zone_min):
         return school
     return timezone(timedelta(minutes=zone_min))
+
+
+def turned(line: Clockline, window: Span, zone: tzinfo) -> Clockline:
+    """The clock of a device whose display was read in a zone that turns back within the window.
+
+    The hour that the display shows twice was read as the first of the two: as if the clock had been set back for the
+    second. A line in which that was measured stays as it is.
+    """
+    runs = list(line.runs)
+    for piece, offset_ms in _turns(window, zone):
+        back_ms = offset_ms - _offset_ms(piece.end_ms, zone)
+        known = line.offset_ms(piece.end_ms - 1) != line.offset_ms(piece.end_ms + back_ms // 2)
+        if back_ms > 0 and piece.end_ms < window.end_ms and not known:
+            runs = [part for run in runs for part in _set_back(run, Span(piece.end_ms, piece.end_ms + back_ms))]
+    return Clockline(tuple(runs))
+
+
+def _set_back(run: Run, hour: Span) -> Iterator[Run]:
+    if run.start_ms < min(run.end_ms, hour.start_ms):
+        yield run._replace(end_ms=min(run.end_ms, hour.start_ms))
+    inside = cut((Span(run.start_ms, run.end_ms),), hour)
+    for span in inside:
+        yield Run(span.start_ms, span.end_ms, run.offset_ms - hour.length_ms)
+    if max(run.start_ms, hour.end_ms) < run.end_ms:
+        yield run._replace(start_ms=max(run.start_ms, hour.end_ms))
 
 
 def _midnight_ms(day: date, zone: tzinfo) -> int:

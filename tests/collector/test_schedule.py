@@ -12,7 +12,7 @@ import pytest
 
 from collector.instruments import Instruments
 from collector.overload import Overload, OverloadPolicy
-from collector.probes.probe import Finding, Probe
+from collector.probes.probe import LONG, Finding, Probe
 from collector.protocols.errors import Denied, NoAnswer
 from collector.sample import Blame, Reading, Sample, Verdict
 from collector.schedule import Schedule
@@ -43,15 +43,18 @@ class Rig:
         self.loop = VirtualLoop()
         self.clock = VirtualClock(self.loop)
 
-    def probe(self, name: str, interval_s: float, timeout_s: float, *, witness: bool = True, shed: int = 0) -> Probe:
+    def probe(
+        self, name: str, interval_s: float, timeout_s: float, *, witness: bool = True, shed: int = 0, lane: str = ""
+    ) -> Probe:
         async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
-            for counted in (target.device, ""):
+            counters = (target.device, "", *((f"lane {lane}", f"lane {lane} {target.device}") if lane else ()))
+            for counted in counters:
                 self.running[counted] += 1
                 self.most[counted] = max(self.most[counted], self.running[counted])
             try:
                 await self.behaviour.get(name, answer)(target, deadline_s)
             finally:
-                self.running.subtract((target.device, ""))
+                self.running.subtract(counters)
             return Finding()
 
         return Probe(
@@ -62,6 +65,7 @@ class Rig:
             witness=witness,
             kinds=frozenset({Kind.CAMERA}),
             shed=shed,
+            lane=lane,
         )
 
     def schedule(
@@ -290,6 +294,80 @@ def test_two_looks_at_a_device_at_once_and_a_bound_on_all() -> None:
     assert rig.most.pop("") == 7
     assert max(rig.most.values()) == 2
     assert {reading.probe for reading in rig.readings} == {"ping", "rtsp", "snmp", "tcp"}
+
+
+async def take_a_minute(target: Target, deadline_s: float) -> None:
+    await asyncio.sleep(60.0)
+
+
+def test_one_long_look_at_a_device_leaves_a_place_to_its_witness() -> None:
+    rig = Rig({"recordings": take_a_minute, "playback": take_a_minute})
+    schedule = rig.schedule(
+        rig.probe("ping", 20.0, 2.0),
+        rig.probe("recordings", 300.0, 120.0, witness=False, lane=LONG),
+        rig.probe("playback", 300.0, 120.0, witness=False, lane=LONG),
+    )
+    schedule.add(target())
+    rig.run(schedule, 3600.0)
+    assert rig.most[f"lane {LONG} s01-cam-0001"] == 1
+    asked = rig.asked_s("ping")
+    assert {round(later - earlier, 2) for earlier, later in pairwise(asked[1:])} == {20.0}, (
+        "ping waits for none of them"
+    )
+    for name in ("recordings", "playback"):
+        assert len(rig.asked_s(name)) == pytest.approx(12, abs=1)
+
+
+def test_long_looks_take_their_share_of_the_places_and_all_come_to_their_turn() -> None:
+    rig = Rig({"recordings": take_a_minute})
+    schedule = rig.schedule(
+        rig.probe("ping", 20.0, 2.0),
+        rig.probe("recordings", 600.0, 120.0, witness=False, lane=LONG, shed=3),
+        limits=Limits(in_flight=8, long=3),
+    )
+    schedule.add_all(target(f"s01-cam-{number:04d}") for number in range(25))
+    rig.run(schedule, 1800.0)
+    assert rig.most[f"lane {LONG}"] == 3
+    times = Counter(reading.device for reading in rig.readings if reading.probe == "recordings")
+    assert len(times) == 25
+    assert min(times.values()) >= 2
+    assert schedule.take_tally().late == 0, "who waits in the lane is not late"
+    assert not rig.shed
+
+
+def test_a_device_that_goes_frees_its_place_in_the_long_lane() -> None:
+    rig = Rig({"recordings": take_a_minute, "playback": take_a_minute})
+    probes = [rig.probe(name, 120.0, 90.0, witness=False, lane=LONG) for name in ("recordings", "playback")]
+    schedule = rig.schedule(*probes, limits=Limits(long=1, first_within_s=1.0))
+    schedule.add_all([target("s01-cam-0001"), target("s01-cam-0002")])
+    rig.run(
+        schedule,
+        1200.0,
+        (500.0, lambda: schedule.remove("s01-cam-0001")),
+        (700.0, lambda: schedule.add(target("s01-cam-0001"))),
+    )
+    after = Counter(reading.device for reading in rig.readings if reading.at_ms > rig.readings[0].at_ms + 720_000)
+    assert after["s01-cam-0001"] >= 2
+    assert after["s01-cam-0002"] >= 2
+    assert rig.most[f"lane {LONG}"] == 1
+
+
+def test_a_long_look_that_no_longer_fits_while_it_waits_gives_its_place_back() -> None:
+    rig = Rig({"snmp": take_a_minute, "tcp": take_a_minute})
+    blocking = [rig.probe(name, 600.0, 90.0, witness=False) for name in ("snmp", "tcp")]
+    schedule = rig.schedule(
+        *blocking,
+        rig.probe("recordings", 50.0, 10.0, witness=False, lane=LONG),
+        limits=Limits(long=1, first_within_s=0.1),
+    )
+    schedule.add(target("s01-cam-0001"))
+    rig.run(
+        schedule,
+        600.0,
+        (30.0, lambda: schedule.add(target("s01-cam-0001", Kind.PC))),
+        (200.0, lambda: schedule.add(target("s01-cam-0002"))),
+    )
+    assert "s01-cam-0002" in {reading.device for reading in rig.readings if reading.probe == "recordings"}
 
 
 def test_a_mistake_of_ours_fails_one_look_and_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
