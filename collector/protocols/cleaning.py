@@ -20,8 +20,10 @@ def clean_text(raw: bytes | str, limit: int = LIMIT) -> str:
 
     Bytes are read as UTF-8, else as GB 18030, else as Latin-1; no text is ever refused.
     """
-    text = raw if isinstance(raw, str) else _decode(raw, limit * 8)
-    text = _BLANKS.sub(" ", text[: limit * 8])
+    text = (raw if isinstance(raw, str) else _decode(raw, limit * 8))[: limit * 8]
+    if text.isascii() and text.isprintable() and "  " not in text:  # as nearly all are: nothing to clean
+        return text.strip()[:limit].rstrip()
+    text = _BLANKS.sub(" ", text)
     text = "".join(sign for sign in text if sign == " " or unicodedata.category(sign) not in _HARMFUL)
     return unicodedata.normalize("NFC", text).strip()[:limit].rstrip()
 

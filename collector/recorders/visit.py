@@ -14,14 +14,23 @@ HTTP = 80
 
 
 def visit(
-    target: Target, dialect: Dialect, instruments: Instruments, deadline_s: float, *, pace_s: float = PACE_S
+    target: Target,
+    dialect: Dialect,
+    instruments: Instruments,
+    deadline_s: float,
+    *,
+    stranger: bool = False,
+    pace_s: float = PACE_S,
 ) -> AbstractAsyncContextManager[WebSession]:
-    """Nothing is sent before the first request. All of it ends after `deadline_s` seconds."""
+    """Nothing is sent before the first request. All of it ends after `deadline_s` seconds.
+
+    A `stranger` has no credential: where the device wants one, it is Denied.
+    """
     door = Door(
         device=target.device,
         address=target.address,
         port=target.ports.get("http", HTTP),
-        credential=target.credentials.get(CredentialType.PASSWORD),
+        credential=None if stranger else target.credentials.get(CredentialType.PASSWORD),
         protocol=dialect.name,
         words=dialect.words,
         bare_refusals=dialect.bare_refusals,

@@ -7,13 +7,14 @@ order of time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from urllib.parse import quote
 
 from collector.protocols.dahua.clock import read_time, written
-from collector.protocols.dahua.lines import PROTOCOL, error_of, field, indexed, is_nothing, read_lines, whole_number
+from collector.protocols.dahua.lines import PROTOCOL, error_of, is_nothing, read_lines, whole_number
 from collector.protocols.errors import BadAnswer
 from inventory.model.span import Span
 
@@ -25,6 +26,12 @@ FROM_ONE, FROM_ZERO = 1, 0
 FILM = "dav"
 # Words among an item's Flags that keep it from being overwritten.
 LOCKING = frozenset({"locked", "marked"})
+_FOUND = re.compile(rb"\s*found=([0-9]{1,6})(?:\s|$)")
+# Of the twenty-five lines that each file has; the others are not even cut out.
+_FIELD = re.compile(
+    rb"^items\[([0-9]{1,4})\]\.(Channel|StartTime|EndTime|Type|Length|Flags\[[0-9]{1,2}\])=([^\r\n]{0,64})",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,31 +84,32 @@ def read_page(body: bytes, zone: tzinfo) -> tuple[int, tuple[Item, ...]]:
     """(how many it says it gives, those of them that are film). Raises BadAnswer."""
     if body.strip() and is_nothing(body):
         return 0, ()
-    lines = read_lines(body)
-    found = whole_number(lines.get("found", ""))
-    if found is None:
-        raise BadAnswer(protocol=PROTOCOL, detail="no found")
-    entries = indexed(lines, "items")
-    items = (_item(entries[index], zone) for index in sorted(entries)[:PAGE] if "StartTime" in entries[index])
-    return found, tuple(item for item in items if item is not None)
+    said = _FOUND.match(body)
+    if said is None:
+        raise BadAnswer(protocol=PROTOCOL, detail=error_of(body) or "no found")
+    entries: dict[int, dict[str, str]] = {}
+    for index, name, value in _FIELD.findall(body, said.end()):
+        entries.setdefault(int(index), {})[name.decode().lower()] = value.decode("ascii", "replace").strip()
+    items = (_item(entries[index], zone) for index in sorted(entries)[:PAGE] if "starttime" in entries[index])
+    return int(said[1]), tuple(item for item in items if item is not None)
 
 
 def _item(entry: Mapping[str, str], zone: tzinfo) -> Item | None:
     """None for pictures, and for what has no length."""
-    if field(entry, "Type").lower() not in ("", FILM, "mp4"):
+    if entry.get("type", "").lower() not in ("", FILM, "mp4"):
         return None
-    start_ms = read_time(field(entry, "StartTime"), zone)
-    end_ms = read_time(field(entry, "EndTime"), zone)
+    start_ms, ending = read_time(entry["starttime"], zone), entry.get("endtime", "")
+    end_ms = read_time(ending, zone)
     if end_ms <= start_ms:  # over the end of summer time
-        end_ms = read_time(field(entry, "EndTime"), zone, fold=1)
+        end_ms = read_time(ending, zone, fold=1)
     if end_ms <= start_ms:
         return None
-    flags = {flag.get("", "").lower() for flag in indexed(entry, "Flags").values()}
+    flags = {value.lower() for name, value in entry.items() if name.startswith("flags")}
     return Item(
         span=Span(start_ms, end_ms),
-        channel=whole_number(field(entry, "Channel")),
+        channel=whole_number(entry.get("channel", "")),
         locked=bool(flags & LOCKING),
-        octets=whole_number(field(entry, "Length")),
+        octets=whole_number(entry.get("length", "")),
     )
 
 
