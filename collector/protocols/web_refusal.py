@@ -38,13 +38,14 @@ class Outcome(StrEnum):
 class Words:
     """What the body of an answer says of logins. `tries` are those left before the account is locked, None: not told.
 
-    `locked_s` is for how long it still is, 0 where that is not told.
+    `locked_s` is for how long it still is, 0 where that is not told. `inside`: only who was let in is answered so.
     """
 
     locked: bool = False
     locked_s: int = 0
     tries: int | None = None
     busy: bool = False
+    inside: bool = False
 
 
 NO_WORDS = Words()

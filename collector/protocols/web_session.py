@@ -112,6 +112,7 @@ class WebSession:
         self._talk = WebTalk("")
         self._challenge: Challenge | None = None
         self._uses = 0
+        self._before = NO_WORDS
         self._admitted = False
         self._accepted = False
         self._over: ProtocolError | None = None
@@ -237,35 +238,43 @@ class WebSession:
             heard = await self._log_in(method, path, content, heard)
         if heard.code in (429, 503):
             raise Full(protocol=self.door.protocol, code=heard.code)
-        if self._challenge is not None and heard.code < 400:
-            await self.accept()
-        if heard.code == 403 and (words := self.door.words(heard.body)).locked:
-            raise await self.refuse(403, words)
+        if self._challenge is not None:
+            await self._hear(heard)
         if 300 <= heard.code < 400:
             raise BadAnswer("web_session.redirected", protocol=self.door.protocol, code=heard.code)
         assert self.last is not None
         return self.last
 
+    async def _hear(self, heard: Heard) -> None:
+        """Behind a login: what the answer says of it. That a page is not there is told only to who was let in."""
+        words = self.door.words(heard.body) if heard.code == 403 else NO_WORDS
+        if words.locked:
+            raise await self.refuse(403, words)
+        if heard.code < 500 and (heard.code != 403 or words.inside):
+            await self.accept()
+
     async def _log_in(self, method: str, path: str, content: Post | None, refused: Heard) -> Heard:
         """Answers the challenge, and once more where a nonce had only become old."""
-        before = self.door.words(refused.body)
+        if self._challenge is None:
+            self._before = self.door.words(refused.body)
         for _ in range(2):
             old = self._challenge
-            self._challenge = await self._chosen(refused, before)
+            self._challenge = await self._chosen(refused)
             if old is not None and old.nonce == self._challenge.nonce:
                 break
             self._uses = 0
             if self._connection is None or not self._talk.reusable:
-                await self._reopen()
-            await self.admit(before)
+                async with total_deadline(self.door.protocol, min(self._request_s, self.left_s)):
+                    await self._reopen()
+            await self.admit(self._before)
             refused = await self._turn(method, path, content)
             if refused.code != 401:
                 return refused
             if not (self._accepted or _stale(refused)):
                 break
-        raise await self.refuse(401, self.door.words(refused.body), before)
+        raise await self.refuse(401, self.door.words(refused.body), self._before)
 
-    async def _chosen(self, refused: Heard, words: Words) -> Challenge:
+    async def _chosen(self, refused: Heard) -> Challenge:
         challenge = strongest(refused.challenges, allow_basic=self.door.allow_basic)
         if challenge is not None:
             return challenge

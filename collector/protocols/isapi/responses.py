@@ -15,6 +15,7 @@ LOCKED = frozenset({"lock", "locked"})
 BUSY = frozenset({"devicebusy", "serviceunavailable", "maxsessionuserlogin", "nomemory", "upgrading"})
 UNKNOWN_HERE = frozenset({"notsupport", "methodnotallowed", "invalidoperation", "badurlformat", "invalidurl"})
 NO_RIGHT = frozenset({"lowprivilege", "badauthorization", "insufficientprivilege"})
+OUTSIDE = frozenset({"badauthorization"})
 NOT_FOUND = frozenset({404, 405, 501})
 MOST_SECONDS = 7 * 86_400  # a lock that is told to be longer is asked about again after a week
 
@@ -26,7 +27,8 @@ def read_words(body: bytes) -> Words:
     except BadAnswer:
         return NO_WORDS
     if root.name == "ResponseStatus":
-        return Words(busy=_reason(root) in BUSY)
+        reason = _reason(root)
+        return Words(busy=reason in BUSY, inside=reason in UNKNOWN_HERE or reason in NO_RIGHT - OUTSIDE)
     if root.name != "userCheck":
         return NO_WORDS
     seconds = number(root.text("unlockTime")) or 0
