@@ -50,6 +50,9 @@ class Agent:
         if self._station.device.recording:
             self._mib = Mib(self._objects())
 
+    def count(self, name: str) -> None:
+        self._station.count(name)
+
     def reply(self, data: bytes) -> bytes | None:
         """The answer to a message, or None for silence."""
         condition = self._station.condition
@@ -148,5 +151,9 @@ class Agents:
     def _answer(self, address: str, data: bytes) -> bytes | None:
         agent = self._agents.get(address)
         reply = agent.reply(data) if agent else None
-        self._stats["snmp" if reply else "snmp_dropped"] += 1
+        name = "snmp" if reply else "snmp_dropped"
+        if agent is None:
+            self._stats[name] += 1
+        else:
+            agent.count(name)
         return reply

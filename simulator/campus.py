@@ -55,7 +55,11 @@ class Campus:
         self._wall = wall
         self._started = monotonic()
         self._board = Board(truth)
-        self.stations = {device.code: Station(device, self.elapsed, self.stats) for device in truth.devices}
+        self.stations: dict[str, Station] = {}
+        for device in truth.devices:
+            self.stations[device.code] = Station(
+                device, self.elapsed, self.stats, wall=wall, zone=truth.zone, peers=self.stations
+            )
         self._agents = Agents(truth, self.stations, recordings, self.stats)
         self._discovery: Discoverable | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -122,6 +126,9 @@ class Campus:
                 self.stations[code].boot()
         for code, condition in self._board.conditions().items():
             self.stations[code].show(condition, unplugged=self._board.unplugged(code))
+        for station in self.stations.values():
+            if station.recorder is not None:
+                station.recorder.watch()
         self._set_timer()
 
     def _set_timer(self) -> None:

@@ -1,4 +1,4 @@
-"""The endless film of one stream: pictures made once, shared by all who watch."""
+"""The stream of a camera: its parameter sets, and the pictures of each moment as they are asked for."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from functools import lru_cache
 from simulator.h264 import idr, pps, sps
 from simulator.picture import draw
 
-MAIN = (160, 96)
-SUB = (96, 64)
+MAIN = (320, 192)
+SUB = (160, 96)
 FPS = 5
-LENGTH = 10
-"""Pictures before it starts again."""
+UNITS_KEPT = 32
+"""Pictures of the last moments, for all who watch the same camera."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """NAL units without start codes. `pictures` are of even count, so that neighbours differ in idr_pic_id.
-
-    Describing a stream takes the parameter sets alone; the pictures are drawn when somebody watches.
-    """
+    """NAL units without start codes. Describing a stream takes the parameter sets alone."""
 
     width: int
     height: int
@@ -29,15 +26,14 @@ class Clip:
     pps: bytes
     fps: int = FPS
 
-    @property
-    def pictures(self) -> tuple[bytes, ...]:
-        return film(self.width, self.height, self.number)
+    def unit(self, tick: int, view: str = "") -> bytes:
+        """The picture of a moment: `tick` counts 1/fps seconds since 1970; `view` is a key of VIEWS."""
+        return _unit(self.width, self.height, self.number, tick, view)
 
 
-@lru_cache(maxsize=32)
-def film(width: int, height: int, number: int) -> tuple[bytes, ...]:
-    """The pictures of camera `number`, 60 to 240 KB."""
-    return tuple(idr(draw(width, height, number, tick, LENGTH), tick) for tick in range(LENGTH))
+@lru_cache(maxsize=UNITS_KEPT)
+def _unit(width: int, height: int, number: int, tick: int, view: str) -> bytes:
+    return idr(draw(width, height, number, tick, view), tick)
 
 
 def make_clip(size: tuple[int, int], number: int) -> Clip:

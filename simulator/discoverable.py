@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from collector.protocols.errors import BadAnswer
 from collector.protocols.soap import envelope, read_envelope
 from collector.protocols.wsdiscovery import ADDRESSING, DISCOVERY, LIMITS, NAMESPACES
-from simulator.onvif_service import scopes, service_url
+from simulator.onvif.device import scopes, service_url
 from simulator.station import Station
 
 GROUP = "239.255.255.250"
@@ -77,7 +77,7 @@ class Discoverable:
         answer = None if condition.silent or condition.closed else matches(station, probe)
         if answer is None:
             return
-        station.stats["wsdiscovery"] += 1
+        station.count("wsdiscovery")
         try:
             self._own[station.device.address].sendto(answer, peer)
         except OSError:

@@ -13,8 +13,12 @@ class Condition:
 
     `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
     it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
-    a free connection, 0 for none (HTTP then answers 503). `on_battery`: a UPS without mains. `bad_frames_ps`: so many
-    frames a second break on its cable, each way. `dropped_ps`: so many the switch throws away, each way.
+    a free connection, 0 for none; `full_web_status` is what HTTP then answers. `on_battery`: a UPS without mains.
+    `bad_frames_ps`: so many frames a second break on its cable, each way. `dropped_ps`: so many the switch throws
+    away, each way. `stopped_channel`: a recorder does not record it, 0 for all, None for none; `bad_disk`: the slot of
+    a broken disk, 0 for none; `erased`: footage taken off its disks (channel or 0, from so many days ago, to so many
+    days ago). `clock_off_s`: its clock is so far ahead. `view`: what is wrong with a camera's picture, a key of
+    `simulator.views.VIEWS`.
     """
 
     silent: bool = False
@@ -27,6 +31,12 @@ class Condition:
     bad_frames_ps: float = 0.0
     dropped_ps: float = 0.0
     fan_stopped: bool = False
+    full_web_status: int = 503
+    stopped_channel: int | None = None
+    bad_disk: int = 0
+    erased: tuple[int, float, float] | None = None
+    clock_off_s: float = 0.0
+    view: str = ""
 
 
 SOUND = Condition()
@@ -58,6 +68,10 @@ class Fault:
     kind: str = ""
 
 
+def _view(name: str, what: str) -> Fault:
+    return Fault(what=what, change=lambda was, _: replace(was, view=name), needs="rtsp", kind="camera")
+
+
 FAULTS: dict[str, Fault] = {
     # The kernel answers ping on all of 127.0.0.0/8, whatever is cut.
     "cut": Fault(
@@ -86,9 +100,9 @@ FAULTS: dict[str, Fault] = {
         seconds=20.0,
     ),
     "full": Fault(
-        what="no free connection: RTSP answers status (453 or 503), HTTP 503",
-        change=lambda was, told: replace(was, full_status=int(told["status"])),
-        parameters={"status": Parameter(453, 400, 599)},
+        what="no free connection: RTSP answers status (453 or 503), HTTP web_status (503, some say 401)",
+        change=lambda was, told: replace(was, full_status=int(told["status"]), full_web_status=int(told["web_status"])),
+        parameters={"status": Parameter(453, 400, 599), "web_status": Parameter(503, 400, 599)},
     ),
     "bad-plug": Fault(
         what="frames_ps frames a second break on its cable, each way: the port of the switch counts them as errors",
@@ -110,6 +124,40 @@ FAULTS: dict[str, Fault] = {
         change=lambda was, _: replace(was, on_battery=True),
         kind="ups",
     ),
+    "stop-recording": Fault(
+        what="a recorder no longer records channel (0: any of them)",
+        change=lambda was, told: replace(was, stopped_channel=int(told["channel"])),
+        parameters={"channel": Parameter(0, 0, 256)},
+        kind="recorder",
+    ),
+    "erase-footage": Fault(
+        what="what a recorder stored of channel (0: of all) from from_days to to_days ago is gone for good",
+        change=lambda was, told: replace(was, erased=(int(told["channel"]), told["from_days"], told["to_days"])),
+        parameters={
+            "channel": Parameter(0, 0, 256),
+            "from_days": Parameter(6.0, 0.0, 400.0),
+            "to_days": Parameter(5.0, 0.0, 400.0),
+        },
+        kind="recorder",
+    ),
+    "bad-disk": Fault(
+        what="the disk in slot of a recorder reports errors",
+        change=lambda was, told: replace(was, bad_disk=int(told["slot"])),
+        parameters={"slot": Parameter(1, 1, 64)},
+        kind="recorder",
+    ),
+    "wrong-clock": Fault(
+        what="its clock jumps off_s seconds ahead (below zero: behind)",
+        change=lambda was, told: replace(was, clock_off_s=told["off_s"]),
+        parameters={"off_s": Parameter(420.0, -1e9, 1e9)},
+        needs="http",
+    ),
+    "freeze-picture": _view("frozen", "a camera sends the same picture again and again"),
+    "cover": _view("covered", "a hand or a bag over a camera"),
+    "blacken": _view("black", "a camera's picture is black"),
+    "blur-picture": _view("blurred", "a camera's lens is out of focus"),
+    "turn-camera": _view("shifted", "a camera looks somewhere else"),
+    "lose-signal": _view("no-signal", "a camera's sensor is dead: one colour instead of a picture"),
 }
 
 MEND = "mend"

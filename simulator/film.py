@@ -16,11 +16,25 @@ BEHIND_S = 1.0
 
 
 class Film:
-    """`wall` gives UTC seconds; `ready` says whether the viewer can take more; `shown` counts pictures sent."""
+    """`wall` gives UTC seconds; `ready` says whether the viewer can take more; `shown` counts pictures sent.
 
-    def __init__(self, clip: Clip, wall: Callable[[], float], rtp: Send, rtcp: Send, ready: Callable[[], bool]) -> None:
+    `view` is asked for each picture. `at_s` is the moment from which it is shown, None for now.
+    """
+
+    def __init__(
+        self,
+        clip: Clip,
+        wall: Callable[[], float],
+        rtp: Send,
+        rtcp: Send,
+        ready: Callable[[], bool],
+        view: Callable[[], str],
+    ) -> None:
         self._clip = clip
         self._wall = wall
+        self._view = view
+        self.at_s: float | None = None
+        self._first = 0
         self._rtp = rtp
         self._rtcp = rtcp
         self._ready = ready
@@ -37,6 +51,8 @@ class Film:
     def play(self) -> None:
         if self._timer is None:
             loop = asyncio.get_running_loop()
+            if not self._tick:
+                self._first = int((self._wall() if self.at_s is None else self.at_s) * self._clip.fps)
             self._began = loop.time() - self._tick / self._clip.fps
             self._timer = loop.call_soon(self._turn)
 
@@ -60,7 +76,7 @@ class Film:
         timestamp = self.first_timestamp + self._tick * CLOCK_HZ // clip.fps
         if self.shown % (REPORT_EVERY_S * clip.fps) == 0:
             self._report(timestamp)
-        parts = [clip.sps, clip.pps, *payloads(clip.pictures[self._tick % len(clip.pictures)])]
+        parts = [clip.sps, clip.pps, *payloads(clip.unit(self._first + self._tick, self._view()))]
         for place, part in enumerate(parts, start=1):
             marker = place == len(parts)
             self._rtp(packet(part, sequence=self.sequence, timestamp=timestamp, source=self.source, marker=marker))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from simulator.picture import Picture
+from simulator.scene import Picture
 
 NAL_IDR, NAL_SPS, NAL_PPS = 0x65, 0x67, 0x68
 PROFILE_BASELINE = 66

@@ -1,122 +1,182 @@
-"""The web face of a device: just enough HTTP/1.1 to be recognised by its Server header, realm and title."""
+"""The web face of a device: just enough HTTP/1.1 to be recognised, and to be asked what it records and shows."""
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from html import escape
 
 from collector.protocols.digest import Challenge, challenge_header, verify
-from simulator import onvif_service
+from simulator.cgi import service as cgi
 from simulator.connection import Connection
+from simulator.isapi import service as isapi
 from simulator.objects.system import fill
+from simulator.onvif import service as onvif
 from simulator.station import Station
+from simulator.web import JSON, TEXT, XML, Answer, Request, Serve
 
 MAX_HEAD = 8192
 MAX_BODY = 16_384
 _REQUEST_LINE = re.compile(rb"([A-Z]{2,16}) (\S{1,2048}) HTTP/1\.([01])\r?\n")
 _AUTHORIZATION = re.compile(rb"\r?\nauthorization:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _LENGTH = re.compile(rb"\r?\ncontent-length:[ \t]*([0-9]{1,6})[ \t]*(?:\r?\n|$)", re.IGNORECASE)
+_CLOSE = re.compile(rb"\r?\nconnection:[ \t]*close", re.IGNORECASE)
 REASONS = {
     200: "OK",
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
+    500: "Internal Server Error",
     501: "Not Implemented",
     503: "Service Unavailable",
 }
+APIS: Mapping[str, Serve] = {"isapi": isapi.serve, "cgi": cgi.serve}
+"""By a persona's `api`; all want the password."""
+HUNG_UP = frozenset({400, 501, 503})
+"""After such an answer the connection is closed."""
 
 
 class HttpConnection(Connection):
-    """Answers one request and closes. `/` is open to all, the persona's identity page asks for Digest.
+    """Answers requests one after the other; closes after one where its persona does not keep connections.
 
-    A persona that speaks ONVIF takes a POST at its device service.
+    `/` is open to all, the persona's identity page and interface ask for a login. A persona that speaks ONVIF takes a
+    POST at its services. `wall` is the time of the Date header.
     """
 
     def __init__(self, station: Station, wall: Callable[[], float]) -> None:
         super().__init__(station)
         self._wall = wall
         self._buffer = b""
+        self._last = False
+        self._idle: asyncio.TimerHandle | None = None
 
     def received(self, data: bytes) -> None:
         self._buffer += data
+        while self._buffer and not self._last and self._one():
+            pass
+
+    def _one(self) -> bool:
+        """Answers the first request of what has come; False where it is not whole yet."""
         head, end, body = self._buffer.partition(b"\r\n\r\n")
         told = _LENGTH.search(head)
         length = min(int(told[1]), MAX_BODY) if told else 0
         if len(head) <= MAX_HEAD and (not end or len(body) < length):
-            return
-        self._buffer = b""
+            return False
+        self._buffer = body[length:]
         line = _REQUEST_LINE.match(head + b"\r\n")
         if line is None or len(head) > MAX_HEAD:
-            self._answer(400)
-        else:
-            found = _AUTHORIZATION.search(head)
-            authorization = found[1].decode("latin-1") if found else ""
-            self._serve(line[1].decode(), line[2].decode("latin-1"), authorization, body[:length])
+            self._answer(Answer(400))
+            return True
+        kept = self.station.persona.keeps_s > 0 and line[3] == b"1" and not _CLOSE.search(head)
+        found = _AUTHORIZATION.search(head)
+        authorization = found[1].decode("latin-1") if found else ""
+        request = Request(line[1].decode(), line[2].decode("latin-1"), body[:length], authorization)
+        self._answer(self._serve(request), bare=request.method == "HEAD", kept=kept)
+        return True
 
-    def _serve(self, method: str, path: str, authorization: str, content: bytes) -> None:
-        persona = self.station.persona
+    def ended(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+    def _serve(self, request: Request) -> Answer:
+        station, persona = self.station, self.station.persona
+        if onvif.serves(station, request):
+            return self._full(request) or self._serve_onvif(request)
+        api = APIS.get(persona.api)
+        if request.method not in ("GET", "HEAD") and not (api and request.method == "POST"):
+            return Answer(501)
+        if full := self._full(request):
+            return full
+        if request.target in persona.pages:
+            return Answer(200, fill(persona.pages[request.target], station), "application/xml")
+        if request.path == "/":
+            return Answer(200, self._page())
         identity, body = persona.identity
-        onvif = persona.onvif is not None and path == onvif_service.PATH and method == "POST"
-        if method not in ("GET", "HEAD") and not onvif:
-            self._answer(501)
-        elif self.station.condition.full_status:
-            self._answer(503)
-        elif onvif:
-            self._serve_onvif(content)
-        elif path in persona.pages:
-            self._answer(200, fill(persona.pages[path], self.station), kind="application/xml", bare=method == "HEAD")
-        elif identity and path == identity:
-            self._serve_identity(method, body, authorization)
-        elif path == "/":
-            self._answer(200, self._page(), bare=method == "HEAD")
-        else:
-            self._answer(404)
+        if identity and request.target == identity:
+            return self._guarded(request, lambda _, __: Answer(200, fill(body, station), _kind(body))) or Answer(404)
+        return (self._guarded(request, api) if api else None) or Answer(404)
 
-    def _serve_identity(self, method: str, body: str, authorization: str) -> None:
-        station = self.station
-        challenge = self._challenge()
-        login = station.device.login
-        right = login is not None and verify(authorization, challenge, login.account, login.password, method)
-        if not right or station.condition.password_refused:
-            self._answer(401, headers=(("WWW-Authenticate", challenge_header(challenge)),))
-        else:
-            kind = "application/xml" if body.startswith("<") else "text/plain; charset=utf-8"
-            self._answer(200, fill(body, station), kind=kind, bare=method == "HEAD")
+    def _full(self, request: Request) -> Answer | None:
+        """What a device without a free connection says; one that says 401 means all but those who are in."""
+        condition = self.station.condition
+        if not condition.full_status:
+            return None
+        if condition.full_web_status == 401:
+            return None if request.path == "/" else self._challenged()
+        return Answer(condition.full_web_status)
 
-    def _serve_onvif(self, content: bytes) -> None:
-        status, body = onvif_service.reply(self.station, content, self._wall())
-        headers = (("WWW-Authenticate", challenge_header(self._challenge())),) if status == 401 else ()
-        self._answer(status, body, kind=onvif_service.KIND, headers=headers)
+    def _guarded(self, request: Request, serve: Serve) -> Answer | None:
+        """None for a page that is not there: devices tell that to strangers too."""
+        if self._knows_password(request):
+            return serve(self.station, request)
+        api = request.target == self.station.persona.identity[0] or request.path.casefold().startswith(ROOTS)
+        return self._challenged(tried=bool(request.authorization)) if api else None
 
-    def _challenge(self) -> Challenge:
+    def _knows_password(self, request: Request) -> bool:
+        station, login = self.station, self.station.device.login
+        if login is None or station.condition.password_refused:
+            return login is None
+        return any(
+            verify(request.authorization, challenge, login.account, login.password, request.method)
+            for challenge in self._challenges()
+        )
+
+    def _challenged(self, *, tried: bool = False) -> Answer:
+        headers = tuple(("WWW-Authenticate", challenge_header(challenge)) for challenge in self._challenges())
+        self.station.count("http_401")
+        if self.station.persona.api == "isapi" and tried:
+            return Answer(401, isapi.refused(self.station), XML, headers)
+        return Answer(401, headers=headers)
+
+    def _serve_onvif(self, request: Request) -> Answer:
+        known = bool(request.authorization) and self._knows_password(request)
+        answer = onvif.serve(self.station, request, logged_in=known)
+        if answer.status != 401:
+            return answer
+        return Answer(401, answer.body, answer.kind, self._challenged().headers)
+
+    def _challenges(self) -> tuple[Challenge, ...]:
         realm = fill(self.station.persona.realm, self.station)
-        return Challenge(scheme="digest", realm=realm, nonce=self.station.nonce, qop=("auth",))
+        if self.station.device.planting.quirks.basic_only:
+            return (Challenge(scheme="basic", realm=realm),)
+        return (Challenge(scheme="digest", realm=realm, nonce=self.station.nonce, qop=("auth",)),)
 
     def _page(self) -> str:
         title = escape(fill(self.station.persona.title, self.station))
         return f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body></body></html>\n"
 
-    def _answer(
-        self,
-        status: int,
-        body: str = "",
-        *,
-        kind: str = "text/html; charset=utf-8",
-        headers: tuple[tuple[str, str], ...] = (),
-        bare: bool = False,
-    ) -> None:
-        content = body.encode()
+    def _answer(self, answer: Answer, *, bare: bool = False, kept: bool = False) -> None:
+        content = answer.body.encode()
+        self._last = not kept or answer.status in HUNG_UP
         fields = [
             ("Date", formatdate(self._wall(), usegmt=True)),
             ("Server", fill(self.station.persona.http_server, self.station)),
-            *headers,
-            ("Content-Type", kind),
+            *answer.headers,
+            ("Content-Type", answer.kind),
             ("Content-Length", str(len(content))),
-            ("Connection", "close"),
+            ("Connection", "close" if self._last else "keep-alive"),
         ]
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        self.station.stats["http"] += 1
-        self.send(f"HTTP/1.1 {status} {REASONS[status]}\r\n{head}\r\n".encode() + (b"" if bare else content))
-        self.finish()
+        self.station.count("http")
+        reason = REASONS.get(answer.status, "Unknown")
+        self.send(f"HTTP/1.1 {answer.status} {reason}\r\n{head}\r\n".encode() + (b"" if bare else content))
+        if self._last:
+            self.finish()
+        else:
+            self._wait()
+
+    def _wait(self) -> None:
+        """For the next request, for a while."""
+        self.ended()
+        self._idle = asyncio.get_running_loop().call_later(self.station.persona.keeps_s, self.finish)
+
+
+ROOTS = (isapi.ROOT, cgi.ROOT)
+
+
+def _kind(body: str) -> str:
+    return XML if body.startswith("<") else JSON if body.startswith("{") else TEXT

@@ -27,6 +27,10 @@ class Persona:
     first; `identity` is a page behind the password: path and body; `pages` are open to all. `objects` is a key of
     `simulator.objects.vendor.VENDOR_OBJECTS`, and `system` is False for agents without a system group. `sizes` are
     network ports by model, `port_name` their names, with {port}.
+
+    `api` is a key of `simulator.http_server.APIS`; `keeps_s` is how long a web connection is kept for the next request,
+    0 closes after each. Recorders cut files at `file_mib`, 0 each hour, and play them at `playback`, a path with
+    {channel}.
     """
 
     kind: str
@@ -50,6 +54,10 @@ class Persona:
     streams: tuple[str, ...] = ()
     sizes: Mapping[str, int] | None = None
     port_name: str = "eth0"
+    api: str = ""
+    keeps_s: float = 0.0
+    file_mib: int = 0
+    playback: str = ""
 
 
 _HIK_INFO = (
@@ -85,6 +93,8 @@ PERSONAS: Mapping[str, Persona] = {
         pages=_HIK_PAGES,
         streams=("/Streaming/Channels/{channel}01", "/Streaming/Channels/{channel}02"),
         onvif=OnvifFace(manufacturer="HIKVISION", name="HIKVISION {model}", refusal=401),
+        api="isapi",
+        keeps_s=30.0,
     ),
     "dahua-camera": Persona(
         kind="camera",
@@ -101,6 +111,8 @@ PERSONAS: Mapping[str, Persona] = {
         rtsp_server="Rtsp Server/3.0",
         streams=("/cam/realmonitor?channel={channel}&subtype=0", "/cam/realmonitor?channel={channel}&subtype=1"),
         onvif=OnvifFace(manufacturer="Dahua", name="Dahua"),
+        api="cgi",
+        keeps_s=30.0,
     ),
     "uniview-camera": Persona(
         kind="camera",
@@ -117,6 +129,7 @@ PERSONAS: Mapping[str, Persona] = {
         rtsp_server="Rtsp Server",
         streams=("/media/video{channel}", "/media/video2"),
         onvif=OnvifFace(manufacturer="UNIVIEW", name="{model}"),
+        keeps_s=10.0,
     ),
     "generic-camera": Persona(
         kind="camera",
@@ -150,6 +163,10 @@ PERSONAS: Mapping[str, Persona] = {
         identity=_HIK_INFO,
         pages=_HIK_PAGES,
         streams=("/Streaming/Channels/{channel}01",),
+        api="isapi",
+        keeps_s=30.0,
+        file_mib=1024,
+        playback="/Streaming/tracks/{channel}01",
     ),
     "dahua-recorder": Persona(
         kind="recorder",
@@ -169,6 +186,9 @@ PERSONAS: Mapping[str, Persona] = {
         rtsp_server="Rtsp Server/3.0",
         streams=("/cam/realmonitor?channel={channel}&subtype=0",),
         onvif=OnvifFace(manufacturer="Dahua", name="Dahua"),
+        api="cgi",
+        keeps_s=30.0,
+        playback="/cam/playback?channel={channel}",
     ),
     "uniview-recorder": Persona(
         kind="recorder",
@@ -184,6 +204,9 @@ PERSONAS: Mapping[str, Persona] = {
         identity=("/LAPI/V1.0/System/DeviceInfo", '{{"DeviceModel": "{model}", "SerialNumber": "{serial}"}}\n'),
         rtsp_server="Rtsp Server",
         streams=("/unicast/c{channel}/s0/live",),
+        onvif=OnvifFace(manufacturer="UNIVIEW", name="{model}"),
+        keeps_s=10.0,
+        playback="/replay?recording=Recording_{channel}",
     ),
     "huawei-switch": Persona(
         kind="switch",

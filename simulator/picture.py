@@ -1,53 +1,58 @@
-"""What a simulated camera sees: a grey scene, its own number, a bar that ticks. Pure."""
+"""What a simulated camera sees at a moment: its scene, the grain of its sensor, somebody who walks by. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
 
-WHITE = 235
-# Digits, three dots wide and five high, a row an octal digit.
-DIGITS = ("75557", "26227", "71747", "71717", "55711", "74717", "74757", "71111", "75757", "75717")
-DOT = 4
-BAR = 8
+from simulator.scene import Picture, write_number
+from simulator.views import VIEWS
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """YCbCr 4:2:0 in video range: `luma` is width x height octets, the others a quarter of that. Sizes are of 16."""
-
-    width: int
-    height: int
-    luma: bytes
-    cb: bytes
-    cr: bytes
+GRAIN = 1 << 18
+WALKS_EVERY = 400
+"""Pictures from one passer-by to the next."""
+STEP = 3
+CLOTHES = 48
+SHIRT = 200
 
 
-def draw(width: int, height: int, number: int, tick: int, ticks: int) -> Picture:
-    """Picture `tick` of a round of `ticks`, of the camera with this number."""
-    rows = [bytearray(_slope(width, y, number)) for y in range(height)]
-    _write(rows, f"{number % 10_000:04d}")
-    bar = tick * (width - BAR) // max(ticks - 1, 1)
-    for row in rows[height - 16 :]:
-        row[bar : bar + BAR] = bytes((WHITE,)) * BAR
-    quarter = width * height // 4
-    return Picture(
-        width,
-        height,
-        b"".join(bytes(row) for row in rows),
-        bytes((96 + number * 37 % 64,)) * quarter,
-        bytes((96 + number * 53 % 64,)) * quarter,
-    )
+def draw(width: int, height: int, number: int, tick: int, view: str = "") -> Picture:
+    """Picture `tick` of the camera with this number; `view` is a key of VIEWS, "" for a sound one."""
+    seen = VIEWS[view]
+    still = seen.base(width, height, number)
+    now = 0 if seen.frozen else tick
+    luma = _grainy(still.luma, number, now, seen.grain)
+    if seen.alive:
+        luma = _passed_by(luma, width, height, number, now)
+    if view != "no-signal":
+        luma = write_number(luma, width, number)
+    return Picture(width, height, luma, still.cb, still.cr)
 
 
-def _slope(width: int, y: int, number: int) -> bytes:
-    return bytes(60 + (x + y + number) % 96 for x in range(width))
+def _grainy(luma: bytes, number: int, tick: int, depth: int) -> bytes:
+    """Whole planes are added as two large numbers: no sum of two octets passes 255."""
+    if not depth:
+        return luma
+    size = len(luma)
+    at = (tick * 7919 + number * 104_729) % (GRAIN - size)
+    grain = int.from_bytes(_grain(depth)[at : at + size], "big")
+    return (int.from_bytes(luma, "big") + grain).to_bytes(size, "big")
 
 
-def _write(rows: list[bytearray], text: str) -> None:
-    for place, digit in enumerate(text):
-        for down, dots in enumerate(DIGITS[int(digit)]):
-            for across in range(3):
-                if int(dots) >> (2 - across) & 1:
-                    left = 8 + (place * 4 + across) * DOT
-                    for row in rows[8 + down * DOT : 8 + (down + 1) * DOT]:
-                        row[left : left + DOT] = bytes((WHITE,)) * DOT
+@lru_cache(maxsize=4)
+def _grain(depth: int) -> bytes:
+    return bytes(octet & depth for octet in Random(20_261_123).randbytes(GRAIN))
+
+
+def _passed_by(luma: bytes, width: int, height: int, number: int, tick: int) -> bytes:
+    left = (tick + number * 37) % WALKS_EVERY * STEP
+    tall, broad = height // 5, width // 24
+    if left + broad >= width:
+        return luma
+    plane = bytearray(luma)
+    top = height - height // 6 - tall
+    for row in range(top, top + tall):
+        at = row * width + left
+        shade = SHIRT if row < top + tall // 3 else CLOTHES
+        plane[at : at + broad] = bytes((shade,)) * broad
+    return bytes(plane)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`pattern` joins {area}, {floor}, {spot}; `outside` are areas without floors; `rooms` are a kind's own spots."""
+    """`pattern` joins {area}, {floor}, {spot}; `outside` are areas without floors; `rooms` are a kind's own spots.
+
+    `zone` is the time zone of its devices (IANA).
+    """
 
     school: str
     pattern: str
@@ -16,6 +19,7 @@ class Places:
     spots: tuple[str, ...]
     outside: tuple[str, ...]
     rooms: Mapping[str, tuple[str, ...]]
+    zone: str = "UTC"
 
 
 PLACES: Mapping[str, Places] = {
@@ -46,6 +50,7 @@ PLACES: Mapping[str, Places] = {
             "printer": ("教师办公室", "行政办公室", "图书馆服务台"),
             "pc": ("教师办公室", "计算机教室", "行政办公室"),
         },
+        "Asia/Shanghai",
     ),
     "vi": Places(
         "Trường Tiểu học Ven Sông",
@@ -60,5 +65,6 @@ PLACES: Mapping[str, Places] = {
             "printer": ("phòng giáo viên", "văn phòng", "quầy thư viện"),
             "pc": ("phòng giáo viên", "phòng máy tính", "văn phòng"),
         },
+        "Asia/Ho_Chi_Minh",
     ),
 }

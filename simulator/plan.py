@@ -10,6 +10,7 @@ from random import Random
 
 from simulator.personas import MIX, PERSONAS, Persona
 from simulator.places import PLACES, Places
+from simulator.planting import KEPT_DAYS, RATE_KBPS, Disk, Planting, Storage
 from simulator.truth import Channel, Login, PlantedDevice, SnmpAccess, Truth
 from simulator.wiring import feeding, lay_wires
 
@@ -24,6 +25,7 @@ CODES: Mapping[str, str] = {
 }
 """Kinds with the prefix of their codes, in the order of their addresses."""
 CHANNELS = 32
+TERABYTE, MIB = 10**12, 1 << 20
 LOOPBACK = IPv4Network("127.0.0.0/8")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -71,6 +73,7 @@ def plan_campus(
         wires=wires,
         core="sw-0001",
         feeds=feeding(devices),
+        zone=PLACES[locale].zone,
     )
 
 
@@ -175,6 +178,13 @@ def _place(places: Places, kind: str, number: int, random: Random) -> tuple[str,
     return area, f"{places.pattern.format(area=area, floor=random.randint(1, 4), spot=spot)} {number}"
 
 
+def disks_for(cameras: int, kept_days: float = KEPT_DAYS, rate_kbps: int = RATE_KBPS) -> tuple[Disk, ...]:
+    """Four disks on which the cameras' streams have room for so long, in steps of what is sold, and an empty slot."""
+    octets = max(cameras, 1) * rate_kbps * 125 * kept_days * 86_400
+    each = -(-int(octets) // (4 * TERABYTE)) * TERABYTE // MIB
+    return (*(Disk(slot=slot, capacity_mib=each) for slot in range(1, 5)), Disk(slot=5, state="absent"))
+
+
 def _with_channels(devices: tuple[PlantedDevice, ...]) -> tuple[PlantedDevice, ...]:
     """Shares the cameras out over the recorders, in order; inputs that are left are spare."""
     cameras = [device.code for device in devices if device.kind == "camera"]
@@ -192,5 +202,6 @@ def _with_channels(devices: tuple[PlantedDevice, ...]) -> tuple[PlantedDevice, .
             for number in range(1, CHANNELS + 1)
         )
         streams = tuple(channel.path for channel in channels if channel.camera) or (channels[0].path,)
-        filled[recorder.code] = replace(recorder, channels=channels, streams=streams)
+        planted = Planting(storage=Storage(disks=disks_for(len(share))))
+        filled[recorder.code] = replace(recorder, channels=channels, streams=streams, planting=planted)
     return tuple(filled.get(device.code, device) for device in devices)

@@ -15,6 +15,7 @@ from simulator.clip import make_clip
 from simulator.connection import Connection
 from simulator.film import Film
 from simulator.objects.system import fill
+from simulator.playback import find_playback, ranged
 from simulator.station import Station
 from simulator.streams import TRACK, Stream, describe, find_stream
 
@@ -80,7 +81,7 @@ class RtspConnection(Connection):
         server = self.station.persona.rtsp_server
         told = [("Server", server)] if server else []
         told.append(("Date", formatdate(self._wall(), usegmt=True)))
-        self.station.stats["rtsp"] += 1
+        self.station.count("rtsp")
         self.send(encode_response(status, cseq, [*told, *headers], body))
 
     def refusal(self, request: Request) -> Answer | None:
@@ -98,7 +99,15 @@ class RtspConnection(Connection):
         return None
 
     def stream(self, request: Request) -> Stream | None:
-        return find_stream(self.station.device, request.uri)
+        return find_stream(self.station.device, request.uri) or find_playback(self.station, request.uri)
+
+    def _view(self, stream: Stream) -> str:
+        """What is wrong with the picture: footage was sound, and a recorder shows a lost camera as no signal."""
+        if stream.recorded:
+            return ""
+        if stream.camera and self.station.recorder and self.station.recorder.trouble(stream.channel):
+            return "no-signal"
+        return self.station.peers.get(stream.camera, self.station).view
 
     def describe(self, request: Request) -> Answer:
         stream = self.stream(request)
@@ -125,7 +134,9 @@ class RtspConnection(Connection):
             except NoPorts:
                 return 503, (), b""
         clip = make_clip(stream.size, stream.number)
-        self._film = Film(clip, self._wall, self._rtp, self._carriage.rtcp, self._ready)
+        self._film = Film(clip, self._wall, self._rtp, self._carriage.rtcp, self._ready, lambda: self._view(stream))
+        if stream.recorded:
+            self.station.count("playback")
         self._session = f"{secrets.randbelow(10**9):09d}"
         transport = f"{self._carriage.transport};ssrc={self._film.source:08X}"
         return 200, (("Transport", transport), self._session_header()), b""
@@ -133,7 +144,12 @@ class RtspConnection(Connection):
     def play(self, request: Request) -> Answer:
         if self._film is None or not self._in_session(request):
             return 454, (), b""
-        film = self._film
+        film, stream = self._film, self.stream(request)
+        if stream is not None and stream.recorded:
+            at_ms = ranged(self.station, stream, request.header("range"))
+            if at_ms is None:
+                return 457, (), b""
+            film.at_s = at_ms / 1000
         url = f"{request.uri.rstrip('/')}/{TRACK}"
         info = f"url={url};seq={film.sequence & 0xFFFF};rtptime={film.first_timestamp}"
         return 200, (self._session_header(), ("Range", "npt=0.000-"), ("RTP-Info", info)), b""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import Counter
-from collections.abc import Callable
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
+from simulator.cgi.finders import Finders
 from simulator.faults import SOUND, Condition
 from simulator.listener import Door, Listener
+from simulator.onvif.searches import Searches
 from simulator.personas import PERSONAS, Persona
+from simulator.recorder import Recorder
+from simulator.timepiece import Clock
 from simulator.truth import PlantedDevice
 
 Seconds = Callable[[], float]
+NONCES_KEPT = 64
+"""Of ONVIF logins: each counts once."""
 
 
 class Guest(Protocol):
@@ -38,18 +45,49 @@ class Trouble(NamedTuple):
         return Trouble(self.frames(now), now, rate)
 
 
+class Busiest(NamedTuple):
+    """Requests in the present second, and in the one with most."""
+
+    second: int = 0
+    requests: int = 0
+    most: int = 0
+
+    def after(self, second: int) -> Busiest:
+        requests = self.requests + 1 if second == self.second else 1
+        return Busiest(second, requests, max(self.most, requests))
+
+
 class Station:
     """`elapsed` gives seconds since the campus started; all times here are such seconds.
 
     `booted` is when it started, below zero for before the campus did. `boots` counts starts (SNMPv3 engine boots).
-    `nonce` is its HTTP Digest nonce, another one in each campus.
+    `nonce` is its HTTP Digest nonce, another one in each campus. `clock` is what it takes for the time, `recorder` what
+    it records (None for what does not). `asked` counts its answers as `stats` does those of the whole campus.
     """
 
-    def __init__(self, device: PlantedDevice, elapsed: Seconds, stats: Counter[str]) -> None:
+    def __init__(
+        self,
+        device: PlantedDevice,
+        elapsed: Seconds,
+        stats: Counter[str],
+        *,
+        wall: Seconds = time.time,
+        zone: str = "UTC",
+        peers: Mapping[str, Station] | None = None,
+    ) -> None:
         self.device = device
         self.persona: Persona = PERSONAS[device.persona]
         self.elapsed = elapsed
         self.stats = stats
+        self.asked: Counter[str] = Counter()
+        self.busiest = Busiest()
+        planting = device.planting
+        self.clock = Clock(wall, round(planting.clock.offset_s * 1000), zone)
+        self.peers = {} if peers is None else peers
+        self.recorder = Recorder(self, planting.storage, self.peers) if planting.storage else None
+        self.finders = Finders()
+        self.searches = Searches()
+        self.nonces: deque[bytes] = deque(maxlen=NONCES_KEPT)
         self.condition: Condition = SOUND
         self.booted = -float(device.uptime_s)
         self.boots = 1 + device.uptime_s % 37
@@ -70,6 +108,7 @@ class Station:
     def show(self, condition: Condition, *, unplugged: bool) -> None:
         """Takes on a condition, at once and on every connection."""
         self.condition = condition
+        self.clock.put(round((self.device.planting.clock.offset_s + condition.clock_off_s) * 1000))
         self._mark_cable(unplugged)
         self._mark_mains(condition.on_battery)
         now = self.elapsed()
@@ -86,8 +125,21 @@ class Station:
             else:
                 guest.go_on()
 
+    def count(self, name: str) -> None:
+        """One more answer of this name; those to HTTP requests make out how busy it is."""
+        self.stats[name] += 1
+        self.asked[name] += 1
+        if name == "http":
+            self.busiest = self.busiest.after(int(self.elapsed()))
+
+    @property
+    def view(self) -> str:
+        """What is wrong with its picture: a key of `simulator.views.VIEWS`, or ""."""
+        return self.condition.view or self.device.planting.view
+
     def boot(self) -> None:
         self.booted = self.elapsed()
+        self.finders, self.searches = Finders(), Searches()
         self.boots += 1
 
     def close(self) -> None:

@@ -17,11 +17,18 @@ _TRACK_END = re.compile(r"/+trackID=1/?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """`number` is the camera's, shown in the picture."""
+    """`number` is the camera's, shown in the picture; `camera` its code, "" for the device's own.
+
+    `recorded`: footage of a recorder's `channel`, played from the true moment `at_ms` on (None: not told yet).
+    """
 
     path: str
     size: tuple[int, int]
     number: int
+    camera: str = ""
+    channel: int = 0
+    recorded: bool = False
+    at_ms: int | None = None
 
 
 def find_stream(device: PlantedDevice, uri: str) -> Stream | None:
@@ -29,25 +36,29 @@ def find_stream(device: PlantedDevice, uri: str) -> Stream | None:
 
     As on real devices the case of the path, a slash at its end and further parameters do not matter.
     """
-    path, asked = _parts(_TRACK_END.sub("", uri))
+    path, asked = parts(uri)
     for place, told in enumerate(device.streams):
-        own, wanted = _parts(told)
+        own, wanted = parts(told)
         if own == path and wanted <= asked:
-            return Stream(told, SUB if device.kind == "camera" and place else MAIN, _number(device, told))
+            channel = next((one for one in device.channels if one.path == told), None)
+            camera = channel.camera if channel else ""
+            size = SUB if device.kind == "camera" and place else MAIN
+            number = channel.number if channel else 0
+            return Stream(told, size, number_of(camera or device.code), camera=camera, channel=number)
     return None
 
 
-def _parts(uri: str) -> tuple[str, frozenset[tuple[str, str]]]:
+def parts(uri: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Path and parameters, without the track and in the case that tells paths alike."""
     try:
-        split = urlsplit(uri)
+        split = urlsplit(_TRACK_END.sub("", uri))
     except ValueError:
         return "", frozenset()
     return split.path.rstrip("/").casefold(), frozenset(parse_qsl(split.query.rstrip("/")))
 
 
-def _number(device: PlantedDevice, path: str) -> int:
-    shown = next((channel.camera for channel in device.channels if channel.path == path), "") or device.code
-    return int(shown.rpartition("-")[2])
+def number_of(code: str) -> int:
+    return int(code.rpartition("-")[2])
 
 
 def describe(address: str, clip: Clip) -> bytes:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from simulator.planting import PLAIN, Planting, planting
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
@@ -61,8 +63,9 @@ class PlantedDevice:
     `code` is the campus's own name for it (`cam-0017`), `kind` one of `camera recorder switch ups printer pc`,
     `ports` maps each protocol it speaks (`snmp rtsp http wsdiscovery`) to a port, `streams` are the RTSP paths it
     serves (a recorder: one per channel), `snmp` and `login` are None where it has none, `interfaces` counts
-    network ports, `uptime_s` is how long it had been up when the campus started, and `recording` names a
-    `.snmprec` file which replaces the persona's SNMP objects.
+    network ports, `uptime_s` is how long it had been up when the campus started, `recording` names a
+    `.snmprec` file which replaces the persona's SNMP objects, and `planting` is what it records, shows and thinks
+    the time is.
     """
 
     code: str
@@ -84,6 +87,7 @@ class PlantedDevice:
     channels: tuple[Channel, ...] = ()
     interfaces: int = 1
     recording: str = ""
+    planting: Planting = PLAIN
 
     @property
     def stream_path(self) -> str:
@@ -93,7 +97,7 @@ class PlantedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """The whole campus. `feeds` maps a UPS to what it powers; the collector hangs on `core`."""
+    """The whole campus. `feeds` maps a UPS to what it powers; the collector hangs on `core`; `zone` is its time's."""
 
     seed: int
     prefix: str
@@ -104,6 +108,7 @@ class Truth:
     wires: tuple[Wire, ...]
     core: str
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zone: str = "UTC"
 
     def device(self, name: str) -> PlantedDevice:
         """By code (`cam-0017`) or address. Raises ValueError naming the nearest right code."""
@@ -152,4 +157,5 @@ def _device(fields: dict[str, Any]) -> PlantedDevice:
     fields["login"] = Login(**fields["login"]) if fields["login"] else None
     fields["streams"] = tuple(fields["streams"])
     fields["channels"] = tuple(Channel(**entry) for entry in fields["channels"])
+    fields["planting"] = planting(fields.get("planting", {}))
     return PlantedDevice(**fields)

@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from simulator.campus import Campus
-from simulator.clip import LENGTH, MAIN, SUB, make_clip
+from simulator.clip import FPS, MAIN, SUB, make_clip
 from simulator.h264 import Bits
 from simulator.picture import draw
 from simulator.rtp import MAX_PAYLOAD, payloads
 from simulator.streams import find_stream
 from simulator.truth import PlantedDevice, Truth
+from simulator.views import VIEWS
 
 Run = Callable[..., Awaitable[tuple[int, str]]]
 PICTURES = 6
+NOON_S = 1_790_000_000
 
 
 def address(device: PlantedDevice, path: str) -> str:
@@ -61,7 +63,7 @@ def test_ffmpeg_decodes_without_a_complaint_and_sees_the_planted_picture(
     truth: Truth, run: Run, tmp_path: Path
 ) -> None:
     async def scene() -> None:
-        async with Campus(truth):
+        async with Campus(truth, wall=lambda: NOON_S):
             camera = truth.of_kind("camera")[3]
             out = tmp_path / "pictures.yuv"
             url = address(camera, camera.streams[1])
@@ -72,10 +74,11 @@ def test_ffmpeg_decodes_without_a_complaint_and_sees_the_planted_picture(
             data = out.read_bytes()
             shown = [data[at : at + size] for at in range(0, len(data), size)]
             assert len(shown) == PICTURES
-            drawn = [draw(*SUB, 4, tick, LENGTH) for tick in range(LENGTH)]
+            drawn = [draw(*SUB, 4, NOON_S * FPS + tick) for tick in range(10 * PICTURES)]
             planted = [picture.luma + picture.cb + picture.cr for picture in drawn]
             first = planted.index(shown[0])
-            assert shown == [planted[(first + place) % LENGTH] for place in range(PICTURES)]
+            assert shown == planted[first : first + PICTURES]
+            assert len(set(shown)) == PICTURES
 
     asyncio.run(scene())
 
@@ -102,14 +105,15 @@ def test_byte_stream_of_a_clip_is_clean_for_a_strict_decoder(run: Run, tmp_path:
     async def scene() -> None:
         file = tmp_path / "clip.264"
         clip = make_clip(MAIN, 9999)
-        units = [unit for picture in clip.pictures for unit in (clip.sps, clip.pps, picture)]
+        pictures = [(tick, view) for view in VIEWS for tick in range(4)]
+        units = [unit for tick, view in pictures for unit in (clip.sps, clip.pps, clip.unit(tick, view))]
         file.write_bytes(b"".join(b"\x00\x00\x00\x01" + unit for unit in units))
         code, text = await run(
             "ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", str(file), "-f", "framemd5", "-"
         )
         assert code == 0, text
         sums = re.findall(r"^0,.*, ([0-9a-f]{32})$", text, re.MULTILINE)
-        drawn = [draw(*MAIN, 9999, tick, LENGTH) for tick in range(LENGTH)]
+        drawn = [draw(*MAIN, 9999, tick, view) for tick, view in pictures]
         assert sums == [md5(picture.luma + picture.cb + picture.cr).hexdigest() for picture in drawn]
 
     asyncio.run(scene())

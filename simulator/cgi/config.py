@@ -1,0 +1,113 @@
+"""Tables of `configManager.cgi?action=getConfig`: clock, channels, cameras, schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from simulator.cgi.page import bad_request, lines
+from simulator.schedule import WEEKS, Stretch
+from simulator.station import Station
+from simulator.web import Answer, Request
+
+Row = tuple[str, object]
+Table = Callable[[Station], Iterator[Row]]
+TIMING, MOTION, ALARM = 1, 2, 4
+"""Bits in front of a time section."""
+SECTIONS = 6
+HOLIDAY = 7
+
+
+def ntp(station: Station) -> Iterator[Row]:
+    server = station.device.planting.clock.ntp
+    east = station.clock.local().utcoffset()
+    yield "Address", server or "clock.isc.org"
+    yield "Enable", bool(server)
+    yield "Port", 123
+    yield "TimeZone", 0 if east is None else int(east.total_seconds() // 3600)
+    yield "TimeZoneDesc", "Beijing"
+    yield "UpdatePeriod", 10
+
+
+def locales(_: Station) -> Iterator[Row]:
+    yield "DSTEnable", False
+    yield "TimeFormat", "yyyy-MM-dd HH:mm:ss"
+
+
+def general(station: Station) -> Iterator[Row]:
+    yield "LocalNo", 8
+    yield "MachineName", station.device.name
+
+
+def titles(station: Station) -> Iterator[Row]:
+    for channel in station.device.channels:
+        camera = station.peers.get(channel.camera)
+        name = camera.device.name if camera else f"Channel{channel.number}"
+        yield f"[{channel.number - 1}].Name", name
+
+
+def remote_devices(station: Station) -> Iterator[Row]:
+    """Slots in the order of channels; spare ones are there, with an address that means none."""
+    for channel in station.device.channels:
+        camera = station.peers.get(channel.camera)
+        own = camera is not None and camera.device.vendor == "Dahua"
+        slot = f".uuid:System_CONFIG_NETCAMERA_INFO_{channel.number - 1}"
+        yield f"{slot}.Address", camera.device.address if camera else "192.168.0.0"
+        yield f"{slot}.DeviceType", camera.device.model if camera else ""
+        yield f"{slot}.Enable", camera is not None
+        yield f"{slot}.HttpPort", 80
+        yield f"{slot}.Mac", camera.device.mac if camera and own else ""
+        yield f"{slot}.Name", ""
+        yield f"{slot}.Password", "******"
+        yield f"{slot}.Port", 37777 if own else 80
+        yield f"{slot}.ProtocolType", "Private" if own else "Onvif"
+        yield f"{slot}.SerialNo", camera.device.serial if camera and own else ""
+        yield f"{slot}.UserName", "admin"
+        yield f"{slot}.VideoInputChannels", 1
+
+
+def schedules(station: Station) -> Iterator[Row]:
+    """Days from Sunday on, the eighth for holidays; six sections each, those that are not used with mask 0."""
+    recorder = station.recorder
+    for channel in station.device.channels if recorder else ():
+        week = WEEKS[recorder.week_names[channel.number]] if recorder else WEEKS["always"]
+        yield f"[{channel.number - 1}].PreRecord", 4
+        for day in range(HOLIDAY + 1):
+            stretches = week[(day - 1) % 7] if day < HOLIDAY else ()
+            for number in range(SECTIONS):
+                section = _section(stretches[number]) if number < len(stretches) else "0 00:00:00-23:59:59"
+                yield f"[{channel.number - 1}].TimeSection[{day}][{number}]", section
+
+
+def _section(stretch: Stretch) -> str:
+    start, end = (f"{minute // 60:02d}:{minute % 60:02d}:00" for minute in (stretch.start_min, stretch.end_min))
+    return f"{MOTION | ALARM if stretch.event else TIMING} {start}-{'23:59:59' if end == '24:00:00' else end}"
+
+
+def modes(station: Station) -> Iterator[Row]:
+    """0 by schedule, 1 always, 2 off."""
+    recorder = station.recorder
+    for channel in station.device.channels if recorder else ():
+        place = f"[{channel.number - 1}]"
+        yield f"{place}.Mode", 2 if recorder and recorder.stopped(channel.number) else 0
+        yield f"{place}.ModeExtra1", 2
+        yield f"{place}.ModeExtra2", 2
+
+
+TABLES: Mapping[str, Table] = {
+    "NTP": ntp,
+    "Locales": locales,
+    "General": general,
+    "ChannelTitle": titles,
+    "RemoteDevice": remote_devices,
+    "Record": schedules,
+    "RecordMode": modes,
+}
+OF_RECORDERS = frozenset({"RemoteDevice", "Record", "RecordMode"})
+
+
+def get_config(station: Station, request: Request) -> Answer:
+    name = request.query.get("name", "")
+    if name not in TABLES or (name in OF_RECORDERS and station.recorder is None):
+        return bad_request()
+    rows = TABLES[name](station)
+    return lines((f"table.{name}{key if key[0] in '.[' else f'.{key}'}", value) for key, value in rows)
