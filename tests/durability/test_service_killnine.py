@@ -124,7 +124,7 @@ def stored(campus: Path) -> dict[str, int]:
         changes = transitions.between(connection, BUREAU, 0, FOREVER)
     told = Counter((row.device, row.witness, row.at_ms, row.state) for row in changes)
     assert max(told.values(), default=1) == 1, "a transition is there twice"
-    named = {settings.collector, *(device.code for device in ledger), *(device.school for device in ledger)}
+    named = {settings.service.collector, *(device.code for device in ledger), *(device.school for device in ledger)}
     with closing(SqliteStore(settings.samples_path, read_only=True)) as store:
         return {"samples": sum(samples_of(store, code) for code in named), "transitions": len(changes)}
 
