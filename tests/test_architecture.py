@@ -15,6 +15,7 @@ PACKAGES = (*ORDER, "simulator")
 HOMES = {
     "pysnmp": ("collector/protocols/snmp/",),
     "scapy": ("collector/dissector/",),
+    "av": ("collector/pictures/decoding.py", "collector/pictures/worker.py"),
     "influxdb_client": ("collector/store/influx/v2.py",),
     "grafana_client": ("dashboards/grafana/server.py",),
     "apscheduler": ("campuswatch/jobs.py",),

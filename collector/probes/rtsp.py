@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collector.instruments import Instruments, LoginGate
 from collector.probes.probe import Finding, Probe
-from collector.protocols.rtsp import Login, RtspAnswer, check, failure_of
+from collector.protocols.rtsp import RtspAnswer, check, failure_of
+from collector.protocols.rtsp_talk import Login
 from collector.sample import VERDICT_OF, Failure, Sample, Value, Verdict
 from collector.target import Target
 from inventory.model.credential import Credential, CredentialType

@@ -111,15 +111,15 @@ class Connection:
         except OSError as error:
             raise error_for(error.errno or 0, self._protocol, self._port) from error
 
-    async def receive(self) -> bytes:
-        """What has arrived, at most 64 KiB; empty when the device closed its side.
+    async def receive(self, most: int = CHUNK) -> bytes:
+        """What has arrived, at most 64 KiB or `most`; empty when the device closed its side.
 
         Lets the loop have its turn first: of a device that sends without end there is always more to read at once, and
         neither a deadline nor anybody else would come to pass.
         """
         await asyncio.sleep(0)
         try:
-            return await asyncio.get_running_loop().sock_recv(self._sock, CHUNK)
+            return await asyncio.get_running_loop().sock_recv(self._sock, most)
         except OSError as error:
             raise error_for(error.errno or 0, self._protocol, self._port) from error
 

@@ -1,13 +1,14 @@
 """RTSP/1.0 messages as bytes (RFC 2326): written and read for both sides, without any socket.
 
 A reader is fed what arrived and gives back whole messages. Its appetite is bounded: a header block of
-16 KiB with 100 headers, a body of 64 KiB, 256 KiB of interleaved frames (`$`, section 10.12), which are skipped.
+16 KiB with 100 headers, a body of 64 KiB, 256 KiB of interleaved frames (`$`, section 10.12), which are skipped. Who
+wants those frames hands over a taker, and then bounds them itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from collector.protocols.errors import BadAnswer
@@ -17,6 +18,8 @@ MAX_HEADERS = 100
 MAX_BODY = 64 * 1024
 MAX_INTERLEAVED = 256 * 1024
 Headers = tuple[tuple[str, str], ...]
+TakeFrame = Callable[[int, bytes], None]
+"""Hears the channel and the octets of an interleaved frame."""
 
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -137,7 +140,8 @@ def parse_head(head: bytes) -> Request | Response:
 class RtspReader:
     """Cuts a byte stream into messages. After BadAnswer was raised it is of no more use."""
 
-    def __init__(self) -> None:
+    def __init__(self, take: TakeFrame | None = None) -> None:
+        self._take = take
         self._buffer = bytearray()
         self._looked = 0  # the head's end is not before this
         self._skip = 0  # bytes of an interleaved frame still to come
@@ -169,7 +173,7 @@ class RtspReader:
         return Response(head.status, head.reason, head.headers, body)
 
     def _skip_between(self) -> None:
-        """Drops interleaved frames and empty lines in front of a message."""
+        """Hands over or drops interleaved frames in front of a message, and drops empty lines."""
         while True:
             taken = min(self._skip, len(self._buffer))
             del self._buffer[:taken]
@@ -180,7 +184,14 @@ class RtspReader:
             if self._buffer[0] == ord("$"):
                 if len(self._buffer) < 4:
                     return
-                self._skip = 4 + int.from_bytes(self._buffer[2:4], "big")
+                size = 4 + int.from_bytes(self._buffer[2:4], "big")
+                if self._take is not None:
+                    if len(self._buffer) < size:
+                        return
+                    self._take(self._buffer[1], bytes(self._buffer[4:size]))
+                    del self._buffer[:size]
+                    continue
+                self._skip = size
             elif empty and empty.end():
                 self._skip = empty.end()
             else:

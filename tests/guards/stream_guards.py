@@ -19,8 +19,8 @@ GUARDS = (
         "RTSP total deadline",
         "A server that drips an octet now and then, so that no single read is late.",
         HERE + "rtsp.py",
-        "async with total_deadline(PROTOCOL, deadline_s), _Talk(address, port, path) as talk:",
-        "async with _Talk(address, port, path) as talk:",
+        "async with total_deadline(PROTOCOL, deadline_s), Talk(address, port, path) as talk:",
+        "async with Talk(address, port, path) as talk:",
         RTSP + "test_hostile_servers_end_in_an_error_that_says_what[dripping-NoAnswer-]",
     ),
     Guard(
@@ -66,7 +66,7 @@ GUARDS = (
     Guard(
         "RTSP requests in place of an answer",
         "A server that asks us things for ever.",
-        HERE + "rtsp.py",
+        HERE + "rtsp_talk.py",
         "while strays <= MAX_STRAYS:",
         "while True:",
         RTSP + "test_hostile_servers_end_in_an_error_that_says_what[endless_requests-BadAnswer-]",
@@ -74,7 +74,7 @@ GUARDS = (
     Guard(
         "RTSP answer to this request",
         "An answer to another request, or one sent ahead of any.",
-        HERE + "rtsp.py",
+        HERE + "rtsp_talk.py",
         "if told != str(self._cseq) and (told or response.status < 400):",
         "if False:",
         RTSP + "test_hostile_servers_end_in_an_error_that_says_what[behave-BadAnswer-]",
@@ -114,7 +114,7 @@ GUARDS = (
     Guard(
         "login by leave",
         "Logging in though the budget of logins is spent.",
-        HERE + "rtsp.py",
+        HERE + "rtsp_talk.py",
         "        if not await self._permitted():\n            return refused, Login.HELD\n        answer =",
         "        answer =",
         RTSP + "test_without_permit_the_credential_is_not_used",

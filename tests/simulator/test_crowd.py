@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from collector.protocols.rtsp import Login as LoginState
 from collector.protocols.rtsp import check
+from collector.protocols.rtsp_talk import Login as LoginState
 from collector.protocols.snmp.client import SnmpClient
 from collector.protocols.snmp.message import CommunityMessage, Version, encode_message, id_at
 from collector.protocols.snmp.oid import Oid

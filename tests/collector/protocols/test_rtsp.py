@@ -28,8 +28,9 @@ from rtsp_servers import (
 
 from collector.protocols.digest import Challenge, challenge_header, verify
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused
-from collector.protocols.rtsp import Login, RtspAnswer, check, failure_of, stream_url
+from collector.protocols.rtsp import RtspAnswer, check, failure_of
 from collector.protocols.rtsp_message import Request, RtspReader, encode_response
+from collector.protocols.rtsp_talk import Login, stream_url
 from inventory.model.credential import Credential
 
 
