@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from collector.protocols.dahua import channels as told_channels
 from collector.protocols.dahua import clock, schedule, search, storage
@@ -25,7 +24,8 @@ MAX_PAGES = 20
 UNKNOWN = frozenset({400, 404, 501})
 FORBIDDEN = 403
 Answer = TypeVar("Answer")
-_BASES: WeakKeyDictionary[WebSession, int] = WeakKeyDictionary()
+DAY_S = 86_400.0
+BASE, TYPES = "dahua.base", "dahua.no_types"
 
 
 async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
@@ -64,8 +64,9 @@ async def weeks(session: WebSession, wanted: Sequence[int]) -> Mapping[int, Week
 
 async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -> Clips:
     """Five requests and one more for each further hundred files."""
-    whole, items = await _search(session, channel - 1 + _BASES.get(session, search.FROM_ONE), window, zone)
-    if session not in _BASES and await _learn_base(session, channel, items, window, zone) == search.FROM_ZERO:
+    known = session.learnt(BASE)
+    whole, items = await _search(session, channel - 1 + int(known or search.FROM_ONE), window, zone)
+    if not known and await _learn_base(session, channel, items, window, zone) == search.FROM_ZERO:
         whole, items = await _search(session, channel - 1, window, zone)
     if any(item.channel not in (None, channel - 1) for item in items):
         raise BadAnswer(protocol=PROTOCOL, detail=f"footage of another channel than {channel}")
@@ -82,7 +83,7 @@ async def _learn_base(
         _, first = await _search(session, 1, window, zone, pages=1)
         base = search.base_of(first, 1)
     if base is not None:
-        _BASES[session] = base
+        session.learn(BASE, str(base), DAY_S)
     return base
 
 
@@ -108,9 +109,12 @@ async def _search(
 
 
 async def _start(session: WebSession, made: str, number: int, window: Span, zone: tzinfo) -> bool:
-    page = await session.get(search.find(made, number, window, zone))
-    if page.code == 400:  # some know no types of files
+    typed = not session.learnt(TYPES)
+    page = await session.get(search.find(made, number, window, zone, typed=typed))
+    if typed and page.code == 400:
         page = await session.get(search.find(made, number, window, zone, typed=False))
+        if page.ok:
+            session.learn(TYPES, "none", DAY_S)
     return search.read_started(_checked(session, page))
 
 
@@ -147,11 +151,16 @@ def _checked(session: WebSession, page: Page) -> bytes:
 
 
 async def _optional(session: WebSession, path: str, read: Callable[[bytes], Answer]) -> Answer | None:
-    """None where the firmware does not know the question, or the account may not ask it."""
+    """None where the firmware does not know the question, or the account may not put it; it is then left for a day."""
+    if session.learnt(path):
+        return None
     page = await session.get(path)
     try:
         return read(_checked(session, page))
-    except (BadAnswer, Denied, NotOffered):
+    except BadAnswer:
+        return None
+    except (Denied, NotOffered):
+        session.learn(path, "none", DAY_S)
         return None
 
 

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from collector.protocols.errors import BadAnswer, NotOffered
 from collector.protocols.onvif import clock, history, media, recording
+from collector.protocols.onvif.clock import DeviceTime
 from collector.protocols.onvif.device import PROTOCOL
 from collector.protocols.onvif.recording import LARGE, Recording
 from collector.protocols.onvif.talk import Talk
@@ -36,10 +37,17 @@ def talk(session: WebSession) -> Talk:
     return _TALKS.setdefault(session, Talk(session))
 
 
-async def told_clock(session: WebSession, _: tzinfo) -> ClockTold:
-    """One request, which any device answers to anybody."""
+async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
+    """One request, which any device answers to anybody. By its hands where it tells them: those are in its pictures."""
     told = await talk(session).time()
-    return ClockTold(device_ms=told.moment_ms, zone_min=told.zone_min)
+    return ClockTold(device_ms=told.moment_ms + _ahead_ms(told, zone), zone_min=told.zone_min)
+
+
+def _ahead_ms(told: DeviceTime, zone: tzinfo) -> int:
+    """How far its hands, read in the school's `zone`, are ahead of its UTC: 0 where it knows the zone it is in."""
+    if told.wall is None:
+        return 0
+    return round(told.wall.replace(tzinfo=zone).timestamp() * 1000) - told.moment_ms
 
 
 async def setting(session: WebSession) -> ClockSetting:
@@ -68,16 +76,21 @@ def _channel(number: int, group: tuple[Recording, ...]) -> ChannelTold:
     )
 
 
-async def clips(session: WebSession, channel: int, window: Span, _: tzinfo) -> Clips:
-    """Not whole, and empty, where the device does not tell what was at the beginning of the window."""
+async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -> Clips:
+    """Not whole, and empty, where the device does not tell what was at the beginning of the window.
+
+    Footage is told in its UTC, which is not what its hands show where its zone is wrong.
+    """
     group = await _group(session, channel)
     device = talk(session)
-    arguments = history.find_arguments([one.token for one in group], window)
-    whole, changes = await _searched(
-        device, (history.FIND, history.RESULTS), arguments, CHANGES_A_PAGE, history.read_changes
-    )
-    found = history.footage(group, changes, window, device.device_now_ms) if whole else None
-    return Clips(tuple(Clip(span=span) for span in found or ()), whole=found is not None)
+    ahead_ms = _ahead_ms(device.told or await device.time(), zone)
+    asked = Span(window.start_ms - ahead_ms, window.end_ms - ahead_ms)
+    arguments = history.find_arguments([one.token for one in group], asked)
+    operations = (history.FIND, history.RESULTS)
+    whole, changes = await _searched(device, operations, arguments, CHANGES_A_PAGE, history.read_changes)
+    found = history.footage(group, changes, asked, device.device_now_ms) if whole else None
+    spans = sorted(Span(span.start_ms + ahead_ms, span.end_ms + ahead_ms) for span in found or ())
+    return Clips(tuple(Clip(span=span) for span in spans), whole=found is not None)
 
 
 async def replay(session: WebSession, channel: int) -> str:

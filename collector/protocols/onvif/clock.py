@@ -20,6 +20,7 @@ TIME = "GetSystemDateAndTime"
 NTP = "GetNTP"
 FURTHEST_MIN = 14 * 60  # of any zone east of UTC; twelve west
 MIN_MS = 60_000
+FIRST_YEAR = 1970
 SETTINGS: Mapping[str, Setting] = {"ntp": Setting.NTP, "manual": Setting.MANUAL}
 _POSIX = re.compile(
     r"(?:[A-Za-z]{3,10}|<[^<>]{1,16}>)([+-]?)([0-9]{1,2})(?::([0-9]{1,2}))?(?::[0-9]{1,2})?(?:[A-Za-z<,].*)?"
@@ -28,10 +29,14 @@ _POSIX = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceTime:
-    """`moment_ms` is UTC, whole seconds; `zone_min` is minutes east of UTC, None where that cannot be told."""
+    """`moment_ms` is UTC, whole seconds; `zone_min` is minutes east of UTC, None where that cannot be told.
+
+    `wall` is what its hands show, and its pictures; None where it does not tell, or not to be believed.
+    """
 
     moment_ms: int
     zone_min: int | None = None
+    wall: datetime | None = None
     setting: Setting = Setting.UNKNOWN
 
 
@@ -43,13 +48,15 @@ def read_time(answer: Element) -> DeviceTime:
     utc, local = _moment(told.find("UTCDateTime")), _moment(told.find("LocalDateTime"))
     posix = posix_minutes(told.text("TimeZone", "TZ"))
     zone = _difference(utc, local) if utc is not None and local is not None else posix
+    believed = local is not None and agree(zone, posix)
     if utc is None and local is not None and posix is not None:  # some tell local time alone
         utc = local - posix * MIN_MS
     if utc is None:
         raise BadAnswer(protocol=PROTOCOL, detail="no time")
     return DeviceTime(
         moment_ms=utc,
-        zone_min=zone,
+        zone_min=zone if believed or local is None else posix,
+        wall=datetime.fromtimestamp(local / 1000, UTC).replace(tzinfo=None) if local is not None and believed else None,
         setting=SETTINGS.get(told.text("DateTimeType").lower(), Setting.OTHER),
     )
 
@@ -63,6 +70,8 @@ def _moment(told: Element | None) -> int | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
         return None
     year, month, day, hour, minute, second = map(int, parts)
+    if year < FIRST_YEAR:
+        raise BadAnswer(protocol=PROTOCOL, detail="no such time")
     try:  # 60 in a leap second
         moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except ValueError as error:
@@ -74,6 +83,14 @@ def _difference(utc_ms: int, local_ms: int) -> int | None:
     """In whole quarters of an hour, since the two may have been read a second apart; None beyond all zones."""
     minutes = round((local_ms - utc_ms) / MIN_MS / 15) * 15
     return minutes if abs(minutes) <= FURTHEST_MIN else None
+
+
+def agree(told_min: int | None, posix_min: int | None) -> bool:
+    """Whether local time is as far from UTC as the zone says, in winter or in summer.
+
+    Some devices tell UTC as their local time, whatever their pictures show.
+    """
+    return told_min is not None and posix_min is not None and told_min - posix_min in (0, 30, 60)
 
 
 def posix_minutes(text: str) -> int | None:

@@ -32,6 +32,7 @@ PREFIXES: Mapping[str, tuple[str, str]] = {
     "search": ("tse", services.SEARCH),
     "replay": ("trp", services.REPLAY),
 }
+DAY_S = 86_400.0
 SCHEMA = "http://www.onvif.org/ver10/schema"
 NOTIFICATION = "http://docs.oasis-open.org/wsn/b-2"
 
@@ -43,6 +44,7 @@ class Talk:
         self._session = session
         self._credential: Credential | None = None
         self._ahead_ms: int | None = None
+        self.told: DeviceTime | None = None
         self._paths: Mapping[str, str] | None = None
 
     @property
@@ -52,7 +54,7 @@ class Talk:
 
     async def time(self) -> DeviceTime:
         """The device's time, from now on the one that our tokens bear."""
-        told = read_time(await self.ask("device", TIME))
+        self.told = told = read_time(await self.ask("device", TIME))
         page = self._session.last
         if page is not None:
             self._ahead_ms = told.moment_ms - page.sent_ms - round(page.took_ms / 2)
@@ -102,10 +104,13 @@ class Talk:
 
     async def _path(self, service: str) -> str:
         """Raises NotOffered where the device has no such service, or says that it is on another device."""
+        if known := self._session.learnt(f"onvif.{service}"):
+            return known
         if self._paths is None:
             self._paths = await self._find()
         if service not in self._paths:
             raise NotOffered(protocol=PROTOCOL, what=service)
+        self._session.learn(f"onvif.{service}", self._paths[service], DAY_S)
         return self._paths[service]
 
     async def _find(self) -> Mapping[str, str]:
