@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from collector.protocols.web_memory import WebMemory
+from collector.recorders.rarely import Rarely
 from collector.recordings.agenda import Agenda
 from collector.vendors.memory import PlanMemory
 from inventory.model.credential import Credential
@@ -56,5 +57,6 @@ class Instruments:
     counters: CounterMemory = field(repr=False)
     plans: PlanMemory = field(default_factory=PlanMemory, repr=False)
     web: WebMemory = field(default_factory=WebMemory, repr=False)
+    rarely: Rarely = field(default_factory=Rarely, repr=False)
     agenda: Agenda = field(default_factory=Agenda, repr=False)
     segment: Segment | None = None

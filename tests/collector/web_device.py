@@ -115,7 +115,7 @@ class WebDevice:
                 await writer.drain()
                 if answer.close or self.closes:
                     return
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             return
         finally:
             writer.close()
