@@ -51,11 +51,20 @@ class News:
     change: Change
 
 
-def take_in(days: Mapping[date, ChannelDay], seen: FootageSeen, frame: Frame, required_days: int) -> News:
-    """`days` are the channel's rows: all, or at least those of the window and of its oldest unheld footage."""
+def take_in(
+    days: Mapping[date, ChannelDay],
+    seen: FootageSeen,
+    frame: Frame,
+    required_days: int,
+    looked_ms: int | None = None,
+) -> News:
+    """`days` are the channel's rows: all, or at least those of the window and of its oldest unheld footage.
+
+    `looked_ms` is when its oldest footage was last looked at, None: within the last day.
+    """
     before = oldest_ms(days.values())
     known = merged(span for day in days.values() for span in without(day.spans, day.held))
-    gone = change(known, before, seen, required_days)
+    gone = change(known, before, seen, required_days, looked_ms)
     rows = dict(days)
     for day in days_of(seen.window, frame.duty.zone):
         rows[day] = _stored(rows.get(day) or _empty(day, frame), seen, frame)
@@ -118,17 +127,13 @@ def _stored(day: ChannelDay, seen: FootageSeen, frame: Frame) -> ChannelDay:
 
 
 def _judged(before: ChannelDay | None, day: ChannelDay, frame: Frame, floor_ms: int, gone: Change) -> ChannelDay:
-    """The row with what was due and kept of it; of what was overwritten since, as it was judged before."""
+    """The row with what was due and kept of it. Where the footage begins behind the start of the day, what is no more
+    was overwritten: then it stays as it was judged."""
     whole = frame.duty.day(day.day)
-    if before is not None and before.due_ms and common((whole,), gone.overwritten):
-        return replace(day, due_ms=before.due_ms, kept_ms=before.kept_ms, gaps=before.gaps)
-    if before is not None and before.closed and before.due_ms and floor_ms > whole.start_ms:
-        return replace(day, due_ms=before.due_ms, kept_ms=before.kept_ms, gaps=before.gaps)
     asked = Span(max(whole.start_ms, floor_ms), day.asked_ms)
     due = frame.duty.due(asked) if asked.start_ms < asked.end_ms else ()
-    return replace(
-        day,
-        due_ms=total_ms(due),
-        kept_ms=total_ms(common(due, day.spans)),
-        gaps=gaps(due, day.spans, frame.reasons),
-    )
+    kept_ms = total_ms(common(due, day.spans))
+    eaten = (gone.oldest_ms is None or gone.oldest_ms > whole.start_ms) and not common((whole,), gone.vanished)
+    if before is not None and eaten and kept_ms < before.kept_ms:
+        return replace(day, due_ms=before.due_ms, kept_ms=before.kept_ms, gaps=before.gaps)
+    return replace(day, due_ms=total_ms(due), kept_ms=kept_ms, gaps=gaps(due, day.spans, frame.reasons))
