@@ -12,6 +12,7 @@ from campuswatch.timeseries import open_reader
 from campuswatch.web.app import make_app
 from campuswatch.web.serve import serve
 from collector.clock import SystemClock
+from dashboards.recordings.yardstick import Yardstick
 from inventory.database import Database
 
 
@@ -31,6 +32,7 @@ def main(config: Path, descriptor: int) -> None:
             zone=settings.service.zone,
             interval_ms=longest_interval_ms(settings),
             spool=settings.spool_path if settings.store.kind == "influx" else None,
+            yardstick=yardstick_of(settings),
         )
         # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
         with open(0, "rb", buffering=0) as leash:
@@ -38,6 +40,10 @@ def main(config: Path, descriptor: int) -> None:
     finally:
         store.close()
         database.close()
+
+
+def yardstick_of(settings: Settings) -> Yardstick:
+    return Yardstick(round(1000 * settings.recordings.tolerance_s), round(1000 * settings.clocks.limit_s))
 
 
 def longest_interval_ms(settings: Settings) -> int:

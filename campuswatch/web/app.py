@@ -23,6 +23,7 @@ from collector.store.influx.patience import patience
 from collector.store.store import Store
 from dashboards.overview import INTERVAL_MS
 from dashboards.pulse import SILENT_AFTER_MS
+from dashboards.recordings.yardstick import USUAL, Yardstick
 from dashboards.roster import Roster
 from dashboards.standing import Standings
 from dashboards.tail import Tail
@@ -61,12 +62,13 @@ def make_app(
     interval_ms: int = INTERVAL_MS,
     spool: Path | None = None,
     patience_s: float = PATIENCE_S,
+    yardstick: Yardstick = USUAL,
 ) -> Starlette:
     """`scope` limits what any page shows. `names` are host names answered beside loopback's.
 
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
     `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server,
-    `patience_s` the total that a page waits for one.
+    `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -79,6 +81,7 @@ def make_app(
         roster=Roster(database, scope),
         standings=Standings(),
         tail=Tail(store, scope),
+        yardstick=yardstick,
         silent_after_ms=silent_after_ms,
         interval_ms=interval_ms,
         language=language,

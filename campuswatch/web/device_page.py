@@ -10,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.state import State
+from campuswatch.web.condition_part import read_condition
 from campuswatch.web.house import House
+from campuswatch.web.recordings_part import read_recordings
 from campuswatch.web.wiring_part import read_wiring
 from collector.store.errors import StoreError
 from dashboards import devicepage, stateline
 from dashboards.chart import Chart, View, time_marks
 from dashboards.devicepage import Witness
+from dashboards.recordings.strip import HEIGHT as STRIP_HEIGHT
 from dashboards.roster import Listed, Picture
 from dashboards.vitals import Vitals, read_vitals
 from inventory.model.change_event import ChangeEvent
@@ -107,6 +110,10 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         standing=house.standings.of([listed], picture.heads, now_ms, pulse.looked_ms)[0].segment,
         facts=facts_of(papers),
         wiring=read_wiring(house, picture, papers.device, now_ms),
+        condition=read_condition(house, papers.device, now_ms),
+        recordings=read_recordings(house, papers.device, school, now_ms),
+        strip_height=STRIP_HEIGHT,
+        clock_limit_ms=house.yardstick.clock_limit_ms,
         claims=papers.claims,
         sighting=papers.sighting,
         witnesses=measured.witnesses,

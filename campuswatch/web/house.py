@@ -16,6 +16,7 @@ from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.store import Store
 from dashboards.pulse import Pulse, feel
+from dashboards.recordings.yardstick import Yardstick
 from dashboards.roster import Picture, Roster
 from dashboards.selfview import left_out
 from dashboards.standing import Standing, Standings
@@ -37,6 +38,7 @@ class House:
     roster: Roster
     standings: Standings
     tail: Tail
+    yardstick: Yardstick
     silent_after_ms: int
     interval_ms: int
     language: str

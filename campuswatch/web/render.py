@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from campuswatch.web.words import Words, remember
+from dashboards.recordings.troubles import will_be
 from dashboards.standing import WORST_FIRST
 
 HERE = Path(__file__).parent
@@ -53,6 +54,7 @@ def make_environment(assets: Mapping[str, Asset], version: str, demo: bool) -> E
         asset=lambda name: f"/static/{name}?v={assets[name].mark}",
         languages=LANGUAGE_NAMES,
         states=WORST_FIRST,
+        will_be=will_be,
         version=version,
         demo=demo,
     )

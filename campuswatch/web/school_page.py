@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.state import State
+from campuswatch.web.condition_part import read_school
 from campuswatch.web.house import House
 from collector.store.errors import StoreError
 from dashboards import spark
@@ -67,7 +68,9 @@ def show_school(house: House, request: Request, picture: Picture, school: School
     pulse = house.pulse(picture, school.code, now_ms)
     standings = house.standing_of(picture, school.code, now_ms)
     census = count(standings, pulse.speaks)
-    watched_ms = first_look(house, school)
+    with house.database.read() as connection:
+        watched_ms = transition_feed.first_ms(connection, house.scope, school.code)
+        recordings = read_school(connection, house.scope, school.code)
     stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0, house.interval_ms)
     query = read_query(request)
     page = turn(standings, query)
@@ -83,6 +86,8 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         census=census,
         gauge=gauge((state, census.states[state]) for state in reversed(WORST_FIRST[:-1])),
         watched_ms=watched_ms,
+        recordings=recordings,
+        names={one.device.code: one.device.name or one.device.code for one in picture.ledger.listed[school.code]},
         stretch_ms=stretch_ms,
         query=query,
         rows=rows,
@@ -102,11 +107,6 @@ def rows_of(
         return fill(house.tail, standings, start_ms, end_ms, house.interval_ms), None
     except StoreError as error:
         return bare(standings), error.message
-
-
-def first_look(house: House, school: School) -> int | None:
-    with house.database.read() as connection:
-        return transition_feed.first_ms(connection, house.scope, school.code)
 
 
 def read_query(request: Request) -> Query:

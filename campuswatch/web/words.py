@@ -9,8 +9,10 @@ from fractions import Fraction
 
 from starlette.requests import Request
 
+from alerts.defects.sentence import sentence
 from dashboards.chart import Mark
 from inventory import reason
+from inventory.model.defect import Defect
 from inventory.model.sighting import Why
 from language.catalogue import LANGUAGES, MissingText, negotiate, render, translate
 from language.enumeration import format_words
@@ -38,6 +40,10 @@ class Words:
 
     def say(self, message: Message) -> str:
         return translate(message, self.language)
+
+    def defect(self, defect: Defect) -> str:
+        """What is wrong, with what is known of it."""
+        return self.say(sentence(defect))
 
     def why(self, why: Why) -> str:
         """Why somebody was taken for what they are."""
@@ -86,8 +92,15 @@ class Words:
     def moment(self, at_ms: int) -> str:
         return format_moment(at_ms, self.zone, self.language)
 
+    def day(self, at_ms: int) -> str:
+        return format_day(at_ms, self.zone, self.language)
+
     def ago(self, at_ms: int) -> str:
         return relative(at_ms, self.now_ms, self.language)
+
+    def offset(self, ms: int) -> str:
+        """How far a clock is ahead (+) or behind (−): `+7 min 3 sec`."""
+        return ("+" if ms > 0 else "\u2212" if ms < 0 else "\u00b1") + self.lasting(abs(ms))
 
     def lasting(self, ms: float) -> str:
         return format_duration(ms, self.language)

@@ -1,0 +1,142 @@
+"""The channels of a recorder as people look at them: does it record, how far back, and is that enough."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from collector.recordings.clockline import Clockline
+from collector.recordings.duty import ALL_DUE, Duty
+from collector.recordings.forecast import Edge, Forecast, Room, forecast
+from collector.recordings.retention import Retention, Verdict, retention
+from dashboards.recordings.disks import DiskWord, word_of
+from dashboards.recordings.fill import Cell, Fill, cells
+from dashboards.recordings.yardstick import USUAL, Yardstick
+from inventory.model.channel import Channel
+from inventory.model.channel_day import ChannelDay
+from inventory.model.disk import Disk
+
+REPORTED = (20, 30, 90)
+"""Days of the policies under which every channel is judged, beside the one that holds for it."""
+
+LEAST_SHOWN, MOST_SHOWN = 35, 95
+"""Days that are drawn, today among them."""
+
+BEFORE = 5
+"""Days that are drawn of today and of those before the oldest that must be there."""
+
+EDGE_DAYS = 14
+"""Over so many days the movement of the oldest footage is looked at."""
+
+NEVER_MS = 1 << 53
+NO_ROOM = Room(None, None, None)
+
+Days = Mapping[date, ChannelDay]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What holds for a whole recorder: `zone` makes the days, `device_zone` and `clockline` are of its own clock.
+
+    `service_ms` is when it was put into service, `room` that of its disks.
+    """
+
+    zone: tzinfo
+    now_ms: int
+    device_zone: tzinfo | None = None
+    clockline: Clockline = field(default=ALL_DUE)
+    yardstick: Yardstick = USUAL
+    service_ms: int = NEVER_MS
+    room: Room = NO_ROOM
+
+    def duty(self, channel: Channel) -> Duty:
+        return Duty(
+            zone=self.zone,
+            week=channel.week,
+            device_zone=self.device_zone,
+            clockline=self.clockline,
+            since_ms=None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """`cells` are days in order, the last one today. `asked_ms` is up to when anything is known, None for never."""
+
+    channel: Channel
+    required: int
+    retention: Retention
+    cells: tuple[Cell, ...]
+    asked_ms: int | None = None
+    outlook: Forecast
+
+    @property
+    def number(self) -> int:
+        return self.channel.told.number
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.retention.verdict(self.required)
+
+    @property
+    def tally(self) -> list[tuple[Fill, int]]:
+        """How many days there are of each look."""
+        numbers = Counter(cell.fill for cell in self.cells)
+        return [(fill, numbers[fill]) for fill in Fill if numbers[fill]]
+
+
+def view(channel: Channel, rows: Days, frame: Frame, *, required: int, shown: int) -> ChannelView:
+    """`rows` are all days of the channel. It is as old as the recorder's service where we saw it later."""
+    duty, tolerance_ms = frame.duty(channel), frame.yardstick.tolerance_ms
+    since_ms = min(channel.since_ms, frame.service_ms)
+    drawn = cells(
+        rows, duty, since_ms=channel.since_ms, now_ms=frame.now_ms, count=shown, tolerance_ms=tolerance_ms
+    )  # fmt: skip
+    return ChannelView(
+        channel=channel,
+        required=required,
+        retention=retention(rows, duty, since_ms, frame.now_ms, tolerance_ms),
+        cells=drawn,
+        asked_ms=max((row.asked_ms for row in rows.values() if row.due_ms), default=None),
+        outlook=forecast(edges(rows), frame.room, required, since_ms, frame.now_ms),
+    )
+
+
+def edges(rows: Days) -> list[Edge]:
+    """How the oldest footage moved, as each day told of it."""
+    last = sorted(rows)[-EDGE_DAYS:]
+    return [Edge(rows[day].asked_ms, edge) for day in last if (edge := rows[day].edge_ms) is not None]
+
+
+def room_of(disks: Iterable[Disk]) -> Room:
+    """Of those that work. How fast they fill is not in the ledger."""
+    working = [one.told for one in disks if word_of(one) is DiskWord.SOUND]
+    capacity = [one.capacity_bytes for one in working if one.capacity_bytes is not None]
+    free = [one.free_bytes for one in working if one.free_bytes is not None]
+    return Room(sum(capacity) if capacity else None, sum(free) if free else None, None)
+
+
+def shown_days(required: Iterable[int]) -> int:
+    """Enough for the longest policy that holds, and today."""
+    return min(max([LEAST_SHOWN, *(days + BEFORE for days in required)]), MOST_SHOWN)
+
+
+def policies(required: Iterable[int]) -> list[int]:
+    return sorted({*REPORTED, *required})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of the channels in use: how many record now, how many it is not known of, how many keep what they must."""
+
+    used: int
+    recording: int
+    untold: int
+    verdicts: Mapping[Verdict, int]
+
+
+def tally(views: Sequence[ChannelView]) -> Tally:
+    told = Counter(one.channel.told.recording for one in views)
+    return Tally(len(views), told[True], told[None], Counter(one.verdict for one in views))
