@@ -28,8 +28,8 @@ class Move(NamedTuple):
 
 def change(now: Fingerprint, before: Fingerprint) -> float:
     """Mean absolute difference, in levels, without the strips that cameras write into."""
-    differences = map(abs, map(sub, now.grey[INNER_GRID], before.grey[INNER_GRID]))
-    return sum(differences) / len(now.grey[INNER_GRID])
+    total: int = sum(map(abs, map(sub, now.grey[INNER_GRID], before.grey[INNER_GRID])))
+    return total / len(now.grey[INNER_GRID])
 
 
 def same(now: Fingerprint, before: Fingerprint) -> float | None:
@@ -85,7 +85,8 @@ def correlated(now: Fingerprint, reference: Fingerprint, across: int, down: int)
     here = list(steps(now.grey, max(across, 0), max(down, 0), min(across, 0), min(down, 0)))
     there = list(steps(reference.grey, max(-across, 0), max(-down, 0), min(-across, 0), min(-down, 0)))
     power = sqrt(sum(map(mul, here, here)) * sum(map(mul, there, there)))
-    return sum(map(mul, here, there)) / power if power else 0.0
+    along: int = sum(map(mul, here, there))
+    return along / power if power else 0.0
 
 
 STEEPEST = 24

@@ -9,7 +9,7 @@ from language.message import Message
 
 Numbers = Mapping[str, float]
 
-PERCENT = frozenset({"flat", "detail", "white", "same", "lost", "likeness", "across", "down"})
+PERCENT = frozenset({"drawn", "detail", "white", "same", "lost", "likeness", "across", "down"})
 """Shares, said as percent without their sign. All others are levels, but for SOFTNESS."""
 SOFTNESS = frozenset({"sharpness", "usual"})
 
@@ -54,7 +54,7 @@ REASONS: Mapping[PictureVerdict, Callable[[Numbers], Message]] = {
     PictureVerdict.BLACK: said("picture.because.black", "high"),
     PictureVerdict.DARK: said("picture.because.dark", "high", "detail"),
     PictureVerdict.BRIGHT: said("picture.because.bright", "white", "detail"),
-    PictureVerdict.NO_SIGNAL: said("picture.because.no_signal", "flat"),
+    PictureVerdict.NO_SIGNAL: said("picture.because.no_signal", "drawn"),
     PictureVerdict.FROZEN: said("picture.because.frozen", "same"),
     PictureVerdict.BLURRED: blurred,
     PictureVerdict.COVERED: covered,

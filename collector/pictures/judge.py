@@ -70,17 +70,22 @@ def compared(look: Look) -> dict[str, float]:
     return {"change": round(change(look.fingerprint, look.before), 3)} if look.before else {}
 
 
+def shows_nothing(look: Look, policy: PicturePolicy) -> bool:
+    return look.numbers.detail < policy.dark_detail
+
+
 def black(look: Look, policy: PicturePolicy) -> Finding | None:
-    return Finding(PictureVerdict.BLACK) if look.numbers.high < policy.black_high else None
-
-
-def no_signal(look: Look, policy: PicturePolicy) -> Finding | None:
-    return Finding(PictureVerdict.NO_SIGNAL) if look.numbers.flat >= policy.drawn_flat else None
+    is_black = look.numbers.high < policy.black_high and shows_nothing(look, policy)
+    return Finding(PictureVerdict.BLACK) if is_black else None
 
 
 def dark(look: Look, policy: PicturePolicy) -> Finding | None:
-    is_dark = look.numbers.high < policy.dark_high and look.numbers.detail < policy.dark_detail
+    is_dark = look.numbers.high < policy.dark_high and shows_nothing(look, policy)
     return Finding(PictureVerdict.DARK) if is_dark else None
+
+
+def no_signal(look: Look, policy: PicturePolicy) -> Finding | None:
+    return Finding(PictureVerdict.NO_SIGNAL) if look.numbers.drawn >= policy.drawn else None
 
 
 def bright(look: Look, policy: PicturePolicy) -> Finding | None:
@@ -129,17 +134,15 @@ def shifted(look: Look, policy: PicturePolicy) -> Finding | None:
     if not alike or look.numbers.detail < policy.view_detail:
         return None
     own = max(likeness(now, one) for one in alike)
-    if own >= policy.moved_likeness:
+    if own >= policy.alike:
         return None
     best = max(moved(now, one) for one in alike)
-    if best.likeness >= max(policy.moved_likeness, own + policy.moved_better):
+    if best.likeness >= policy.moved_likeness:
         place = {"across": round(best.across, 3), "down": round(best.down, 3)}
         return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3), **place})
-    if best.likeness < policy.other_likeness:
-        return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3)})
-    return None
+    return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3)}) if own < policy.other_likeness else None
 
 
 FINDINGS: tuple[Callable[[Look, PicturePolicy], Finding | None], ...] = (
-    black, no_signal, dark, bright, covered, frozen, colour_cast, blurred, shifted,
+    black, bright, no_signal, dark, covered, frozen, colour_cast, blurred, shifted,
 )  # fmt: skip

@@ -7,6 +7,7 @@ out of the ratio, so that fog and dusk, which take contrast, do not look like a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from math import hypot
@@ -38,23 +39,25 @@ FEW = 6
 SQUARES = tuple(level * level for level in (*range(256), *range(-255, 0)))
 """By difference; negative ones count from the end."""
 WHITE = 250
+ALONE = 0.05
 GREY = 128
 
 
 def measure(planes: Planes) -> tuple[Numbers, Fingerprint]:
     """Of one frame. What is not in one frame (frozen, shifted) is for `judge`, with other fingerprints."""
     near, far = block_sums(planes.fine, 1), block_sums(planes.fine, FAR)
-    flat = planes.fine[INNER_ROWS]
-    counts = [flat.count(level) for level in range(256)]
+    inner = planes.fine[INNER_ROWS]
+    seen = Counter(inner)
+    counts = [seen[level] for level in range(256)]
     soft = sharpness(near[INNER_BLOCKS], far[INNER_BLOCKS])
     blue, red = mean(planes.blue[INNER_GRID]) - GREY, mean(planes.red[INNER_GRID]) - GREY
     details = [far_sum > DETAIL * BLOCK_WIDTH * BLOCK_HEIGHT for far_sum in far]
     numbers = Numbers(
-        brightness=mean(flat),
+        brightness=mean(inner),
         low=level_below(counts, 0.05),
         high=level_below(counts, 0.95),
-        white=sum(counts[WHITE:]) / len(flat),
-        flat=equal_neighbours(flat),
+        white=sum(counts[WHITE:]) / len(inner),
+        drawn=drawn(counts),
         detail=sum(details[INNER_BLOCKS]) / len(details[INNER_BLOCKS]),
         sharpness=soft,
         cast=hypot(blue, red),
@@ -75,15 +78,15 @@ def measure(planes: Planes) -> tuple[Numbers, Fingerprint]:
 def block_sums(fine: bytes, apart: int) -> list[int]:
     """Sums of squared differences of pixels so far apart in a row, by block.
 
-    Differences reach over the right edge of a block, at the right edge of the picture they are 0.
+    Differences reach over the right edge of a block, not over that of the picture.
     """
+    running = list(accumulate(map(SQUARES.__getitem__, map(sub, fine[apart:], fine)), initial=0))
+    running += running[-1:] * apart
     sums = [0] * (BLOCKS_ACROSS * BLOCKS_DOWN)
-    for row in range(FINE_HEIGHT):
-        line = fine[row * FINE_WIDTH : (row + 1) * FINE_WIDTH]
-        running = [0, *accumulate(map(SQUARES.__getitem__, map(sub, line[apart:], line)))]
-        running += [running[-1]] * apart
-        edges = running[::BLOCK_WIDTH]
-        at = row // BLOCK_HEIGHT * BLOCKS_ACROSS
+    for start in range(0, FINE_WIDTH * FINE_HEIGHT, FINE_WIDTH):
+        edges = running[start : start + FINE_WIDTH : BLOCK_WIDTH]
+        edges.append(running[start + FINE_WIDTH - apart])
+        at = start // (FINE_WIDTH * BLOCK_HEIGHT) * BLOCKS_ACROSS
         sums[at : at + BLOCKS_ACROSS] = map(add, sums[at:], map(sub, edges[1:], edges))
     return sums
 
@@ -97,9 +100,12 @@ def sharpness(near: Sequence[int], far: Sequence[int]) -> float | None:
     return ratios[len(ratios) * 3 // 4] if len(ratios) >= FEW else None
 
 
-def equal_neighbours(luma: bytes) -> float:
-    differences = list(map(sub, luma[1:], luma))
-    return differences.count(0) / len(differences)
+def drawn(counts: Sequence[int]) -> float:
+    """Share of the picture at levels whose neighbours nearly nobody has: light fades, paint does not."""
+    beside = (*counts[1:], 0)
+    before = (0, *counts)
+    alone = (count for count, low, high in zip(counts, before, beside, strict=False) if low + high <= ALONE * count)
+    return sum(alone) / sum(counts)
 
 
 def level_below(counts: Sequence[int], share: float) -> float:

@@ -21,8 +21,8 @@ class Numbers:
     """Level below which 95 % of the picture lies."""
     white: float
     """Share at level 250 and above: burnt out."""
-    flat: float
-    """Share of neighbours that are exactly equal. A sensor's noise makes that rare; a drawn picture is made of it."""
+    drawn: float
+    """Share at levels whose neighbours are nearly empty: what a machine draws. Light and noise spread over levels."""
     detail: float
     """Share of blocks (of 16 x 7) in which there is something to see."""
     sharpness: float | None

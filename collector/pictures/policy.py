@@ -13,39 +13,39 @@ class PicturePolicy:
     """Levels are 0 to 255, shares 0 to 1; see `numbers.Numbers`."""
 
     black_high: float = 24.0
-    """Black: 95 % of the picture lies below."""
+    """Black: 95 % of the picture lies below, and it shows nothing."""
     dark_high: float = 60.0
-    """Dark: 95 % lies below, and …"""
+    """Dark: 95 % lies below, and it shows nothing."""
     dark_detail: float = 0.10
-    """… fewer blocks than this have anything in them. A night scene that shows its things is no fault."""
+    """To show nothing: fewer blocks than this have anything in them. Lit windows in a black night are no fault."""
     bright_white: float = 0.60
     """Bright: so much is burnt out …"""
     bright_detail: float = 0.25
     """… and the rest shows less than this."""
-    drawn_flat: float = 0.93
-    """No signal: so many neighbours are exactly equal, which only a drawn picture has."""
+    drawn: float = 0.85
+    """No signal: so much of the picture is drawn by a machine."""
     covered_detail: float = 0.04
     """Covered: fewer blocks than this have anything in them, in whatever light there is."""
     covered_lost: float = 0.80
     """Covered: so many of the blocks that had something have nothing now, though it is not dark."""
-    blurred: float = 0.115
+    blurred: float = 0.12
     """Blurred: the sharpest quarter of the edges is softer than this."""
     softened: float = 0.60
     """Blurred: sharpness is less than so much of the reference's, and …"""
-    soft: float = 0.16
+    soft: float = 0.17
     """… below this too: a sharp lens may be less sharp at dusk and is still sharp."""
-    cast: float = 28.0
+    cast: float = 30.0
     """Colour cast: the mean colour lies so far from grey …"""
-    cast_over_spread: float = 3.0
-    """… and so many times farther than colours lie from each other: a green field is green beside other things."""
-    same: float = 0.60
+    cast_over_spread: float = 4.5
+    """… and so many times farther than colours lie from each other: a yard under sodium lamps still has several."""
+    same: float = 0.30
     """Frozen: so many blocks are pixel by pixel those of the look before, twice."""
+    alike: float = 0.45
+    """Shifted: the view is less like each of its references than this, and …"""
     moved_likeness: float = 0.60
-    """Shifted: the reference view is found so well in another place …"""
-    moved_better: float = 0.25
-    """… and so much better than in its own."""
-    other_likeness: float = 0.12
-    """Shifted: it is found no better than this anywhere nearby: another view."""
+    """… one is found so well in another place, or …"""
+    other_likeness: float = 0.25
+    """… it is not even so like: another view."""
     view_detail: float = 0.20
     """A view with less to see than this is not compared with another: night hides what would be compared."""
 
