@@ -32,6 +32,7 @@ def visit(
         port=target.ports.get("http", HTTP),
         credential=None if stranger else target.credentials.get(CredentialType.PASSWORD),
         protocol=dialect.name,
+        allow_basic=target.basic_login,
         words=dialect.words,
         bare_refusals=dialect.bare_refusals,
     )
