@@ -16,7 +16,7 @@ from inventory.model.school import School
 class Target:
     """`address` is an IP address as text, empty for a camera of which only its recorder can tell; `ports` maps a
     protocol (`snmp rtsp http`) to a port. `zone` is the school's, an IANA name; `api` the dialect that it speaks
-    (see collector/recorders), empty for none.
+    (see collector/recorders), empty for none. `basic_login`: its web server may be given the password itself.
     """
 
     device: str
@@ -29,6 +29,7 @@ class Target:
     stream_path: str = "/"
     zone: str = "UTC"
     api: str = ""
+    basic_login: bool = False
     credentials: Mapping[CredentialType, Credential] = field(default_factory=dict, repr=False)
 
     def key(self, measurement: str, part: str = "") -> SeriesKey:
@@ -49,5 +50,6 @@ def make_target(
         stream_path=stream_path,
         zone=school.zone,
         api=api_of(device.vendor, device.kind),
+        basic_login=device.basic_login,
         credentials=credentials,
     )

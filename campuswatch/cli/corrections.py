@@ -21,11 +21,18 @@ from campuswatch.usecases.corrections import retire as retire_device
 @click.option("--model")
 @click.option("--stream-path", help="RTSP path, where it is not the vendor's usual one.")
 @click.option(
+    "--basic-login/--no-basic-login",
+    default=None,
+    help="Its web server offers no Digest: let it have the password itself.",
+)
+@click.option(
     "--answers", multiple=True, help=f"What it must answer to be online ({', '.join(WITNESSES)}); may be repeated."
 )
-def change(desk: Desk, code: str, answers: tuple[str, ...], **values: str | None) -> None:
+def change(desk: Desk, code: str, answers: tuple[str, ...], **values: str | bool | None) -> None:
     """Correct what is known of a device; who, when, from and to stand in its history."""
-    wanted: dict[str, str | tuple[str, ...]] = {name: value for name, value in values.items() if value is not None}
+    wanted: dict[str, str | bool | tuple[str, ...]] = {
+        name: value for name, value in values.items() if value is not None
+    }
     if answers:
         wanted["answers"] = answers
     if not wanted:

@@ -22,13 +22,14 @@ WITNESSES = tuple(name for name, probe in PROBES.items() if probe.witness)
 
 
 def correct(
-    database: Database, actor: Actor, code: str, values: Mapping[str, str | tuple[str, ...]], *, now_ms: int
+    database: Database, actor: Actor, code: str, values: Mapping[str, str | bool | tuple[str, ...]], *, now_ms: int
 ) -> Device:
-    """`values` holds some of `name address vendor model stream_path answers`.
+    """`values` holds some of `name address vendor model stream_path answers basic_login`.
 
     Raises Missing, Conflict for a taken address or an unknown witness.
     """
-    unknown = [name for name in values.get("answers", ()) if name not in WITNESSES]
+    answers = values.get("answers", ())
+    unknown = [name for name in answers if name not in WITNESSES] if isinstance(answers, tuple) else []
     if unknown:
         raise Conflict("ledger.no_witness", witness=unknown[0], known=", ".join(WITNESSES))
 

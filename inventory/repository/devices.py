@@ -208,6 +208,7 @@ def to_device(row: Row[Any]) -> Device:
         stream_path=row.stream_path,
         sure=dict(row.sure),
         lamp=row.lamp,
+        basic_login=row.basic_login,
     )
 
 
@@ -231,5 +232,6 @@ def to_row(device: Device) -> Mapping[str, Any]:
         "stream_path": device.stream_path,
         "sure": dict(device.sure),
         "lamp": device.lamp,
+        "basic_login": device.basic_login,
         "search": search_text([device.name, device.code, address, device.vendor, device.model]),
     }

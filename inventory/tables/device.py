@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    false,
 )
 
 from inventory.tables.metadata import CODE, metadata
@@ -44,6 +45,7 @@ device = Table(
     Column("stream_path", Text, nullable=False),
     Column("sure", JSON, nullable=False, server_default="{}"),
     Column("lamp", Text, nullable=False, server_default=""),
+    Column("basic_login", Boolean, nullable=False, server_default=false()),
     # Name, code, address, vendor and model folded to what people type: see repository/search_text.py.
     Column("search", Text, nullable=False),
     ForeignKeyConstraint(["school", "area"], ["area.school", "area.code"]),

@@ -50,6 +50,16 @@ def test_a_correction_stands_in_history_and_audit(database: Database) -> None:
     assert fields["name"] == ("?", "校门")
 
 
+def test_a_device_that_may_be_given_the_password_itself_is_a_persons_word(database: Database) -> None:
+    correct(database, operator(), CODE, {"basic_login": True}, now_ms=5)
+    with database.read() as connection:
+        changed = devices.get(connection, BUREAU, CODE)
+        events = [(event.field, event.old, event.new) for event in changes.history(connection, BUREAU, CODE)]
+    assert changed is not None
+    assert changed.basic_login
+    assert ("basic_login", "false", "true") in events
+
+
 def test_wrong_corrections_change_nothing(database: Database) -> None:
     with pytest.raises(Conflict, match="smell"):
         correct(database, operator(), CODE, {"answers": ("smell",)}, now_ms=5)

@@ -193,4 +193,5 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_retention_policy_school"), "retention_policy", ["school"], unique=False)
     op.add_column("device", sa.Column("lamp", sa.Text(), server_default="", nullable=False))
+    op.add_column("device", sa.Column("basic_login", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("school", sa.Column("keep_pictures", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -1,5 +1,5 @@
 -- What revision 0003 brought, on top of 0002.sql: at least one row in every new table, and the new columns filled.
-UPDATE device SET lamp = 'north lamp' WHERE code = 's01-cam-0001';
+UPDATE device SET lamp = 'north lamp', basic_login = true WHERE code = 's01-cam-0001';
 UPDATE school SET keep_pictures = true;
 INSERT INTO channel (recorder, number, camera, name, address, serial, model, used, online, recording, trouble, week, since_ms, seen_ms) VALUES ('22222222222222222222222222222222', 1, '11111111111111111111111111111111', 'East gate', '10.1.0.2', 'DS-1', 'DS-2CD2143', true, true, NULL, '', '[[[0, 1440, "continuous"]], [], [], [], [], [], []]', 1795366800000, 1795366860000);
 INSERT INTO channel_day (recorder, channel, day, school, camera, spans, due_ms, kept_ms, gaps, held, "offset_ms", asked_ms, edge_ms, closed, free_ms) VALUES ('22222222222222222222222222222222', 1, '2026-11-22', 'S01', '11111111111111111111111111111111', '[1795305600000, 3600000]', 7200000, 3600000, '[[1795309200000, 3600000, "disk"]]', '[]', -420000, 1795312800000, 1793577600000, true, 1795305600000);
