@@ -77,12 +77,13 @@ class Timepiece:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quirks:
     """Where devices of one make differ. `basic_only` knows no Digest. `true_utc`: a time that ends in Z is UTC, where
-    most recorders mean their local time. `crowded`: answers 401 where no login is free, instead of 503.
+    most recorders mean their local time. `nested_status`: JSON of channels' states stands one level deeper, as
+    a DS-7732NI-I4 gives it.
     """
 
     basic_only: bool = False
     true_utc: bool = False
-    crowded: bool = False
+    nested_status: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def _status(recorder: Recorder, channel: Channel) -> Element:
 
 
 def channel_load(station: Station, request: Request, *_: str) -> Answer:
-    """JSON_ChanStatus as a DS-7732NI-I4 gives it; spare channels stand in it, not online."""
+    """JSON_ChanStatus; spare channels stand in it, not online."""
     recorder = station.recorder
     if recorder is None:
         return missing(request)
@@ -122,7 +122,10 @@ def channel_load(station: Station, request: Request, *_: str) -> Answer:
                 "bitRate": 0 if trouble else station.device.planting.rate_kbps,
             }
         )
-    return Answer(200, json.dumps({"ChanStatusList": {"ChanStatus": entries}}, ensure_ascii=False, indent=1), JSON)
+    told: dict[str, object] = {"ChanStatus": entries}
+    if station.device.planting.quirks.nested_status:
+        told = {"ChanStatusList": told}
+    return Answer(200, json.dumps(told, ensure_ascii=False, indent=1), JSON)
 
 
 def video_inputs(station: Station, _: Request, *__: str) -> Answer:
