@@ -21,8 +21,8 @@ TIME = "/ISAPI/System/time"
 NTP_SERVERS = "/ISAPI/System/time/ntpServers"
 MODES: Mapping[str, Setting] = {"ntp": Setting.NTP, "manual": Setting.MANUAL}
 MINUTE_S = 60
-_WALL = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?")
-_POSIX = re.compile(r"[A-Za-z]{3,}([+-]?)(\d{1,2})(?::(\d\d))?")
+_WALL = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_POSIX = re.compile(r"[A-Za-z]{3,}([+-]?)(\d{1,2})(?::(\d\d))?", re.ASCII)
 MOST_ZONE_MIN = 15 * 60
 
 

@@ -27,7 +27,7 @@ MOST_ACTIONS = 64  # of one track: a recorder lets one set eight a day
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK_MIN = len(DAYS) * DAY_MIN
 CONTINUOUS = frozenset({"cmr", "timing", "continuous"})
-_CLOCK = re.compile(r"(\d\d?):(\d\d)(?::(\d\d))?")
+_CLOCK = re.compile(r"(\d\d?):(\d\d)(?::(\d\d))?", re.ASCII)
 
 
 def track_of(channel: int) -> int:
