@@ -13,13 +13,11 @@ from collector.discovery.neighbour_table import parse_table
 from collector.probes.interface import ALWAYS, OLD, read_ports
 from collector.protocols.certificate import subject_of
 from collector.protocols.cleaning import clean_text
-from collector.protocols.dahua.device import read_system_info
 from collector.protocols.digest import authorization, parse_challenges, strongest
 from collector.protocols.dissection import read_fact
 from collector.protocols.errors import BadAnswer, ProtocolError
 from collector.protocols.http import PageReader
 from collector.protocols.icmp_packet import parse_icmp, without_ip_header
-from collector.protocols.isapi.device import read_activation, read_device_info
 from collector.protocols.onvif import device as onvif
 from collector.protocols.rtsp_message import RtspReader
 from collector.protocols.sdp import parse_sdp
@@ -39,7 +37,7 @@ from collector.store.codec.sheaf import Damaged, Sheaf
 from collector.vendors.plan import figures, flat, make_plan, reduced, wanted
 from collector.vendors.tables import TABLES
 from simulator.recording import parse_recording
-from tests.fuzz import seeds
+from tests.fuzz import dahua_onvif, seeds, web_targets
 from tests.fuzz.target import Target
 
 PIECES = 3
@@ -134,23 +132,6 @@ def soap(data: bytes) -> None:
         onvif.read_capabilities(body)
 
 
-def onvif_answers(data: bytes) -> None:
-    """One document read as each answer might be: a device may send any in any's place."""
-    root = read_xml(data)
-    body = root.find("Body") or root
-    for answer in (root, body, *body.children):
-        onvif.read_information(answer)
-        onvif.read_scopes_answer(answer)
-        onvif.read_capabilities(answer)
-
-
-def isapi(data: bytes) -> None:
-    try:
-        read_activation(data)
-    except BadAnswer:
-        read_device_info(data)
-
-
 def probe_matches(data: bytes) -> None:
     for answer in Harvest(message_ids=["uuid:1"]).take("127.0.0.1", data):
         assert not set(answer.elsewhere) & {"127.0.0.1"}
@@ -231,9 +212,10 @@ TARGETS: Mapping[str, Target] = {
         Target("http", lambda: seeds.HTTP, http, (BadAnswer,)),
         Target("xml", seeds.documents, read_xml, (BadAnswer,)),
         Target("soap", seeds.envelopes, soap, (BadAnswer,)),
-        Target("onvif", seeds.documents, onvif_answers, (BadAnswer,)),
-        Target("isapi", seeds.documents, isapi, (BadAnswer,)),
-        Target("dahua", lambda: [*seeds.LINES, *seeds.recorded("*SystemInfo*.txt")], read_system_info, (BadAnswer,)),
+        Target("onvif", dahua_onvif.onvif_seeds, dahua_onvif.onvif, (BadAnswer,)),
+        *web_targets.TARGETS,
+        Target("dahua", dahua_onvif.dahua_seeds, dahua_onvif.dahua),
+        Target("date-and-time", lambda: dahua_onvif.DATES, dahua_onvif.date_and_time),
         Target("wsdiscovery", seeds.matches, probe_matches, (BadAnswer,)),
         Target("icmp", seeds.icmp_packets, icmp),
         Target("arp", seeds.whole_frames, read_arp),

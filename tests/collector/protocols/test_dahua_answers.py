@@ -239,7 +239,9 @@ def test_a_search_that_is_refused_is_not_one_that_finds_nothing() -> None:
 def test_lines_are_bounded_and_the_first_of_a_key_wins() -> None:
     assert read_lines(b"a=1\na=2\n\n") == {"a": "1"}
     assert len(read_lines(b"".join(b"k%d=v\n" % n for n in range(40_000)))) == 32_768
-    assert indexed({"x[99999].a": "1", "x[7].a": "2", "x[7][1]": "3", "xy": "4"}, "x") == {7: {"a": "2", "[1]": "3"}}
+    assert indexed({"x[99999].a": "1", "x[2000].a": "1", "x[7].a": "2", "x[7][1]": "3", "xy": "4"}, "x") == {
+        7: {"a": "2", "[1]": "3"}
+    }
     assert [whole_number(text) for text in ("5", "5.000000", "-1", "1e9", "", "9" * 19)] == [
         5,
         5,
