@@ -11,24 +11,17 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collector.protocols.connection import Connection, total_deadline, url_host
 from collector.protocols.digest import Challenge, authorization, strongest
-from collector.protocols.errors import (
-    BadAnswer,
-    Denied,
-    Full,
-    LocalFault,
-    LoginHeld,
-    NoAnswer,
-    ProtocolError,
-)
+from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, ProtocolError
 from collector.protocols.http import MAX_BODY, Post
-from collector.protocols.web_memory import WebMemory, place_of
+from collector.protocols.web_entry import Door, Entry
+from collector.protocols.web_memory import WebMemory
 from collector.protocols.web_message import Heard, WebTalk
-from collector.protocols.web_refusal import NO_WORDS, Outcome, Words, judge
+from collector.protocols.web_refusal import NO_WORDS, Words
 from inventory.model.credential import Credential
 
 if TYPE_CHECKING:
@@ -37,29 +30,8 @@ if TYPE_CHECKING:
 
 PACE_S = 1.0
 REQUEST_S = 5.0
-LOCK_S = 1800.0  # where a device that locks an account does not say for how long
-LAST_TRY = 1
 CUT = frozenset({"protocol.closed", "protocol.reset"})
 Sleep = Callable[[float], Awaitable[None]]
-ReadWords = Callable[[bytes], Words]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """Whom to ask and as whom. `device` is the code under which logins are counted, `protocol` the name for errors.
-
-    `words` reads what the body of a refusal says of logins. With `bare_refusals` a 401 that offers no login is a Page
-    like others: SOAP refuses in the body.
-    """
-
-    device: str
-    address: str
-    port: int
-    credential: Credential | None = None
-    protocol: str = "http"
-    allow_basic: bool = False
-    words: ReadWords = field(default=lambda body: NO_WORDS, repr=False)
-    bare_refusals: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +71,7 @@ class WebSession:
         self.door = door
         self.requests = 0
         self.last: Page | None = None
-        self._logins = logins
+        self._entry = Entry(door, logins, memory, clock)
         self._memory = memory
         self._clock = clock
         self._deadline_s = deadline_s
@@ -113,9 +85,6 @@ class WebSession:
         self._challenge: Challenge | None = None
         self._uses = 0
         self._before = NO_WORDS
-        self._admitted = False
-        self._accepted = False
-        self._over: ProtocolError | None = None
 
     @property
     def left_s(self) -> float:
@@ -149,90 +118,20 @@ class WebSession:
             raise BadAnswer("web_session.code", protocol=self.door.protocol, code=page.code, path=_shown(path))
         return page.body
 
-    async def admit(self, before: Words = NO_WORDS) -> Credential:
-        """Asks for leave to use the credential; to be called before it goes out in any form, once is enough.
-
-        `before` is what the device said of logins when it asked for one. Raises Denied where there is no credential,
-        LoginHeld where no attempt may be made, Full where a pause is kept.
-        """
-        self._check_over()
-        credential = self.door.credential
-        if credential is None:
-            raise Denied("protocol.login_missing", protocol=self.door.protocol)
-        if self._admitted:
-            return credential
-        place, now_s = place_of(self.door.device, credential), self._clock.monotonic()
-        if before.locked:
-            raise self._end(self._locked(credential, before))
-        if locked_s := self._memory.locked_for(place, now_s):
-            raise self._end(_lock_error(self.door.protocol, credential, locked_s))
-        if self._memory.pauses(place, now_s):
-            raise self._end(_doubt_error(self.door.protocol, credential))
-        if before.tries is not None and before.tries <= LAST_TRY and not self._proven(credential):
-            raise self._end(LoginHeld("web_session.last_try", protocol=self.door.protocol, account=credential.account))
-        if not await self._permitted(credential):
-            raise self._end(LoginHeld(protocol=self.door.protocol, account=credential.account))
-        self._admitted = True
-        return credential
+    async def admit(self) -> Credential:
+        """Leave to send the credential in a form of one's own, in a body for example; see Entry."""
+        return await self._entry.admit(self.left_s)
 
     async def accept(self) -> None:
         """The device let the admitted credential in."""
-        credential = self.door.credential
-        if credential is not None and self._admitted and not self._accepted:
-            self._accepted = True
-            self._memory.clear(place_of(self.door.device, credential))
-            await self._logins.proven(self.door.device, credential)
+        await self._entry.accept()
 
-    async def refuse(self, code: int, after: Words = NO_WORDS, before: Words = NO_WORDS) -> ProtocolError:
+    async def refuse(self, code: int, after: Words = NO_WORDS) -> ProtocolError:
         """Notes that the device refused the admitted credential, and returns the error to raise."""
-        credential = self.door.credential
-        if credential is None:
-            return Denied("protocol.login_missing", protocol=self.door.protocol)
-        place, now_s = place_of(self.door.device, credential), self._clock.monotonic()
-        proven = self._proven(credential)
-        outcome = judge(code, before, after, proven=proven, doubted_s=self._memory.doubted_for(place, now_s))
-        if outcome is Outcome.LOCKED:
-            return self._end(self._locked(credential, after))
-        if outcome is Outcome.FULL:
-            return self._end(self._full(code, credential, now_s))
-        if outcome is Outcome.FORBIDDEN:
-            return Denied("web_session.forbidden", protocol=self.door.protocol, account=credential.account)
-        self._memory.clear(place)
-        await self._logins.refused(self.door.device, credential)
-        return self._end(Denied(protocol=self.door.protocol, account=credential.account))
-
-    def _full(self, code: int, credential: Credential, now_s: float) -> ProtocolError:
-        if code != 401:
-            return Full(protocol=self.door.protocol, code=code)
-        self._memory.doubt(place_of(self.door.device, credential), now_s)
-        return _doubt_error(self.door.protocol, credential)
-
-    def _proven(self, credential: Credential) -> bool:
-        return self._accepted or self._logins.is_proven(self.door.device, credential)
-
-    def _locked(self, credential: Credential, words: Words) -> ProtocolError:
-        seconds = float(words.locked_s) or LOCK_S
-        self._memory.lock(place_of(self.door.device, credential), self._clock.monotonic() + seconds)
-        return _lock_error(self.door.protocol, credential, seconds)
-
-    async def _permitted(self, credential: Credential) -> bool:
-        try:
-            async with total_deadline(self.door.protocol, self.left_s):
-                return await self._logins.ask(self.door.device, credential)
-        except NoAnswer as late:
-            raise LocalFault(protocol=self.door.protocol, reason="login gate") from late
-
-    def _end(self, error: ProtocolError) -> ProtocolError:
-        """What a session ended with is what each further request of it ends with: no secret goes out again."""
-        self._over = error
-        return error
-
-    def _check_over(self) -> None:
-        if self._over is not None:
-            raise type(self._over)(self._over.message.id, **self._over.message.params)
+        return await self._entry.refuse(code, after)
 
     async def _ask(self, method: str, path: str, content: Post | None) -> Page:
-        self._check_over()
+        self._entry.check()
         heard = await self._turn(method, path, content)
         if heard.code == 401 and (heard.challenges or not self.door.bare_refusals):
             heard = await self._log_in(method, path, content, heard)
@@ -250,7 +149,7 @@ class WebSession:
         words = self.door.words(heard.body) if heard.code == 403 else NO_WORDS
         if words.locked:
             raise await self.refuse(403, words)
-        if heard.code < 500 and (heard.code != 403 or words.inside):
+        if 200 <= heard.code < 300 or (400 <= heard.code < 500 and heard.code != 403) or words.inside:
             await self.accept()
 
     async def _log_in(self, method: str, path: str, content: Post | None, refused: Heard) -> Heard:
@@ -266,22 +165,21 @@ class WebSession:
             if self._connection is None or not self._talk.reusable:
                 async with total_deadline(self.door.protocol, min(self._request_s, self.left_s)):
                     await self._reopen()
-            await self.admit(self._before)
+            await self._entry.admit(self.left_s, self._before)
             refused = await self._turn(method, path, content)
             if refused.code != 401:
                 return refused
-            if not (self._accepted or _stale(refused)):
+            if not (self._entry.accepted or _stale(refused)):
                 break
-        raise await self.refuse(401, self.door.words(refused.body), self._before)
+        raise await self._entry.refuse(401, self.door.words(refused.body), self._before)
 
     async def _chosen(self, refused: Heard) -> Challenge:
         challenge = strongest(refused.challenges, allow_basic=self.door.allow_basic)
         if challenge is not None:
             return challenge
-        credential = self.door.credential
-        if not refused.challenges and credential is not None and self._proven(credential):
-            raise self._end(Full(protocol=self.door.protocol, code=refused.code))
-        raise self._end(Denied("protocol.login_unsupported", protocol=self.door.protocol))
+        if not refused.challenges and self._entry.proven:
+            raise self._entry.end(Full(protocol=self.door.protocol, code=refused.code))
+        raise self._entry.end(Denied("protocol.login_unsupported", protocol=self.door.protocol))
 
     async def _turn(self, method: str, path: str, content: Post | None) -> Heard:
         """One request and its answer; on a fresh connection where the kept one had been closed meanwhile."""
@@ -330,7 +228,7 @@ class WebSession:
     def _login(self, method: str, path: str) -> str:
         """The header that answers the last challenge, with the nonce used once more."""
         credential = self.door.credential
-        if self._challenge is None or credential is None or not self._admitted or self._over is not None:
+        if self._challenge is None or credential is None or not self._entry.open:
             return ""
         self._uses += 1
         return authorization(
@@ -373,11 +271,3 @@ def _stale(refused: Heard) -> bool:
 
 def _shown(path: str) -> str:
     return path.partition("?")[0][:120]
-
-
-def _lock_error(protocol: str, credential: Credential, seconds: float) -> LoginHeld:
-    return LoginHeld("web_session.locked", protocol=protocol, account=credential.account, seconds=round(seconds))
-
-
-def _doubt_error(protocol: str, credential: Credential) -> Full:
-    return Full("web_session.doubted", protocol=protocol, account=credential.account)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 
 from collector.instruments import Instruments
-from collector.protocols.web_session import PACE_S, Door, WebSession, open_session
+from collector.protocols.web_entry import Door
+from collector.protocols.web_session import PACE_S, WebSession, open_session
 from collector.recorders.dialect import Dialect
 from collector.target import Target
 from inventory.model.credential import CredentialType

@@ -15,9 +15,10 @@ from collector.clock import SystemClock
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused
 from collector.protocols.http import MAX_BODY, Post
 from collector.protocols.isapi.responses import read_words
+from collector.protocols.web_entry import Door
 from collector.protocols.web_memory import WebMemory
 from collector.protocols.web_refusal import DOUBT_S
-from collector.protocols.web_session import Door, WebSession, open_session
+from collector.protocols.web_session import WebSession, open_session
 from inventory.model.credential import Credential
 
 PAGES = {"/a": Answer(body=b"<a/>"), "/b": Answer(body=b"<b/>")}
@@ -426,9 +427,13 @@ def test_a_redirect_is_not_followed() -> None:
         other, there = WebDevice(PAGES, open=True), WebDevice(open=True)
         async with serving(other), serving(there):
             there.pages = {"/a": Answer(302, headers=(("Location", f"http://127.0.0.1:{other.port}/a"),))}
-            error = await Visitor(there).fails()
+            visitor = Visitor(there)
+            error = await visitor.fails()
             assert (type(error), error.message.id) == (BadAnswer, "web_session.redirected")
             assert other.heard == []
+            there.open = False
+            assert isinstance(await visitor.fails(), BadAnswer)
+            assert visitor.gate.proofs == [], "whoever is sent away was not let in"
 
     asyncio.run(main())
 

@@ -15,8 +15,9 @@ from web_device import Answer, WebDevice, credential, serving
 
 from collector.clock import SystemClock
 from collector.protocols.errors import BadAnswer, Denied, Full, NotOffered, ProtocolError
+from collector.protocols.web_entry import Door
 from collector.protocols.web_memory import WebMemory
-from collector.protocols.web_session import Door, WebSession, open_session
+from collector.protocols.web_session import WebSession, open_session
 from collector.recorders.dialect import Clips
 from collector.recorders.isapi import DIALECT, channels, clips, days, disks, playback, setting, smart, told_clock, weeks
 from inventory.model.channel import ChannelTrouble
