@@ -22,7 +22,7 @@ The rules, of which the table in `phase.py` is the summary:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from alerts.clockwatch import JUMP_MS, ClockJump, ClockWatch, Moment
@@ -44,9 +44,13 @@ SEEN = {verdict: Message(f"observed.{verdict}") for verdict in Verdict}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """`unknown_interval_ms` stands in for the interval of a witness that was not looked at since a restart."""
+    """`unknown_interval_ms` stands in for the interval of a witness that was not looked at since a restart.
+
+    `misses_of` are the silent looks in a row that confirm a silence of witnesses that are never re-checked.
+    """
 
     misses: int = RecheckPolicy().looks
+    misses_of: Mapping[str, int] = field(default_factory=dict)
     unables: int = 3
     tolerance_intervals: int = 3
     tolerance_floor_ms: int = 60_000
@@ -216,7 +220,8 @@ class Observer:
         memory.misses += 1
         memory.unables = 0
         memory.first_miss = at if memory.first_miss is None else memory.first_miss
-        return Event.CONFIRMED if memory.misses >= self._policy.misses else Event.MISSED
+        enough = self._policy.misses_of.get(reading.probe, self._policy.misses)
+        return Event.CONFIRMED if memory.misses >= enough else Event.MISSED
 
     @staticmethod
     def _dated(memory: Memory, event: Event, at: int) -> tuple[int, int]:

@@ -20,6 +20,8 @@ CALENDAR: Mapping[str, str] = {
     "info": "5 0 * * *",
     "audit": "20 3 * * *",
     "rediscovery": "10 2 * * *",
+    "recordings": "12 * * * *",
+    "frames": "40 3 * * *",
 }
 LATE_S = 3600  # a job missed by less (the machine slept) is made up for, once
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from campuswatch.settings import Limits, Poll
+from alerts.defects import DEFECTS
+from alerts.defects.doubt import Doubts
+from alerts.observe import Policy
+from campuswatch.bookkeeper.desk import Desk, Standards
+from campuswatch.settings import Limits, Poll, Settings
 from collector.probes import PROBES
 from collector.probes.probe import Probe
 from collector.recheck import Recheck, RecheckPolicy
 from inventory.login_policy import LoginPolicy
+from inventory.model.device import CHANNEL
+
+TELLS_OF: Mapping[str, str] = {CHANNEL: "recorder"}
+"""Witnesses that are no probes, and the probe that brings their word."""
+CHANNEL_MISSES = 2
 
 
 def probes_of(settings: Poll, *, ping: bool) -> list[Probe]:
@@ -33,3 +43,17 @@ def rechecks_of(settings: Poll) -> RecheckPolicy:
 def logins_of(settings: Limits) -> LoginPolicy:
     """The same for all who look at a device: the service, a scan, a single poll."""
     return LoginPolicy(settings.login_failures, round(settings.login_window_s * 1000))
+
+
+def policy_of(rechecks: RecheckPolicy) -> Policy:
+    """A recorder's word of a channel is not re-checked: it has asked the camera more often than we asked it."""
+    return Policy(misses=rechecks.looks, misses_of={CHANNEL: CHANNEL_MISSES})
+
+
+def desk_of(settings: Settings) -> Desk:
+    standards = Standards(
+        tolerance_ms=round(settings.recordings.tolerance_s * 1000),
+        limit_ms=round(settings.clocks.limit_s * 1000),
+        warn_days=settings.recordings.warn_days,
+    )
+    return Desk(standards=standards, doubts=Doubts(DEFECTS), pictures=settings.pictures_path)

@@ -79,8 +79,10 @@ class Scribe:
         self._entries.append(entry)
         self._wake.set()
 
-    def start(self) -> None:
+    def start(self) -> asyncio.Task[None]:
+        """The task that writes; it ends by `stop`, or by a mistake of ours."""
         self._task = asyncio.create_task(self._write_on(), name="scribe")
+        return self._task
 
     async def stop(self) -> None:
         """Writes what waits; if the ledger refuses even then, says how much was lost."""

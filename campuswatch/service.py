@@ -12,7 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from alerts.observe import Observer, Policy
+from alerts.observe import Observer
+from campuswatch.bookkeeper.bookkeeper import Bookkeeper
+from campuswatch.bookkeeper.desk import House
 from campuswatch.control import ControlServer, Json
 from campuswatch.garbage import keep_frozen, thaw
 from campuswatch.instruments import open_instruments
@@ -22,7 +24,7 @@ from campuswatch.keptprocess import KeptProcess
 from campuswatch.listening import Listening
 from campuswatch.lock import held
 from campuswatch.opening import open_ledger, open_vault
-from campuswatch.polling import logins_of, probes_of, rechecks_of
+from campuswatch.polling import TELLS_OF, desk_of, logins_of, policy_of, probes_of, rechecks_of
 from campuswatch.rediscovery import Rediscovery
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
@@ -30,6 +32,7 @@ from campuswatch.timeseries import open_store
 from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist, renamed
 from campuswatch.web.listener import listener, url_of
 from collector.clock import Clock
+from collector.sample import Reading
 from collector.schedule import Schedule
 from collector.selfwatch import SelfWatch, collector_key
 from collector.station import Limits
@@ -38,6 +41,7 @@ from dashboards.delivery import look
 from inventory.audit import BUREAU_CHAIN, verify
 from inventory.errors import LedgerError
 from inventory.model.collector_beat import CollectorBeat
+from inventory.model.device import CHANNEL
 from inventory.model.scope import BUREAU
 from inventory.repository import beats, revision, schools, transitions
 from language.catalogue import translate
@@ -110,7 +114,13 @@ class Service:
 
     def _actions(self) -> dict[str, Action]:
         """What the calendar runs, by name."""
-        actions: dict[str, Action] = {"status": self._keep_status, "info": self._keep_info, "audit": self._audit}
+        actions: dict[str, Action] = {
+            "status": self._keep_status,
+            "info": self._keep_info,
+            "audit": self._audit,
+            "recordings": self._books.judge,
+            "frames": self._books.sweep,
+        }
         if self.settings.scan.nightly:
             night = Rediscovery(self._database, self._vault, self._clock, logins_of(self.settings.limits))
             night.go_on()
@@ -126,28 +136,36 @@ class Service:
 
     async def _start_polling(self) -> None:
         settings, stack = self.settings, self._stack
+        self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._scribe = Scribe(self._database)
-        self._scribe.start()
+        self._scribe.start().add_done_callback(self._ended)
         stack.push_async_callback(self._scribe.stop)
         instruments = await open_instruments(stack, self._database, self._clock, logins_of(settings.limits))
         probes = probes_of(settings.poll, ping=instruments.pinger is not None)
         rechecks = rechecks_of(settings.poll)
         self._schedule = Schedule(
-            probes, instruments, self._clock, lambda reading: self._intake.take(reading),
+            probes, instruments, self._clock, self._take,
             rechecks=rechecks, limits=Limits(in_flight=settings.poll.concurrency),
             on_shed=say_shed,
         )  # fmt: skip
         self._intake = Intake(
-            Observer(Policy(misses=rechecks.looks), settings.service.collector), self._scribe, self._clock,
-            witnesses=[probe.name for probe in probes if probe.witness],
-            interval_s=self._schedule.interval_s, keep=self._writer.put,
+            Observer(policy_of(rechecks), settings.service.collector), self._scribe, self._clock,
+            witnesses=[CHANNEL, *(probe.name for probe in probes if probe.witness)],
+            interval_s=lambda name: self._schedule.interval_s(TELLS_OF.get(name, name)), keep=self._writer.put,
         )  # fmt: skip
+        house = House(agenda=instruments.agenda, take=self._intake.take, keep=self._writer.put)
+        self._books = Bookkeeper(desk_of(settings), house, self._database, self._scribe, self._clock)
         await self._load(first=True)
         sys.setswitchinterval(SWITCH_S)
         self._schedule.start()
         stack.push_async_callback(self._last_beat)
+        stack.push_async_callback(self._books.stop)
         stack.push_async_callback(self._schedule.stop)
         self._keep_going()
+
+    def _take(self, reading: Reading) -> None:
+        self._intake.take(reading)
+        self._books.take(reading)
 
     def _keep_going(self) -> None:
         """The endless tasks; one that dies by a mistake of ours takes the service down, loudly."""
@@ -160,8 +178,7 @@ class Service:
             lambda one: self._writer.put([one]),
             spool_bytes=self._store.backlog if self.settings.store.kind == "influx" else None,
         )
-        self._failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen()]
+        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen(), self._books.recall()]
         if self.settings.scan.listen:
             provoke_s = self.settings.scan.provoke_min * 60 or None
             works.append(Listening(self._database, self._clock, provoke_s).run())
@@ -210,6 +227,7 @@ class Service:
         self._schedule.add_all(changed)
         at_ms = self._clock.now_ms()
         self._writer.put([info_sample(watch, at_ms) for watch in called])
+        await self._books.load()
 
     def _read(self) -> tuple[int, list[Watch]]:
         with self._database.read() as connection:
@@ -219,6 +237,7 @@ class Service:
         while True:
             await asyncio.sleep(TICK_S)
             self._intake.tick()
+            self._books.tick()
 
     async def _follow(self) -> None:
         """Reads the watch list again when the ledger changed; while it cannot be read, the last one holds."""
@@ -303,6 +322,7 @@ class Service:
             },
             "store": await asyncio.to_thread(self._delivery),
             "ledger": {"acknowledged": dict(self._scribe.acknowledged), "waiting": self._scribe.waiting},
+            "told": {"waiting": self._books.waiting},
         }
 
     def _delivery(self) -> Json:

@@ -1,0 +1,80 @@
+"""One transaction of the bookkeeper: the devices it is about, looked up once, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from alerts.defects.verdict import Verdict
+from campuswatch.bookkeeper.desk import Desk, Effect
+from inventory.model.change_event import ChangeEvent
+from inventory.model.defect import Defect
+from inventory.model.device import Device, Stage
+from inventory.model.school import School
+from inventory.model.scope import BUREAU
+from inventory.repository import changes, defects, devices, schools
+
+AGAIN_MS = 600_000
+"""That an open defect is still seen is written this often."""
+BOOKKEEPER = "collector"
+"""The actor of what devices are noticed to have changed."""
+
+
+class Page:
+    def __init__(self, connection: Connection, desk: Desk) -> None:
+        self.connection = connection
+        self.desk = desk
+        self.effects: list[Effect] = []
+        self._devices: dict[str, Device | None] = {}
+        self._schools: dict[str, School] = {}
+
+    def device(self, code: str) -> Device | None:
+        """None for one that is gone or retired: of it nothing is kept any more. A former code finds it too."""
+        if code not in self._devices:
+            found = devices.get(self.connection, BUREAU, code)
+            self._devices[code] = None if found is None or found.stage is Stage.RETIRED else found
+        return self._devices[code]
+
+    def school(self, device: Device) -> School:
+        if device.school not in self._schools:
+            found = schools.get(self.connection, BUREAU, device.school)
+            assert found is not None  # the ledger refuses a device without a school
+            self._schools[device.school] = found
+        return self._schools[device.school]
+
+    def zone(self, device: Device) -> ZoneInfo:
+        return ZoneInfo(self.school(device).zone)
+
+    def settle(self, device: Device, verdicts: Iterable[Verdict], at_ms: int) -> list[Defect]:
+        """Writes the defects that the verdicts open, show again or end; returns those open afterwards.
+
+        A candidate is polled and not counted, so nothing is wrong with it.
+        """
+        if device.stage is not Stage.ADOPTED:
+            return []
+        known = defects.open_of(self.connection, BUREAU, device.code)
+        found = self.desk.doubts.judge(device.school, device.code, verdicts, known, at_ms)
+        defects.put(self.connection, [one for one in found if _worth_writing(one, known)])
+        after = {(one.kind, one.part): one for one in (*known, *found)}
+        return [one for one in after.values() if one.ended_ms is None]
+
+    def end(self, ended: Sequence[Defect], at_ms: int) -> None:
+        """At once: what they were about is no more."""
+        defects.put(self.connection, [replace(one, ended_ms=max(at_ms, one.since_ms)) for one in ended])
+
+    def record(self, device: Device, at_ms: int, field: str, old: str, new: str, action: str = "changed") -> None:
+        event = ChangeEvent(
+            at_ms=at_ms, school=device.school, subject=device.code, actor=BOOKKEEPER,
+            action=action, field=field, old=old, new=new,
+        )  # fmt: skip
+        changes.record(self.connection, [event])
+
+
+def _worth_writing(one: Defect, known: Sequence[Defect]) -> bool:
+    before = next((other for other in known if (other.kind, other.part) == (one.kind, one.part)), None)
+    if before is None or before.ended_ms != one.ended_ms or before.details != one.details:
+        return True
+    return one.seen_ms - before.seen_ms >= AGAIN_MS

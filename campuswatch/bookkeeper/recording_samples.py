@@ -1,0 +1,28 @@
+"""What the time series tell of recordings: a day once it is closed, and how far back a channel reaches now."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, tzinfo
+
+from collector.recordings.day import completeness_pct, longest_gap_ms
+from collector.sample import Sample, SeriesKey
+from inventory.model.channel_day import ChannelDay
+from inventory.model.device import Device
+
+
+def key(device: Device, channel: int) -> SeriesKey:
+    return SeriesKey("recording", device.school, device.code, device.kind, str(channel))
+
+
+def day_sample(device: Device, day: ChannelDay, zone: tzinfo) -> Sample | None:
+    """Dated to noon of the day at the school; None where nothing was due."""
+    share = completeness_pct(day)
+    if share is None:
+        return None
+    noon_ms = round(datetime.combine(day.day, time(12), zone).timestamp() * 1000)
+    fields = {"completeness_pct": share, "longest_gap_s": longest_gap_ms(day) / 1000}
+    return Sample(key(device, day.channel), noon_ms, fields)
+
+
+def retention_sample(device: Device, channel: int, days: int, required: int, at_ms: int) -> Sample:
+    return Sample(key(device, channel), at_ms, {"retention_days": days, "required_days": required})
