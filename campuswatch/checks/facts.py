@@ -36,11 +36,13 @@ class Kernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """`synchronised` is None where the kernel cannot be asked; `max_error_s` is its own estimate."""
+    """`synchronised` is None where the kernel cannot be asked; `max_error_s` is its own estimate. `ahead_s` is how far
+    the clock is ahead of its NTP servers as who keeps it tells, None where nobody does."""
 
     now_ms: int
     synchronised: bool | None
     max_error_s: float | None
+    ahead_s: float | None = None
     unknown_zones: tuple[str, ...] = ()
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from resource import RLIMIT_NOFILE, getrlimit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from campuswatch.checks.chrony import ask_chrony
 from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port, SecretFile, Shipping, Time, Work
-from campuswatch.checks.kernel_clock import read_kernel_clock
+from campuswatch.checks.kernel_clock import KernelClock, read_kernel_clock
 from campuswatch.settings import Settings
 from campuswatch.timeseries import limits_of, secret_files
 from collector.protocols.icmp import obstacle
@@ -145,8 +146,17 @@ def wall_time(now_ms: int, zones: tuple[str, ...]) -> Time:
         now_ms=now_ms,
         synchronised=clock.synchronised if clock else None,
         max_error_s=clock.max_error_s if clock else None,
+        ahead_s=ahead_of_ntp(clock),
         unknown_zones=tuple(name for name in zones if not knows_zone(name)),
     )
+
+
+def ahead_of_ntp(clock: KernelClock | None) -> float | None:
+    """As chrony tells, else by what the kernel has yet to correct; None for a clock that nobody keeps right."""
+    if clock is None or not clock.synchronised:
+        return None
+    told = ask_chrony()
+    return -clock.offset_s if told is None else told
 
 
 def knows_zone(name: str) -> bool:

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 STA_UNSYNC = 0x0040
+STA_NANO = 0x2000
 
 
 class _Timex(ctypes.Structure):
@@ -25,8 +26,11 @@ class _Timex(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class KernelClock:
+    """`offset_s` is what ntpd or timesyncd have yet to correct, positive where the clock is slow; chrony tells none."""
+
     synchronised: bool
     max_error_s: float
+    offset_s: float = 0.0
 
 
 def read_kernel_clock() -> KernelClock | None:
@@ -37,4 +41,8 @@ def read_kernel_clock() -> KernelClock | None:
     timex = _Timex()
     if adjtimex(ctypes.byref(timex)) < 0:
         return None
-    return KernelClock(synchronised=not timex.status & STA_UNSYNC, max_error_s=timex.maxerror / 1e6)
+    return KernelClock(
+        synchronised=not timex.status & STA_UNSYNC,
+        max_error_s=timex.maxerror / 1e6,
+        offset_s=timex.offset / (1e9 if timex.status & STA_NANO else 1e6),
+    )

@@ -26,10 +26,15 @@ def clock(facts: Facts) -> Verdict:
         return Verdict(Level.WARN, Message("doctor.clock.unknown"), Message("doctor.clock.remedy"))
     if not facts.time.synchronised:
         return Verdict(Level.WARN, Message("doctor.clock.free"), Message("doctor.clock.remedy"))
-    error = {"seconds": round(facts.time.max_error_s or 0.0, 3)}
-    if error["seconds"] > CLOCK_ERROR_S:
+    error: dict[str, Parameter] = {"seconds": round(facts.time.max_error_s or 0.0, 3)}
+    if (facts.time.max_error_s or 0.0) > CLOCK_ERROR_S:
         return Verdict(Level.WARN, Message("doctor.clock.inexact", error), Message("doctor.clock.remedy"))
-    return Verdict(Level.OK, Message("doctor.clock.ok", error))
+    if facts.time.ahead_s is None:
+        return Verdict(Level.OK, Message("doctor.clock.ok", error))
+    ahead: dict[str, Parameter] = {**error, "ahead": round(facts.time.ahead_s, 3)}
+    if abs(facts.time.ahead_s) > CLOCK_ERROR_S:
+        return Verdict(Level.WARN, Message("doctor.clock.off", ahead), Message("doctor.clock.remedy"))
+    return Verdict(Level.OK, Message("doctor.clock.kept", ahead))
 
 
 def zones(facts: Facts) -> Verdict:
