@@ -19,13 +19,17 @@ from inventory.model.device import CHANNEL
 TELLS_OF: Mapping[str, str] = {CHANNEL: "recorder"}
 """Witnesses that are no probes, and the probe that brings their word."""
 CHANNEL_MISSES = 2
+OF_PICTURES = frozenset({"picture", "playback"})
 
 
-def probes_of(settings: Poll, *, ping: bool) -> list[Probe]:
-    """`ping` says whether this machine can send ICMP; without it there is no such probe."""
+def probes_of(settings: Poll, *, ping: bool, pictures: bool = False) -> list[Probe]:
+    """`ping` says whether this machine can send ICMP, `pictures` whether it can decode a frame; without it there is no
+    such probe."""
+    unable = {"ping"} if not ping else set()
+    unable |= set() if pictures else OF_PICTURES
     chosen = []
     for probe in PROBES.values():
-        if probe.name == "ping" and not ping:
+        if probe.name in unable:
             continue
         interval_s = settings.interval_s.get(probe.name, probe.interval_s)
         timeout_s = settings.timeout_s.get(probe.name, probe.timeout_s)

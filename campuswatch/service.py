@@ -141,7 +141,9 @@ class Service:
         self._scribe.start().add_done_callback(self._ended)
         stack.push_async_callback(self._scribe.stop)
         instruments = await open_instruments(stack, self._database, self._clock, logins_of(settings.limits))
-        probes = probes_of(settings.poll, ping=instruments.pinger is not None)
+        probes = probes_of(
+            settings.poll, ping=instruments.pinger is not None, pictures=instruments.pictures is not None
+        )
         rechecks = rechecks_of(settings.poll)
         self._schedule = Schedule(
             probes, instruments, self._clock, self._take,
@@ -153,7 +155,7 @@ class Service:
             witnesses=[CHANNEL, *(probe.name for probe in probes if probe.witness)],
             interval_s=lambda name: self._schedule.interval_s(TELLS_OF.get(name, name)), keep=self._writer.put,
         )  # fmt: skip
-        house = House(agenda=instruments.agenda, take=self._intake.take, keep=self._writer.put)
+        house = House(agenda=instruments.agenda, views=instruments.views, take=self._intake.take, keep=self._writer.put)
         self._books = Bookkeeper(desk_of(settings), house, self._database, self._scribe, self._clock)
         await self._load(first=True)
         sys.setswitchinterval(SWITCH_S)

@@ -24,6 +24,7 @@ from collector.told import FootageSeen, Told
 from inventory.database import Database
 from inventory.errors import Conflict, DatabaseError
 from inventory.model.channel_day import ChannelDay
+from inventory.model.picture import Picture
 from inventory.model.scope import BUREAU
 from inventory.repository import pictures, schools
 from language.catalogue import translate
@@ -50,6 +51,7 @@ class Bookkeeper:
         self._known: dict[str, Remembered] = {}
         self._entered: set[str] = set()
         self._recalled = False
+        self._loaded_ms = 0
 
     @property
     def waiting(self) -> int:
@@ -90,11 +92,15 @@ class Bookkeeper:
                 self._enter(code, one)
         if self._recalled:
             await self._enter_new()
+            self._house.views.recall(await asyncio.to_thread(self._pictures, self._loaded_ms))
+            self._loaded_ms = self._clock.now_ms()
 
     async def recall(self) -> None:
         """Once, after the start: enters the recorders with the days that were asked already, one at a time."""
         while not self._recalled:
             try:
+                self._loaded_ms = self._clock.now_ms()
+                self._house.views.recall(await asyncio.to_thread(self._pictures, None))
                 await self._enter_new()
                 self._recalled = True
             except DatabaseError as error:
@@ -113,11 +119,19 @@ class Bookkeeper:
         agenda.enter(code, one.zone, one.used, self._clock.now_ms())
         agenda.set_clock(code, one.steps)
         agenda.set_holds(code, one.holds)
+        self._house.views.set_lone(code, one.lone)
         self._entered.add(code)
 
     def _read(self, question: Callable[[Connection], dict[str, Remembered]]) -> dict[str, Remembered]:
         with self._database.read() as connection:
             return question(connection)
+
+    def _pictures(self, since_ms: int | None) -> list[Picture]:
+        """All, or those whose reference was begun since then: a person may have approved a view."""
+        with self._database.read() as connection:
+            if since_ms is None:
+                return pictures.every(connection, BUREAU)
+            return pictures.begun(connection, BUREAU, since_ms)
 
     def _rows(self, code: str, one: Remembered) -> list[ChannelDay]:
         with self._database.read() as connection:

@@ -11,6 +11,7 @@ from alerts.defects.verdict import Verdict
 from campuswatch.bookkeeper.desk import House
 from campuswatch.bookkeeper.duties import duty_of
 from campuswatch.bookkeeper.page import Page
+from campuswatch.bookkeeper.restoring import can_be_asked
 from collector.sample import Blame, Failure, Reading
 from collector.sample import Verdict as Looked
 from collector.told import ChannelsSeen
@@ -52,6 +53,7 @@ class Fed:
     def __init__(self, page: Page, school: str) -> None:
         connection = page.connection
         self.devices = devices.find(connection, BUREAU, Filter(school=school))
+        self.reachable = {one.code for one in self.devices if can_be_asked(one)}
         self._claims = claims.of_school(connection, BUREAU, school)
         self._links = links.of_school(connection, BUREAU, school)
         others: defaultdict[str, list[str]] = defaultdict(list)
@@ -72,13 +74,14 @@ def _keep(page: Page, device: Device, seen: ChannelsSeen, fed: Fed) -> None:
     for one in after if known else ():
         _tell_change(page, device, known.get(one.told.number), one, seen.at_ms)
     used = {one.told.number: one.since_ms for one in after if one.told.used}
-    if used != {number: one.since_ms for number, one in known.items() if one.told.used}:
-        zone = page.zone(device)
+    zone = page.zone(device)
+    lone = [one.told.number for one in after if one.told.used and one.camera not in fed.reachable]
 
-        def enter(house: House) -> None:
-            house.agenda.enter(device.code, zone, used, seen.at_ms)
+    def enter(house: House) -> None:
+        house.agenda.enter(device.code, zone, used, seen.at_ms)
+        house.views.set_lone(device.code, lone)
 
-        page.effects.append(enter)
+    page.effects.append(enter)
     page.settle(device, _verdicts(page, device, after, seen.at_ms), seen.at_ms)
     spare = {str(one.told.number) for one in after if not one.told.used}
     standing = defects.open_of(page.connection, BUREAU, device.code) if spare else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from alerts.defects.doubt import Doubts
+from collector.pictures.views import Views
 from collector.recordings.agenda import Agenda
 from collector.sample import Reading, Sample
 from inventory.model.span import Span
@@ -30,6 +31,7 @@ class House:
     """What effects reach: `take` hears readings of witnesses, `keep` takes samples."""
 
     agenda: Agenda
+    views: Views = field(default_factory=Views)
     take: Callable[[Reading], None]
     keep: Callable[[Sequence[Sample]], None]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from collector.recordings.duty import day_of
 from collector.recordings.known import REACH_DAYS
 from inventory.model.channel_day import ChannelDay
-from inventory.model.device import Stage
+from inventory.model.device import Device, Stage
 from inventory.model.device_clock import ClockStep
 from inventory.model.hold import Hold
 from inventory.model.kind import Kind
@@ -22,12 +22,17 @@ from inventory.repository import channel_days, channels, device_clocks, devices,
 from inventory.repository.devices import Filter
 
 
+def can_be_asked(camera: Device) -> bool:
+    return camera.address is not None and camera.holds_address and camera.stage is not Stage.RETIRED
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A recorder: `used` are its channels in use and since when."""
+    """A recorder: `used` are its channels in use and since when, `lone` those whose camera cannot be asked itself."""
 
     zone: ZoneInfo
     used: Mapping[int, int]
+    lone: tuple[int, ...]
     steps: tuple[ClockStep, ...]
     holds: tuple[Hold, ...]
 
@@ -35,9 +40,13 @@ class Remembered:
 def remembered(connection: Connection) -> dict[str, Remembered]:
     """By code, those that have channels in use. A handful of questions, however many there are."""
     used: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    lone: defaultdict[str, list[int]] = defaultdict(list)
+    reachable = {one.code for one in devices.find(connection, BUREAU, Filter(kind=Kind.CAMERA)) if can_be_asked(one)}
     for one in channels.every(connection, BUREAU):
         if one.told.used:
             used[one.recorder][one.told.number] = one.since_ms
+            if one.camera not in reachable:
+                lone[one.recorder].append(one.told.number)
     steps: defaultdict[str, list[ClockStep]] = defaultdict(list)
     for step in device_clocks.steps(connection, BUREAU):
         if step.device in used:
@@ -47,7 +56,9 @@ def remembered(connection: Connection) -> dict[str, Remembered]:
         held[hold.recorder].append(hold)
     zones = {school.code: ZoneInfo(school.zone) for school in schools.every(connection, BUREAU)}
     return {
-        one.code: Remembered(zones[one.school], used[one.code], tuple(steps[one.code]), tuple(held[one.code]))
+        one.code: Remembered(
+            zones[one.school], used[one.code], tuple(lone[one.code]), tuple(steps[one.code]), tuple(held[one.code])
+        )
         for one in devices.find(connection, BUREAU, Filter(kind=Kind.RECORDER))
         if one.code in used and one.stage is not Stage.RETIRED
     }

@@ -40,6 +40,11 @@ def every(connection: Connection, scope: Scope, school: str | None = None) -> li
     return _read(connection, scope, true() if school is None else device.c.school == school)
 
 
+def begun(connection: Connection, scope: Scope, since_ms: int) -> list[Picture]:
+    """Those whose reference was begun since then, be it learned or approved."""
+    return _read(connection, scope, table.c.reference_ms >= since_ms)
+
+
 def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) -> list[Picture]:
     query = (
         select(table, device.c.code)

@@ -211,6 +211,8 @@ PICTURE = Picture(
     verdict=PictureVerdict.FROZEN,
     numbers={"change": 0.0},
     fingerprint=b"grey",
+    reference=b"seen",
+    reference_ms=NOW_MS,
     since_ms=NOW_MS,
 )
 PLAYBACK = Playback(recorder=RECORDER.code, channel=1, at_ms=NOW_MS, footage_ms=NOW_MS - 5, decoded=True)

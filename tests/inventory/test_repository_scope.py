@@ -86,6 +86,7 @@ VALUES: dict[str, object] = {
     "now_ms": NOW_MS,
     "recorded_ms": NOW_MS,
     "before_ms": NOW_MS,
+    "since_ms": NOW_MS,
     "area": Area(code="gate", school="S01", name="Gate"),
     "subnet": Subnet(school="S01", cidr="10.1.0.0/22"),
     "device": replace(CAMERA, name="Another name"),
