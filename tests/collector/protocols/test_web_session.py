@@ -482,7 +482,7 @@ def test_a_device_that_drips_ends_at_the_deadline_of_one_request() -> None:
             while True:
                 writer.write(b"H")
                 await writer.drain()
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.001)
         except ConnectionError:
             writer.close()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import count
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
 from isapi_recorder import HANOI, NOT_HERE, PROXIES, STORAGE, IsapiRecorder
 from snmp_looks import Doorkeeper
-from web_device import Answer, WebDevice, credential, serving
+from web_device import Answer, Heard, WebDevice, credential, serving
 
 from collector.clock import SystemClock
 from collector.protocols.errors import BadAnswer, Denied, Full, NotOffered, ProtocolError
@@ -19,7 +20,19 @@ from collector.protocols.web_entry import Door
 from collector.protocols.web_memory import WebMemory
 from collector.protocols.web_session import WebSession, open_session
 from collector.recorders.dialect import Clips
-from collector.recorders.isapi import DIALECT, channels, clips, days, disks, playback, setting, smart, told_clock, weeks
+from collector.recorders.isapi import (
+    DIALECT,
+    MAX_PAGES,
+    channels,
+    clips,
+    days,
+    disks,
+    playback,
+    setting,
+    smart,
+    told_clock,
+    weeks,
+)
 from inventory.model.channel import ChannelTrouble
 from inventory.model.device_clock import ClockSetting, Setting
 from inventory.model.disk import DiskState
@@ -112,13 +125,15 @@ def test_pages_that_are_not_there_are_not_asked_again() -> None:
         assert len(device.heard) - before == requests
 
 
-def test_recording_is_believed_where_the_numbers_are_those_of_the_inputs() -> None:
-    for number, recording in ((1, True), (33, None)):
-        device = IsapiRecorder(NOW, online={1: True}).device()
-        rows = f'{{"JSON_ChanStatus": {{"ChanStatus": [{{"chanNo": {number}, "online": 1, "record": 1}}]}}}}'
-        device.pages = {**device.pages, "/ISAPI/System/workingstatus/chanStatus": Answer(body=rows.encode())}
-        (told,) = asked(device, channels)
-        assert told.recording is recording
+@pytest.mark.parametrize(("numbers", "recording"), [((1, 2), True), ((2, 33), None), ((33, 34), None)])
+def test_recording_is_believed_only_where_all_numbers_are_those_of_the_inputs(
+    numbers: tuple[int, ...], recording: bool | None
+) -> None:
+    device = IsapiRecorder(NOW).device()
+    rows = ", ".join(f'{{"chanNo": {number}, "online": 1, "record": 1}}' for number in numbers)
+    body = f'{{"JSON_ChanStatus": {{"ChanStatus": [{rows}]}}}}'
+    device.pages = {**device.pages, "/ISAPI/System/workingstatus/chanStatus": Answer(body=body.encode())}
+    assert [told.recording for told in asked(device, channels)] == [recording] * 2
 
 
 def test_a_device_without_channels_says_so() -> None:
@@ -205,6 +220,26 @@ def test_a_recorder_that_cannot_turn_pages_tells_the_beginning() -> None:
     assert not told.whole
     assert len(told.clips) == 40
     assert len([one for one in device.heard if one.path.endswith("/search")]) == 3
+
+
+def test_a_search_without_end_is_ended() -> None:
+    """Each page holds a later piece, and says that there is more."""
+    turned = count()
+
+    def search(_: Heard) -> Answer:
+        start = ago(hours=20) + timedelta(seconds=next(turned))
+        piece = (
+            f"<searchMatchItem><timeSpan><startTime>{start:%Y-%m-%dT%H:%M:%SZ}</startTime>"
+            f"<endTime>{start + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}</endTime></timeSpan></searchMatchItem>"
+        )
+        body = f"<CMSearchResult><responseStatusStrg>MORE</responseStatusStrg><matchList>{piece}</matchList>"
+        return Answer(body=f"{body}</CMSearchResult>".encode())
+
+    device = IsapiRecorder(NOW).device()
+    device.pages = {**device.pages, "/ISAPI/ContentMgmt/search": search}
+    told = asked(device, lambda session: clips(session, 1, WINDOW, ZONE))
+    assert not told.whole
+    assert len(told.clips) == MAX_PAGES
 
 
 def test_days_of_a_month_cost_one_request() -> None:
