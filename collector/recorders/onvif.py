@@ -25,8 +25,8 @@ from inventory.model.device_clock import ClockSetting
 from inventory.model.span import Span
 
 MAX_PAGES = 20
-RECORDINGS_A_PAGE = 100
-CHANGES_A_PAGE = 200
+RECORDINGS_A_PAGE = 50
+CHANGES_A_PAGE = 100
 MAX_CHANNELS = 256
 One = TypeVar("One")
 _TALKS: WeakKeyDictionary[WebSession, Talk] = WeakKeyDictionary()
