@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -100,7 +101,9 @@ def make_part(house: House, connection: Connection, seen: RecorderView, device: 
     played = [one for one in tried if one.decoded]
     rules = policies(one.required for one in seen.views)
     rows = [make_row(one, seen, rules, of_camera) for one in seen.views]
-    missing = holes(seen.days)
+    today = day_of(now_ms, ZoneInfo(zone))
+    drawn = [row for row in seen.days if row.day > today - timedelta(days=seen.shown)]
+    missing = holes(drawn)
     occurring = {cell.fill for one in seen.views for cell in one.cells}
     return Part(
         of_camera=of_camera,
@@ -109,7 +112,7 @@ def make_part(house: House, connection: Connection, seen: RecorderView, device: 
         tally=tally(seen.views),
         policies=rules,
         days=seen.shown,
-        marks=marks(day_of(now_ms, ZoneInfo(zone)), seen.shown, ZoneInfo(zone)),
+        marks=marks(today, seen.shown, ZoneInfo(zone)),
         key=[(fill, draw([Cell(fill, HALF)], 0)) for fill in Fill if fill in occurring],
         holes=missing[:MOST_HOLES],
         more_holes=max(len(missing) - MOST_HOLES, 0),

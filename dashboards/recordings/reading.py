@@ -35,7 +35,7 @@ from inventory.repository.devices import Filter
 class RecorderView:
     """`views` are of the channels in use, `spare` the numbers of the others, `cameras` the devices behind them by code.
 
-    `days` are the rows of the days that are shown.
+    `days` are the rows of all days that were read, `shown` how many days are drawn.
     """
 
     recorder: Device
@@ -83,7 +83,6 @@ class Reader:
         required = {one.told.number: self._required(one, recorder, cameras, rules) for one in used}
         shown = shown_days(required.values())
         frame = self._frame(recorder.code)
-        first = self.today - timedelta(days=shown - 1)
         return RecorderView(
             recorder=recorder,
             views=[
@@ -92,7 +91,7 @@ class Reader:
             ],
             spare=[one.told.number for one in wanted if not one.told.used],
             cameras=cameras,
-            days=[row for of_channel in rows.values() for day, row in of_channel.items() if day >= first],
+            days=[row for of_channel in rows.values() for row in of_channel.values()],
             shown=shown,
         )  # fmt: skip
 

@@ -1,0 +1,136 @@
+"""`campuswatch pictures`: what the pictures of cameras were found to be, and the numbers why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.devices import known_school
+from campuswatch.cli.table import print_table
+from campuswatch.web.words import Words
+from dashboards.pictureview import PictureView, PictureWord, look_at
+from inventory.errors import Missing
+from inventory.model.device import Device, Stage
+from inventory.model.kind import Kind
+from inventory.model.picture import Picture
+from inventory.repository import channels, devices, pictures
+from inventory.repository.devices import Filter
+
+Line = tuple[Device, PictureView | None]
+WORST_FIRST = (PictureWord.WRONG, PictureWord.STALE, PictureWord.FINE)
+
+
+@click.group("pictures")
+def command() -> None:
+    """Pictures of cameras: list, show."""
+
+
+@verb("list", example="campuswatch pictures list --wrong")
+@click.option("--school", help="Only this school's.")
+@click.option("--wrong", is_flag=True, help="Only cameras whose picture is not what it should be.")
+def list_pictures(desk: Desk, school: str | None, wrong: bool) -> None:
+    """List cameras with what their picture was at the last look, the wrong ones first."""
+    if school is not None:
+        known_school(desk, school)
+    lines = [line for line in read(desk, school) if not wrong or (line[1] and line[1].word is PictureWord.WRONG)]
+    desk.put([as_json(*line) for line in lines], lambda: print_pictures(desk, lines))
+
+
+def read(desk: Desk, school: str | None) -> list[Line]:
+    """A camera without an address is looked at through the channel that it feeds."""
+    now_ms = desk.clock.now_ms()
+    with desk.database.read() as connection:
+        wanted = Filter(school=school, kind=Kind.CAMERA, stage=Stage.ADOPTED)
+        cameras = list(devices.find(connection, desk.actor.scope, wanted))
+        seen = by_place(pictures.every(connection, desk.actor.scope, school))
+        fed = {one.camera: (one.recorder, str(one.told.number)) for one in channels.every(connection, desk.actor.scope)}
+    found = {one.code: seen.get((one.code, "")) or seen.get(fed.get(one.code, ("", ""))) for one in cameras}
+    lines: list[Line] = [(one, look_at(told, now_ms) if (told := found[one.code]) else None) for one in cameras]
+    return sorted(lines, key=lambda line: (rank(line[1]), line[0].code))
+
+
+def by_place(told: Iterable[Picture]) -> dict[tuple[str, str], Picture]:
+    return {(one.device, one.part): one for one in told}
+
+
+def rank(view: PictureView | None) -> int:
+    return WORST_FIRST.index(view.word if view else PictureWord.STALE)
+
+
+def print_pictures(desk: Desk, lines: Sequence[Line]) -> None:
+    words = Words("en", "UTC", desk.clock.now_ms())
+    rows = [
+        [device.code, verdict(view, words), age(view.picture.since_ms, words) if view else "",
+         age(view.picture.at_ms, words) if view else "never", device.name]
+        for device, view in lines
+    ]  # fmt: skip
+    print_table(["code", "picture", "since", "seen before", "name"], rows, cut=frozenset({4}))
+
+
+def verdict(view: PictureView | None, words: Words) -> str:
+    if view is None or view.word is PictureWord.STALE:
+        return "?"
+    return words.t(f"picture_verdict.{view.picture.verdict}")
+
+
+def age(at_ms: int, words: Words) -> str:
+    return words.lasting(words.now_ms - at_ms)
+
+
+def as_json(device: Device, view: PictureView | None) -> dict[str, Any]:
+    told = view.picture if view else None
+    return {
+        "device": device.code,
+        "school": device.school,
+        "name": device.name,
+        "through": told.device if told and told.device != device.code else None,
+        "part": told.part if told else None,
+        "is": view.word if view else None,
+        "verdict": told.verdict if told else None,
+        "since_ms": told.since_ms if told else None,
+        "at_ms": told.at_ms if told else None,
+        "numbers": dict(told.numbers) if told else {},
+    }
+
+
+@verb("show", example="campuswatch pictures show s01-cam-0007")
+@click.argument("code")
+def show(desk: Desk, code: str) -> None:
+    """Show what the picture of one camera is, and by which numbers; of a recorder, those of its channels."""
+    with desk.database.read() as connection:
+        device = devices.get(connection, desk.actor.scope, code)
+        if device is None:
+            raise Missing("ledger.no_device", device=code)
+        told = pictures.of_device(connection, desk.actor.scope, device.code)
+        for channel in () if told else channels.of_camera(connection, desk.actor.scope, device.code):
+            through = pictures.get(connection, desk.actor.scope, channel.recorder, str(channel.told.number))
+            told += [through] if through else []
+    found = known_school(desk, device.school)
+    words = Words(desk.language, found.zone, desk.clock.now_ms())
+    views = [look_at(one, words.now_ms) for one in told]
+    payload = [{**as_json(device, view), "because": words.say(view.because)} for view in views]
+    desk.put(payload, lambda: print_views(views, words))
+
+
+def print_views(views: Sequence[PictureView], words: Words) -> None:
+    if not views:
+        click.echo("nobody has seen this picture yet")
+    for view in views:
+        told = view.picture
+        facts = [
+            ("of", f"{told.device}{f' channel {told.part}' if told.part else ''}"),
+            ("picture", verdict(view, words)),
+            ("because", words.say(view.because)),
+            ("seen", words.ago(told.at_ms)),
+        ]
+        print_table(["", ""], facts, fold=frozenset({1}))
+        click.echo()
+        rows = [(words.word("picture_number.", name), words.num(value, 3)) for name, value in view.numbers]
+        print_table(["", ""], rows, right=frozenset({1}), fold=frozenset({0}))
+
+
+for _command in (list_pictures, show):
+    command.add_command(_command)

@@ -1,0 +1,67 @@
+"""The recorders that a command is about, with what is known of their channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campuswatch.cli.desk import Desk
+from campuswatch.cli.devices import known_school
+from campuswatch.settings import Settings
+from dashboards.recordings.channels import ChannelView
+from dashboards.recordings.reading import Reader, RecorderView
+from dashboards.recordings.yardstick import Yardstick
+from inventory.errors import Missing
+from inventory.model.device import Device, Stage
+from inventory.model.kind import Kind
+from inventory.model.school import School
+from inventory.repository import devices, schools
+from inventory.repository.devices import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A recorder that told of its channels, and its school."""
+
+    school: School
+    view: RecorderView
+
+    @property
+    def code(self) -> str:
+        return self.view.recorder.code
+
+    def camera(self, one: ChannelView) -> Device | None:
+        return self.view.cameras.get(one.channel.camera or "")
+
+    def name(self, one: ChannelView) -> str:
+        """Of the camera, else what the recorder calls the channel."""
+        camera = self.camera(one)
+        told = one.channel.told
+        return (camera.name or camera.code if camera else "") or told.name or told.address
+
+
+def yardstick_of(settings: Settings) -> Yardstick:
+    return Yardstick(round(1000 * settings.recordings.tolerance_s), round(1000 * settings.clocks.limit_s))
+
+
+def read_recorders(desk: Desk, school: str | None, recorder: str | None) -> list[Told]:
+    """Of those in service. Raises Missing for a school or recorder that is not there."""
+    if school is not None:
+        known_school(desk, school)
+    told = []
+    with desk.database.read() as connection:
+        homes = {one.code: one for one in schools.every(connection, desk.actor.scope)}
+        wanted = Filter(school=school, kind=Kind.RECORDER, stage=Stage.ADOPTED)
+        found = list(devices.find(connection, desk.actor.scope, wanted))
+        if recorder is not None:
+            one = devices.get(connection, desk.actor.scope, recorder)
+            if one is None:
+                raise Missing("ledger.no_device", device=recorder)
+            found = [one]
+        for device in found:
+            home = homes[device.school]
+            reader = Reader(
+                connection, desk.actor.scope, home.zone, desk.clock.now_ms(), yardstick_of(desk.settings)
+            )  # fmt: skip
+            view = reader.recorder(device)
+            told += [Told(home, view)] if view else []
+    return told
