@@ -8,9 +8,10 @@ from datetime import tzinfo
 from collector.protocols.errors import NotOffered
 from collector.protocols.web_session import WebSession
 from collector.recorders.dialect import Clip, Clips, Dialect
-from collector.recordings.asks import Ask, Why
+from collector.recordings.asks import Ask
 from collector.recordings.clockline import Clockline
 from collector.recordings.duty import DAY_MS, MINUTE_MS, day_of, day_span, turned
+from collector.recordings.known import Why
 from collector.recordings.spans import Spans, cut
 from collector.told import FootageSeen
 from inventory.model.span import Span
@@ -47,7 +48,7 @@ def seen(
     zone: tzinfo,
     oldest_ms: int | None = None,
 ) -> FootageSeen | None:
-    """`told` answers the stretches of `line.shown(ask.window)` in order; behind one that is not whole nothing counts."""
+    """`told` answers the stretches of `line.shown(ask.window)` in order; behind one that is not whole none counts."""
     clips: list[Clip] = []
     for answer in told:
         clips.extend(answer.clips)

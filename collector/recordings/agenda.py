@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
-from collector.recordings.asks import Ask, Why, asks
+from collector.recordings.asks import OLDEST_DAYS, Ask, asks
 from collector.recordings.clockline import Clockline, clockline
 from collector.recordings.duty import day_of, day_span
-from collector.recordings.known import REACH_DAYS, Known, unknown
+from collector.recordings.known import REACH_DAYS, Known, Why, unknown
 from collector.told import FootageSeen
 from inventory.model.channel_day import ChannelDay
 from inventory.model.device_clock import ClockStep
@@ -78,13 +78,14 @@ class Agenda:
     def listed(self, recorder: str, channel: int, month: Span, days: frozenset[date], now_ms: int) -> None:
         """The days of a month on which anything is stored, by the recorder's display.
 
-        A day that had footage and is not among them is asked for at the next look: its neighbours may have to do with
-        another zone of the recorder's, so the list alone proves nothing.
+        A day that had footage and is not among them is asked for at the next look: where the recorder's display goes by
+        another zone its days are others, so the list alone proves nothing. The oldest days are asked for anyway.
         """
         known = self._known(recorder, channel)
-        if known is None:
+        if known is None or known.oldest_ms is None:
             return
-        day, last = day_of(month.start_ms, known.zone), day_of(now_ms, known.zone) - timedelta(days=2)
+        first = day_of(known.oldest_ms, known.zone) + timedelta(days=OLDEST_DAYS)
+        day, last = max(first, day_of(month.start_ms, known.zone)), day_of(now_ms, known.zone) - timedelta(days=2)
         while day <= last and day_span(day, known.zone).end_ms <= month.end_ms:
             if day in known.stocked and day not in days:
                 self.again(recorder, channel, day_span(day, known.zone))
@@ -136,6 +137,11 @@ class Agenda:
         """Where unheld footage begins, as far as is known."""
         known = self._known(recorder, channel)
         return known.oldest_ms if known is not None else None
+
+    def channels(self, recorder: str) -> tuple[int, ...]:
+        """Those in use, in order."""
+        watched = self._recorders.get(recorder)
+        return tuple(watched.channels) if watched is not None else ()
 
     def zone(self, recorder: str) -> tzinfo | None:
         watched = self._recorders.get(recorder)

@@ -5,45 +5,32 @@
 | AGAIN  | where something odd was seen                       | at the next look, each hour till answered |
 | TODAY  | from where it is known on, to now                  | each 30 minutes      |
 | CLOSE  | yesterday whole, two hours after its end           | once, each hour till answered |
-| HOLD   | footage of an incident                             | each day             |
+| HOLD   | footage of an incident                             | each day, in turn    |
 | OLDEST | two days from the oldest footage known; all where it is not known | each day; each 6 hours |
 | FILL   | days not known, the latest first, more at once where that went well | until known |
-| MONTH  | a month: on which of its days is anything stored   | each day             |
-| REVIEW | a day that is 3, 10 or 20 days old                 | each day             |
+| MONTH  | a month: on which of its days is anything stored   | each 8 hours, in turn |
+| REVIEW | a day that is 3, 10 or 20 days old                 | each 8 hours, in turn |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
 
 from collector.recordings.day import CLOSE_MS
 from collector.recordings.duty import DAY_MS, HOUR_MS, MINUTE_MS, day_of, day_span
-from collector.recordings.known import REACH_DAYS, Known
+from collector.recordings.known import REACH_DAYS, Known, Why
 from inventory.model.span import Span
 
 TODAY_MS = 30 * MINUTE_MS
 DAILY_MS = DAY_MS - HOUR_MS
 RETRY_MS = HOUR_MS
 SEARCH_MS = 6 * HOUR_MS
+THIRD_MS = 8 * HOUR_MS
 OVERLAP_MS = MINUTE_MS
 REVIEWED_DAYS = (3, 10, 20)
 OLDEST_DAYS = 2
-
-
-class Why(IntEnum):
-    """What is asked for, the most pressing first."""
-
-    AGAIN = 0
-    TODAY = 1
-    CLOSE = 2
-    HOLD = 3
-    OLDEST = 4
-    FILL = 5
-    MONTH = 6
-    REVIEW = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +42,23 @@ class Ask:
     why: Why
 
 
-def asks(channel: int, known: Known, holds: Iterable[Span], phase: float, now_ms: int) -> Iterator[Ask]:
-    """All that is due, in no order. `phase` (0 ≤ phase < 1) spreads the channels of a recorder over TODAY_MS."""
+def asks(channel: int, known: Known, holds: Sequence[Span], phase: float, now_ms: int) -> Iterator[Ask]:
+    """What is due, in no order, one of each kind at most. `phase` (0 ≤ phase < 1) spreads a recorder's channels."""
     today = day_of(now_ms, known.zone)
     yesterday = today - timedelta(days=1)
-    if _since(known, Why.AGAIN, now_ms) >= RETRY_MS:
-        yield from (Ask(channel, window, Why.AGAIN) for window in known.again)
-    if _slot(now_ms, phase) != _slot(known.asked_ms.get(Why.TODAY, 0), phase):
+    if known.again and _since(known, Why.AGAIN, now_ms) >= RETRY_MS:
+        yield Ask(channel, known.again[0], Why.AGAIN)
+    if _slot(now_ms, TODAY_MS, phase) != _slot(known.asked_ms.get(Why.TODAY, 0), TODAY_MS, phase):
         yield Ask(channel, _open(known, today, yesterday, now_ms), Why.TODAY)
-    if _since(known, Why.CLOSE, now_ms) >= RETRY_MS and _to_close(known, yesterday, now_ms):
-        yield Ask(channel, day_span(yesterday, known.zone), Why.CLOSE)
-    if _since(known, Why.HOLD, now_ms) >= DAILY_MS:
-        yield from (Ask(channel, hold, Why.HOLD) for hold in holds if hold.start_ms < hold.end_ms <= now_ms)
-    yield from _older(channel, known, today, now_ms)
+    if _since(known, Why.CLOSE, now_ms) >= RETRY_MS and _to_close(known, yesterday, phase, now_ms):
+        yield Ask(channel, Span(known.late_up_to(yesterday), day_span(yesterday, known.zone).end_ms), Why.CLOSE)
+    held = [span for span in holds if span.start_ms < span.end_ms <= now_ms]
+    yield from _in_turn(channel, known, Why.HOLD, held, DAY_MS // max(len(held), 1), phase, now_ms)
+    yield from _older(channel, known, today, phase, now_ms)
 
 
-def _older(channel: int, known: Known, today: date, now_ms: int) -> Iterator[Ask]:
-    unsure = not known.bottom
-    if _since(known, Why.OLDEST, now_ms) >= (SEARCH_MS if unsure else DAILY_MS):
+def _older(channel: int, known: Known, today: date, phase: float, now_ms: int) -> Iterator[Ask]:
+    if _since(known, Why.OLDEST, now_ms) >= (DAILY_MS if known.bottom else SEARCH_MS):
         yield Ask(channel, _oldest(known, today), Why.OLDEST)
     if known.filling is None or _since(known, Why.FILL, now_ms) >= RETRY_MS:
         window = _unknown(known, today)
@@ -80,19 +66,28 @@ def _older(channel: int, known: Known, today: date, now_ms: int) -> Iterator[Ask
             yield Ask(channel, window, Why.FILL)
     if known.oldest_ms is None:
         return
-    if _since(known, Why.MONTH, now_ms) >= DAILY_MS:
-        yield from (Ask(channel, month, Why.MONTH) for month in _months(known, today))
-    if _since(known, Why.REVIEW, now_ms) >= DAILY_MS:
-        days = (today - timedelta(days=age) for age in REVIEWED_DAYS)
-        yield from (Ask(channel, day_span(day, known.zone), Why.REVIEW) for day in days if day in known.stocked)
+    yield from _in_turn(channel, known, Why.MONTH, list(_months(known, today)), THIRD_MS, phase, now_ms)
+    days = (today - timedelta(days=age) for age in REVIEWED_DAYS)
+    reviewed = [day_span(day, known.zone) for day in days if day in known.stocked]
+    yield from _in_turn(channel, known, Why.REVIEW, reviewed, THIRD_MS, phase, now_ms)
+
+
+def _in_turn(
+    channel: int, known: Known, why: Why, windows: Sequence[Span], each_ms: int, phase: float, now_ms: int
+) -> Iterator[Ask]:
+    """One of the windows each so often."""
+    each_ms = max(each_ms, RETRY_MS)
+    slot = _slot(now_ms, each_ms, phase)
+    if windows and slot != _slot(known.asked_ms.get(why, 0), each_ms, phase):
+        yield Ask(channel, windows[slot % len(windows)], why)
 
 
 def _since(known: Known, why: Why, now_ms: int) -> int:
     return now_ms - known.asked_ms.get(why, 0)
 
 
-def _slot(at_ms: int, phase: float) -> int:
-    return int(at_ms / TODAY_MS - phase)
+def _slot(at_ms: int, each_ms: int, phase: float) -> int:
+    return int(at_ms / each_ms - phase)
 
 
 def _open(known: Known, today: date, yesterday: date, now_ms: int) -> Span:
@@ -103,8 +98,9 @@ def _open(known: Known, today: date, yesterday: date, now_ms: int) -> Span:
     return Span(min(begun - OVERLAP_MS, now_ms - OVERLAP_MS), now_ms)
 
 
-def _to_close(known: Known, yesterday: date, now_ms: int) -> bool:
-    return yesterday not in known.closed and now_ms >= day_span(yesterday, known.zone).end_ms + CLOSE_MS
+def _to_close(known: Known, yesterday: date, phase: float, now_ms: int) -> bool:
+    end_ms = day_span(yesterday, known.zone).end_ms
+    return yesterday not in known.closed and now_ms >= end_ms + CLOSE_MS + phase * HOUR_MS
 
 
 def _oldest(known: Known, today: date) -> Span:
@@ -133,7 +129,7 @@ def _unknown(known: Known, today: date) -> Span | None:
     day = last
     while day > first and (last - day).days + 1 < known.fill_days and day - timedelta(days=1) not in known.closed:
         day -= timedelta(days=1)
-    return Span(day_span(day, known.zone).start_ms, day_span(last, known.zone).end_ms)
+    return Span(known.late_up_to(day), day_span(last, known.zone).end_ms)
 
 
 def _months(known: Known, today: date) -> Iterator[Span]:

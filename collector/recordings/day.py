@@ -20,7 +20,7 @@ from inventory.model.channel_day import ChannelDay
 from inventory.model.span import Span
 
 CLOSE_MS = 2 * HOUR_MS
-"""A day is closed by an answer about the whole of it that was given this long after its end: clips are written late."""
+"""A day is closed when all of it was asked, and its end this long after: clips are written late."""
 
 TOLERANCE_MS = 60_000
 """A day is complete when no more of what was due is missing."""
@@ -122,18 +122,17 @@ def _stored(day: ChannelDay, seen: FootageSeen, frame: Frame) -> ChannelDay:
         held=merged((*without(day.held, (window,)), *cut(seen.held, window))),
         offset_ms=seen.offset_ms,
         asked_ms=asked_ms,
-        closed=day.closed or (window == whole and seen.at_ms >= whole.end_ms + CLOSE_MS),
+        closed=day.closed or (asked_ms == window.end_ms == whole.end_ms and seen.at_ms >= whole.end_ms + CLOSE_MS),
     )
 
 
 def _judged(before: ChannelDay | None, day: ChannelDay, frame: Frame, floor_ms: int, gone: Change) -> ChannelDay:
-    """The row with what was due and kept of it. Where the footage begins behind the start of the day, what is no more
-    was overwritten: then it stays as it was judged."""
+    """The row with what was due and kept of it. Of a closed day less is kept only where footage has vanished: what was
+    overwritten was recorded all the same."""
     whole = frame.duty.day(day.day)
     asked = Span(max(whole.start_ms, floor_ms), day.asked_ms)
     due = frame.duty.due(asked) if asked.start_ms < asked.end_ms else ()
     kept_ms = total_ms(common(due, day.spans))
-    eaten = (gone.oldest_ms is None or gone.oldest_ms > whole.start_ms) and not common((whole,), gone.vanished)
-    if before is not None and eaten and kept_ms < before.kept_ms:
+    if before is not None and before.closed and kept_ms < before.kept_ms and not common((whole,), gone.vanished):
         return replace(day, due_ms=before.due_ms, kept_ms=before.kept_ms, gaps=before.gaps)
     return replace(day, due_ms=total_ms(due), kept_ms=kept_ms, gaps=gaps(due, day.spans, frame.reasons))

@@ -67,20 +67,17 @@ def forecast(edges: Sequence[Edge], room: Room, required_days: int, since_ms: in
     if not edges:
         return Forecast(Basis.NONE, holds_days=holds_days)
     reach_days = (now_ms - edges[-1].oldest_ms) / DAY_MS
+    if reach_days < required_days and now_ms - since_ms >= required_days * DAY_MS:
+        return Forecast(Basis.BROKEN, now_ms, holds_days)
     speed = _speed(edges)
     if room.free_bytes and room.bytes_a_day and not speed:
-        return _filling(edges[-1], room, reach_days, required_days, holds_days, now_ms)
-    old_enough = now_ms - since_ms >= required_days * DAY_MS
-    if reach_days < required_days and old_enough:
-        return Forecast(Basis.BROKEN, now_ms, holds_days)
+        return _filling(room, reach_days, required_days, holds_days, now_ms)
     if speed is None:
         return Forecast(Basis.NONE, holds_days=holds_days)
     return _shrinking(speed, reach_days, required_days, holds_days, since_ms, now_ms)
 
 
-def _filling(
-    edge: Edge, room: Room, reach_days: float, required_days: int, holds_days: float | None, now_ms: int
-) -> Forecast:
+def _filling(room: Room, reach_days: float, required_days: int, holds_days: float | None, now_ms: int) -> Forecast:
     assert room.free_bytes is not None
     assert room.bytes_a_day
     full_days = reach_days + room.free_bytes / room.bytes_a_day

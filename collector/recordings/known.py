@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
+from enum import IntEnum
 
 from collector.recordings.day import CLOSE_MS
 from collector.recordings.dayset import DaySet
@@ -18,15 +18,31 @@ REACH_DAYS = 92
 """How far back is asked: 90 days where the police ask, and a day to see that nothing older is there."""
 
 LONGEST_FILL = 8
-FOREVER_MS = 1 << 53
+
+SOON_MS = 1_200_000
+"""A recorder may not yet tell of what it has written in the last minutes."""
+
+
+class Why(IntEnum):
+    """What is asked for, the most pressing first."""
+
+    AGAIN = 0
+    TODAY = 1
+    CLOSE = 2
+    HOLD = 3
+    OLDEST = 4
+    FILL = 5
+    MONTH = 6
+    REVIEW = 7
 
 
 @dataclass(slots=True)
 class Known:
     """`whole` days were asked from end to end, `closed` ones also late enough, `stocked` ones have footage.
 
-    `parts` says up to when a day was asked that is not whole. `oldest_ms` is where unheld footage begins, None where
-    there is none or none was found yet. `asked_ms` says when what was last asked for (see asks).
+    `parts` says up to when a day was asked that is not whole, `late` up to when one was asked late enough that is not
+    closed: not all recorders tell of a day at once. `oldest_ms` is where unheld footage begins, None where there is
+    none or none was found yet. `asked_ms` says when what was last asked for (see asks).
     """
 
     zone: tzinfo
@@ -36,7 +52,8 @@ class Known:
     stocked: DaySet
     oldest_ms: int | None = None
     parts: dict[date, int] = field(default_factory=dict)
-    asked_ms: dict[int, int] = field(default_factory=dict)
+    late: dict[date, int] = field(default_factory=dict)
+    asked_ms: dict[Why, int] = field(default_factory=dict)
     again: tuple[Span, ...] = ()
     fill_days: int = 1
     filling: Span | None = None
@@ -45,6 +62,10 @@ class Known:
         """Up to when a day is known from its start on."""
         span = day_span(day, self.zone)
         return span.end_ms if day in self.whole else self.parts.get(day, span.start_ms)
+
+    def late_up_to(self, day: date) -> int:
+        """Up to when a day that is not closed was asked late enough."""
+        return self.late.get(day, day_span(day, self.zone).start_ms)
 
     @property
     def bottom(self) -> bool:
@@ -60,7 +81,10 @@ class Known:
         for day in days_of(seen.window, self.zone):
             self._hear_day(day, seen)
         self._hear_oldest(seen)
-        self.again = tuple(window for window in self.again if not _covers(seen.window, window))
+        left = tuple(window for window in self.again if not covers(seen.window, window))
+        if left != self.again:
+            self.again = left
+            self.asked_ms.pop(Why.AGAIN, None)
         if self.filling is not None and seen.window.start_ms <= self.filling.start_ms < seen.window.end_ms:
             whole = seen.window.end_ms >= self.filling.end_ms
             self.fill_days = min(LONGEST_FILL, self.fill_days * 2) if whole else max(1, self.fill_days // 2)
@@ -83,22 +107,33 @@ class Known:
     def forget_before(self, day: date) -> None:
         for days in (self.whole, self.closed, self.stocked):
             days.forget_before(day)
-        self.parts = {known: at_ms for known, at_ms in self.parts.items() if known >= day}
+        for parts in (self.parts, self.late):
+            for known in [known for known in parts if known < day]:
+                del parts[known]
 
     def _hear_day(self, day: date, seen: FootageSeen) -> None:
         span = day_span(day, self.zone)
-        covered = _covers(seen.window, span)
-        if covered or cut(seen.spans, span):
-            (self.stocked.add if cut(seen.spans, span) else self.stocked.discard)(day)
-        if seen.window.start_ms <= self.up_to(day):
-            asked_ms = max(self.up_to(day), min(seen.window.end_ms, span.end_ms))
-            if asked_ms >= span.end_ms:
+        stored = bool(cut(seen.spans, span))
+        if stored or covers(seen.window, span):
+            (self.stocked.add if stored else self.stocked.discard)(day)
+        end_ms = min(seen.window.end_ms, span.end_ms)
+        if seen.window.start_ms <= self.up_to(day) < end_ms:
+            self.parts[day] = end_ms
+            if end_ms == span.end_ms:
                 self.whole.add(day)
-                self.parts.pop(day, None)
-            else:
-                self.parts[day] = asked_ms
-        if covered and seen.at_ms >= span.end_ms + CLOSE_MS:
+                del self.parts[day]
+            elif seen.at_ms - end_ms > SOON_MS:  # it could not tell all at once: there is more
+                self.asked_ms.pop(Why.TODAY, None)
+        if seen.at_ms >= span.end_ms + CLOSE_MS and day not in self.closed:
+            self._hear_late(day, span, max(seen.window.start_ms, span.start_ms), end_ms)
+
+    def _hear_late(self, day: date, span: Span, start_ms: int, end_ms: int) -> None:
+        if end_ms == span.end_ms and day in self.whole:
             self.closed.add(day)
+            self.late.pop(day, None)
+        elif start_ms <= self.late_up_to(day) < end_ms:
+            self.late[day] = end_ms
+            self.asked_ms.pop(Why.CLOSE, None)
 
     def _hear_oldest(self, seen: FootageSeen) -> None:
         if self.oldest_ms is not None and self.oldest_ms < seen.window.start_ms:
@@ -115,11 +150,5 @@ def unknown(zone: tzinfo, since_ms: int, today: date) -> Known:
     return Known(zone, since_ms, DaySet(base), DaySet(base), DaySet(base))
 
 
-def restored(known: Known, rows: Iterable[ChannelDay]) -> Known:
-    for row in rows:
-        known.restore(row)
-    return known
-
-
-def _covers(window: Span, span: Span) -> bool:
+def covers(window: Span, span: Span) -> bool:
     return window.start_ms <= span.start_ms and span.end_ms <= window.end_ms

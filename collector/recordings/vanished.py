@@ -42,10 +42,10 @@ def change(
 
     `oldest_ms` is where that began when it was last looked at, at `looked_ms` (None: a day ago).
     """
-    oldest = _oldest(known, oldest_ms, seen)
-    lost = tuple(span for span in without(cut(known, seen.window), seen.spans) if span.length_ms > JITTER_MS)
     elapsed_ms = DAY_MS if looked_ms is None else max(0, seen.at_ms - looked_ms)
     reach_ms = (oldest_ms or 0) + max(LEAST_MS, FASTEST * elapsed_ms)
+    oldest = _oldest(known, oldest_ms, seen, reach_ms)
+    lost = tuple(span for span in without(cut(known, seen.window), seen.spans) if span.length_ms > JITTER_MS)
     edge_ms = seen.window.end_ms if oldest is None else oldest
     overwritten = cut(lost, Span(-FOREVER_MS, min(edge_ms, reach_ms)))
     period = Span(seen.at_ms - required_days * DAY_MS, FOREVER_MS)
@@ -53,12 +53,20 @@ def change(
     return Change(without(lost, vanished), vanished, oldest)
 
 
-def _oldest(known: Spans, oldest_ms: int | None, seen: FootageSeen) -> int | None:
-    """Where unheld footage begins after the look; what the window does not cover is as it was."""
-    if oldest_ms is not None and oldest_ms < seen.window.start_ms:
-        return oldest_ms
+def _oldest(known: Spans, oldest_ms: int | None, seen: FootageSeen, reach_ms: int) -> int | None:
+    """Where unheld footage begins after the look.
+
+    What lies before the window is as it was; but where the window's own beginning is lost, and a recorder can have come
+    so far since, all that lies before it was overwritten too.
+    """
     free = without(seen.spans, seen.held)
+    begins_ms = free[0].start_ms if free else seen.window.end_ms
+    if oldest_ms is not None and oldest_ms < seen.window.start_ms:
+        inside = cut(known, seen.window)
+        eaten = inside and inside[0].start_ms + JITTER_MS < begins_ms and seen.window.start_ms <= reach_ms
+        if not eaten:
+            return oldest_ms
     if free:
-        return free[0].start_ms
+        return begins_ms
     later = cut(known, Span(seen.window.end_ms, FOREVER_MS))
     return later[0].start_ms if later else None

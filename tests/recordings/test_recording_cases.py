@@ -15,12 +15,13 @@ import pytest
 
 from collector.recorders.dialect import Clip, Clips
 from collector.recorders.footage import seen
-from collector.recordings.asks import Ask, Why
+from collector.recordings.asks import Ask
 from collector.recordings.clockline import clockline
 from collector.recordings.day import Frame, is_complete, take_in
 from collector.recordings.duty import Duty
 from collector.recordings.gaps import Reason, step_reasons
 from collector.recordings.holds import checked
+from collector.recordings.known import Why
 from collector.recordings.retention import Retention, retention
 from collector.recordings.spans import Spans, merged
 from collector.told import FootageSeen
