@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.probes import environment, health, interface, ping, poe, recorder, rtsp, snmp, tcp, ups
+from collector.probes import environment, health, interface, ping, poe, recorder, recordings, rtsp, snmp, tcp, ups
 from collector.probes.probe import Probe
 
 PROBES: dict[str, Probe] = {
@@ -14,6 +14,7 @@ PROBES: dict[str, Probe] = {
     "health": health.PROBE,
     "poe": poe.PROBE,
     "recorder": recorder.PROBE,
+    "recordings": recordings.PROBE,
     "ups": ups.PROBE,
     "environment": environment.PROBE,
 }
