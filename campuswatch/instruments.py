@@ -8,6 +8,7 @@ from functools import cache
 
 from collector.clock import Clock
 from collector.instruments import Instruments
+from collector.pictures.reader import PictureReader
 from collector.protocols.arp import Segment
 from collector.protocols.errors import LocalFault
 from collector.protocols.icmp import Pinger
@@ -28,8 +29,10 @@ async def open_instruments(
     policy: LoginPolicy | None = None,
     *,
     segment: bool = False,
+    pictures: bool = False,
 ) -> Instruments:
-    """They close with `stack`. `segment`: also those for ARP on our own segments, for who sweeps or listens."""
+    """They close with `stack`. `segment`: also those for ARP on our own segments, for who sweeps or listens;
+    `pictures`: also what decodes key frames."""
     snmp = SnmpClient()
     stack.callback(snmp.close)
     pinger = await open_pinger()
@@ -38,10 +41,19 @@ async def open_instruments(
     neighbourhood = await open_segment() if segment else None
     if neighbourhood is not None:
         stack.push_async_callback(neighbourhood.close)
+    reader = await open_pictures() if pictures else None
+    if reader is not None:
+        stack.push_async_callback(reader.close)
     logins = LoginBudget(database, clock, policy)
     await logins.recall()
     return Instruments(
-        clock=clock, snmp=snmp, pinger=pinger, logins=logins, counters=CounterMemory(), segment=neighbourhood
+        clock=clock,
+        snmp=snmp,
+        pinger=pinger,
+        logins=logins,
+        counters=CounterMemory(),
+        segment=neighbourhood,
+        pictures=reader,
     )
 
 
@@ -60,6 +72,15 @@ async def open_segment() -> Segment | None:
         return await Segment.open()
     except LocalFault as fault:
         say_once("no ARP from this machine", translate(fault.message, "en"))
+        return None
+
+
+async def open_pictures() -> PictureReader | None:
+    """None where pictures cannot be decoded; the log then says so, and nothing looks at any."""
+    try:
+        return await PictureReader.open()
+    except LocalFault as fault:
+        say_once("no pictures", translate(fault.message, "en"))
         return None
 
 

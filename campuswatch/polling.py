@@ -25,8 +25,7 @@ OF_PICTURES = frozenset({"picture", "playback"})
 def probes_of(settings: Poll, *, ping: bool, pictures: bool = False) -> list[Probe]:
     """`ping` says whether this machine can send ICMP, `pictures` whether it can decode a frame; without it there is no
     such probe."""
-    unable = {"ping"} if not ping else set()
-    unable |= set() if pictures else OF_PICTURES
+    unable = unable_of(ping=ping, pictures=pictures)
     chosen = []
     for probe in PROBES.values():
         if probe.name in unable:
@@ -35,6 +34,11 @@ def probes_of(settings: Poll, *, ping: bool, pictures: bool = False) -> list[Pro
         timeout_s = settings.timeout_s.get(probe.name, probe.timeout_s)
         chosen.append(replace(probe, interval_s=interval_s, timeout_s=timeout_s))
     return chosen
+
+
+def unable_of(*, ping: bool, pictures: bool) -> frozenset[str]:
+    """Names of the probes that this machine cannot do."""
+    return (frozenset() if ping else frozenset({"ping"})) | (frozenset() if pictures else OF_PICTURES)
 
 
 def rechecks_of(settings: Poll) -> RecheckPolicy:

@@ -140,7 +140,9 @@ class Service:
         self._scribe = Scribe(self._database)
         self._scribe.start().add_done_callback(self._ended)
         stack.push_async_callback(self._scribe.stop)
-        instruments = await open_instruments(stack, self._database, self._clock, logins_of(settings.limits))
+        instruments = await open_instruments(
+            stack, self._database, self._clock, logins_of(settings.limits), pictures=settings.pictures.watch
+        )
         probes = probes_of(
             settings.poll, ping=instruments.pinger is not None, pictures=instruments.pictures is not None
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from collector.pictures.views import Views
 from collector.protocols.web_memory import WebMemory
 from collector.recorders.rarely import Rarely
 from collector.recordings.agenda import Agenda
@@ -13,6 +14,7 @@ from inventory.model.credential import Credential
 
 if TYPE_CHECKING:
     from collector.clock import Clock
+    from collector.pictures.reader import PictureReader
     from collector.protocols.arp import Segment
     from collector.protocols.icmp import Pinger
     from collector.protocols.snmp.client import SnmpClient
@@ -47,7 +49,8 @@ class LoginGate(Protocol):
 class Instruments:
     """`pinger` is None where this machine cannot send ICMP; the ping probe is then not scheduled.
 
-    `segment` is None where this machine may not speak ARP, or nobody here has a use for it.
+    `segment` is None where this machine may not speak ARP, or nobody here has a use for it. `pictures` is None where
+    what decodes them is not installed, or nobody here looks at them; their probes are then not scheduled.
     """
 
     clock: Clock
@@ -59,4 +62,6 @@ class Instruments:
     web: WebMemory = field(default_factory=WebMemory, repr=False)
     rarely: Rarely = field(default_factory=Rarely, repr=False)
     agenda: Agenda = field(default_factory=Agenda, repr=False)
+    views: Views = field(default_factory=Views, repr=False)
     segment: Segment | None = None
+    pictures: PictureReader | None = None

@@ -17,6 +17,7 @@ class Target:
     """`address` is an IP address as text, empty for a camera of which only its recorder can tell; `ports` maps a
     protocol (`snmp rtsp http`) to a port. `zone` is the school's, an IANA name; `api` the dialect that it speaks
     (see collector/recorders), empty for none. `basic_login`: its web server may be given the password itself.
+    `keep_pictures`: the school keeps the last frame of each camera.
     """
 
     device: str
@@ -30,6 +31,7 @@ class Target:
     zone: str = "UTC"
     api: str = ""
     basic_login: bool = False
+    keep_pictures: bool = False
     credentials: Mapping[CredentialType, Credential] = field(default_factory=dict, repr=False)
 
     def key(self, measurement: str, part: str = "") -> SeriesKey:
@@ -51,5 +53,6 @@ def make_target(
         zone=school.zone,
         api=api_of(device.vendor, device.kind),
         basic_login=device.basic_login,
+        keep_pictures=school.keep_pictures,
         credentials=credentials,
     )

@@ -53,6 +53,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "dnsmasq": (program("dnsmasq"), "make servers"),
     "radvd": (program("radvd"), "make servers"),
     "arp-scan": (program("arp-scan"), "make servers"),
+    "av": (lambda: find_spec("av") is not None, "make setup"),
     "scapy": (lambda: find_spec("scapy") is not None, "make setup"),
     "root": (lambda: os.geteuid() == 0, "run as root"),
     "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from ipaddress import ip_address
 
 from campuswatch.instruments import open_instruments
+from campuswatch.polling import unable_of
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.watchlist import target_of
 from collector.clock import Clock
@@ -82,8 +83,9 @@ async def ask_everything(
     """
     places = asyncio.Semaphore(2)
     async with AsyncExitStack() as stack:
-        instruments = await open_instruments(stack, database, clock, logins)
-        chosen = [probe for probe in probes_for(target) if probe.name != "ping" or instruments.pinger is not None]
+        instruments = await open_instruments(stack, database, clock, logins, pictures=True)
+        unable = unable_of(ping=instruments.pinger is not None, pictures=instruments.pictures is not None)
+        chosen = [probe for probe in probes_for(target) if probe.name not in unable]
 
         async def ask(probe: Probe) -> None:
             async with places:

@@ -28,6 +28,7 @@ from inventory.model.credential import Credential
 
 MAX_OCTETS = 8 * 1024 * 1024
 MAX_PACKETS = 16_384
+TRANSPORT = (("Transport", "RTP/AVP/TCP;unicast;interleaved=0-1"),)
 LIVE = "npt=0.000-"
 NOT_TOGETHER = 459
 KEPT = 2
@@ -132,19 +133,22 @@ async def playing(
     permit: Permit = always,
     allow_basic: bool = False,
     span: str = LIVE,
+    headers: Headers = (),
 ) -> AsyncIterator[Playing]:
-    """A stream that plays while the context lasts, at most `deadline_s` in all; `span` is the value of Range.
+    """A stream that plays while the context lasts, at most `deadline_s` in all; `span` is the value of Range, `headers` go with
+    SETUP and PLAY.
 
     Raises what `check` raises, the meaning of each code (`failure_of`), and BadAnswer: `rtsp.no_video` for a stream
     without a track that we know, `rtsp.elsewhere` for one that is said to lie elsewhere, `rtsp.no_key_frame`.
     """
-    incoming, entrance, now = Incoming(), None, None
+    incoming, headers = Incoming(), list(headers)
+    entrance, now = None, None
     try:
         async with total_deadline(PROTOCOL, deadline_s), Talk(address, port, path, incoming.take) as talk:
             entrance = Entrance(talk, credential, permit, allow_basic)
             visit = _Visit(talk, entrance, credential.account if credential else "")
-            place, session = await _set_up(visit, talk.url, address, port, incoming)
-            await _play(visit, place, session, span)
+            place, session = await _set_up(visit, talk.url, address, port, incoming, headers)
+            await _play(visit, place, [("Session", session), ("Range", span), *headers])
             now = Playing(talk, incoming, visit.login)
             yield now
             await visit.leave(place.whole, session)
@@ -156,20 +160,21 @@ async def playing(
         raise
 
 
-async def _set_up(visit: _Visit, url: str, address: str, port: int, incoming: Incoming) -> tuple[Place, str]:
+async def _set_up(
+    visit: _Visit, url: str, address: str, port: int, incoming: Incoming, headers: Headers
+) -> tuple[Place, str]:
     described = await visit.ask("DESCRIBE", url, ACCEPT)
     description = parse_sdp(described.body)
     media = video_of(description)
     incoming.expect(media)
     base = described.header("content-base") or described.header("content-location") or url
     place = Place(*(own_url(base, control, address, port) for control in (media.control, description.control)))
-    answer = await visit.ask("SETUP", place.track, [("Transport", "RTP/AVP/TCP;unicast;interleaved=0-1")])
+    answer = await visit.ask("SETUP", place.track, [*TRANSPORT, *headers])
     incoming.channel = channel_of(answer.header("transport"))
     return place, session_of(answer.header("session"))
 
 
-async def _play(visit: _Visit, place: Place, session: str, span: str) -> None:
-    headers = [("Session", session), ("Range", span)]
+async def _play(visit: _Visit, place: Place, headers: list[tuple[str, str]]) -> None:
     try:
         await visit.ask("PLAY", place.whole, headers)
     except BadAnswer as refusal:
