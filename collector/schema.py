@@ -100,10 +100,12 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         {"ok": FLAG, "temperature_c": CELSIUS, "free_bytes": BYTES, "capacity_bytes": BYTES}, part="disk"
     ),
     # Completeness and longest gap are of one day, written once when it is closed and dated to its noon at the school.
+    # `short`: too few days by its policy; not so a channel that is younger, or of which too little could be asked.
     "recording": Measurement(
         {
             "retention_days": COUNT,
             "required_days": COUNT,
+            "short": FLAG,
             "completeness_pct": PERCENT,
             "longest_gap_s": SECONDS,
         },

@@ -61,9 +61,7 @@ def judge(page: Page, code: str, now_ms: int) -> None:
         verdicts.append(_holes(one, standing, page.desk, now_ms))
         verdicts += _found_again(one, standing, now_ms)
     page.settle(device, verdicts, now_ms)
-    samples = [
-        retention_sample(device, number, one.retention.days, one.required, now_ms) for number, one in reached.items()
-    ]
+    samples = [retention_sample(device, number, one.retention, one.required, now_ms) for number, one in reached.items()]
 
     def tell(house: House) -> None:
         house.keep(samples)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, tzinfo
 
 from collector.recordings.day import completeness_pct, longest_gap_ms
+from collector.recordings.retention import Retention, Verdict
 from collector.sample import Sample, SeriesKey
 from inventory.model.channel_day import ChannelDay
 from inventory.model.device import Device
@@ -24,5 +25,9 @@ def day_sample(device: Device, day: ChannelDay, zone: tzinfo) -> Sample | None:
     return Sample(key(device, day.channel), noon_ms, fields)
 
 
-def retention_sample(device: Device, channel: int, days: int, required: int, at_ms: int) -> Sample:
-    return Sample(key(device, channel), at_ms, {"retention_days": days, "required_days": required})
+def retention_sample(device: Device, channel: int, kept: Retention, required: int, at_ms: int) -> Sample:
+    """A channel younger than what is required of it is not short, nor is one that could not be asked far enough."""
+    short = kept.verdict(required) is Verdict.SHORT
+    return Sample(
+        key(device, channel), at_ms, {"retention_days": kept.days, "required_days": required, "short": int(short)}
+    )
