@@ -48,6 +48,11 @@ def check(of: Fingerprint, place: int) -> bytes:
     return of.texture[place * CHECK_OCTETS : (place + 1) * CHECK_OCTETS]
 
 
+def detail(of: Fingerprint) -> float:
+    """Share of blocks with something in them."""
+    return sum(of.details[INNER_BLOCKS]) / len(of.details[INNER_BLOCKS])
+
+
 def lost(now: Fingerprint, reference: Fingerprint) -> float | None:
     """Share of the blocks with something in them that have nothing now, though it is not dark; None: too few had."""
     had = [place for place in range(BLOCKS)[INNER_BLOCKS] if reference.details[place]]

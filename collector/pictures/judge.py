@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from collector.pictures.compare import change, likeness, lost, moved, same
+from collector.pictures.compare import change, detail, likeness, lost, moved, same
 from collector.pictures.explanation import because
 from collector.pictures.fingerprint import Fingerprint
 from collector.pictures.numbers import Numbers
@@ -70,17 +70,13 @@ def compared(look: Look) -> dict[str, float]:
     return {"change": round(change(look.fingerprint, look.before), 3)} if look.before else {}
 
 
-def shows_nothing(look: Look, policy: PicturePolicy) -> bool:
-    return look.numbers.detail < policy.dark_detail
-
-
 def black(look: Look, policy: PicturePolicy) -> Finding | None:
-    is_black = look.numbers.high < policy.black_high and shows_nothing(look, policy)
+    is_black = look.numbers.high < policy.black_high and look.numbers.peak < policy.black_peak
     return Finding(PictureVerdict.BLACK) if is_black else None
 
 
 def dark(look: Look, policy: PicturePolicy) -> Finding | None:
-    is_dark = look.numbers.high < policy.dark_high and shows_nothing(look, policy)
+    is_dark = look.numbers.high < policy.dark_high and look.numbers.detail < policy.dark_detail
     return Finding(PictureVerdict.DARK) if is_dark else None
 
 
@@ -128,10 +124,10 @@ def blurred(look: Look, policy: PicturePolicy) -> Finding | None:
 
 
 def shifted(look: Look, policy: PicturePolicy) -> Finding | None:
-    """Against those references only that were taken in the same kind of light, colour or infrared."""
+    """Against those references only that were taken in the same kind of light, colour or infrared, and show enough."""
     now = look.fingerprint
-    alike = [one for one in look.references if one.coloured == now.coloured]
-    if not alike or look.numbers.detail < policy.view_detail:
+    alike = [one for one in look.references if one.coloured == now.coloured and detail(one) >= policy.view_detail]
+    if not alike or detail(now) < policy.view_detail:
         return None
     own = max(likeness(now, one) for one in alike)
     if own >= policy.alike:

@@ -56,6 +56,7 @@ def measure(planes: Planes) -> tuple[Numbers, Fingerprint]:
         brightness=mean(inner),
         low=level_below(counts, 0.05),
         high=level_below(counts, 0.95),
+        peak=level_below(counts, 0.995),
         white=sum(counts[WHITE:]) / len(inner),
         drawn=drawn(counts),
         detail=sum(details[INNER_BLOCKS]) / len(details[INNER_BLOCKS]),

@@ -19,6 +19,8 @@ class Numbers:
     """Level below which 5 % of the picture lies."""
     high: float
     """Level below which 95 % of the picture lies."""
+    peak: float
+    """Level below which all but the brightest 0.5 % lies: a lamp in a black night is above it."""
     white: float
     """Share at level 250 and above: burnt out."""
     drawn: float

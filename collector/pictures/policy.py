@@ -13,11 +13,13 @@ class PicturePolicy:
     """Levels are 0 to 255, shares 0 to 1; see `numbers.Numbers`."""
 
     black_high: float = 24.0
-    """Black: 95 % of the picture lies below, and it shows nothing."""
+    """Black: 95 % of the picture lies below, and …"""
+    black_peak: float = 60.0
+    """… all but 0.5 % of it below this. Lit windows in a black night are no fault of the camera."""
     dark_high: float = 60.0
-    """Dark: 95 % lies below, and it shows nothing."""
+    """Dark: 95 % lies below, and …"""
     dark_detail: float = 0.10
-    """To show nothing: fewer blocks than this have anything in them. Lit windows in a black night are no fault."""
+    """… fewer blocks than this have anything in them. A night scene that shows its things is no fault."""
     bright_white: float = 0.60
     """Bright: so much is burnt out …"""
     bright_detail: float = 0.25
@@ -28,9 +30,9 @@ class PicturePolicy:
     """Covered: fewer blocks than this have anything in them, in whatever light there is."""
     covered_lost: float = 0.80
     """Covered: so many of the blocks that had something have nothing now, though it is not dark."""
-    blurred: float = 0.12
+    blurred: float = 0.115
     """Blurred: the sharpest quarter of the edges is softer than this."""
-    softened: float = 0.60
+    softened: float = 0.50
     """Blurred: sharpness is less than so much of the reference's, and …"""
     soft: float = 0.17
     """… below this too: a sharp lens may be less sharp at dusk and is still sharp."""
@@ -46,8 +48,8 @@ class PicturePolicy:
     """… one is found so well in another place, or …"""
     other_likeness: float = 0.25
     """… it is not even so like: another view."""
-    view_detail: float = 0.20
-    """A view with less to see than this is not compared with another: night hides what would be compared."""
+    view_detail: float = 0.25
+    """A view with less to see than this is compared with no other: the light on a bare wall is not where it was."""
 
 
 USUAL = PicturePolicy()

@@ -10,6 +10,8 @@ LEARNED_MS = 3 * 86_400_000
 """From the first reference on, good looks that show the view in a new light are added."""
 MOST = 6
 """By day, at dusk, by lamps, by infrared light …"""
+SANE = frozenset({PictureVerdict.OK, PictureVerdict.SHIFTED})
+"""The first night of a view may look like no day it had: while learning, that is a new light and no other view."""
 KNOWN = 0.70
 """A look so like one of the references shows nothing new."""
 
@@ -21,10 +23,10 @@ def learned(reference: bytes, look: bytes, *, verdict: PictureVerdict, since_ms:
     approval of the view as it is now is to begin anew: `reference=b""`, `since_ms=None`.
     """
     now = fingerprint(look)
-    if now is None or verdict is not PictureVerdict.OK:
+    if now is None or verdict not in SANE:
         return reference
     if since_ms is None or not reference:
-        return look
+        return look if verdict is PictureVerdict.OK else reference
     known = tuple(fingerprints(reference))
     if now_ms - since_ms > LEARNED_MS or len(known) >= MOST or len(reference) % OCTETS:
         return reference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from scenes import scene
@@ -111,11 +112,23 @@ def test_the_same_view_in_another_light_is_not_shifted(planes: Planes) -> None:
 
 
 def test_a_lens_that_became_soft_is_told_from_one_that_always_was() -> None:
-    soft, usual = scene(soft=2), scene(soft=1)
-    assert looked(soft, references=[soft]).verdict is PictureVerdict.OK
-    found = looked(soft, references=[usual])
+    numbers, mark = measure(scene(soft=2))
+    sharper = replace(mark, sharpness=2.5 * mark.sharpness)
+    assert judge(Look(numbers=numbers, fingerprint=mark, references=(mark,))).verdict is PictureVerdict.OK
+    found = judge(Look(numbers=numbers, fingerprint=mark, references=(mark, sharper)))
     assert found.verdict is PictureVerdict.BLURRED
-    assert "usual" in found.numbers
+    assert found.numbers["usual"] == pytest.approx(sharper.sharpness, abs=1e-4)
+
+
+def test_a_lamp_in_a_black_night_is_no_fault() -> None:
+    night = scene(level=lambda level: 240 if level > 180 else 4.0)
+    assert 0 < measure(night)[0].detail
+    assert looked(night).verdict is PictureVerdict.OK
+
+
+def test_a_bare_wall_in_another_light_is_not_shifted() -> None:
+    wall = scene(level=lambda _: 120.0, noise=0.5)
+    assert looked(scene(seed=2), references=[wall]).verdict is PictureVerdict.OK
 
 
 def test_every_reason_is_a_sentence_with_its_numbers() -> None:

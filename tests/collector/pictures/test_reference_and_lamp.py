@@ -29,7 +29,8 @@ def test_the_first_good_look_is_the_reference() -> None:
 def test_a_new_light_is_added_while_learning() -> None:
     assert learned(FIRST, ALIKE, verdict=OK, since_ms=0, now_ms=1) == FIRST
     assert learned(FIRST, NIGHT, verdict=OK, since_ms=0, now_ms=1) == FIRST + NIGHT
-    assert learned(FIRST, NIGHT, verdict=PictureVerdict.SHIFTED, since_ms=0, now_ms=1) == FIRST
+    assert learned(FIRST, NIGHT, verdict=PictureVerdict.SHIFTED, since_ms=0, now_ms=1) == FIRST + NIGHT
+    assert learned(FIRST, NIGHT, verdict=PictureVerdict.BLURRED, since_ms=0, now_ms=1) == FIRST
     assert learned(FIRST, NIGHT, verdict=OK, since_ms=0, now_ms=LEARNED_MS + 1) == FIRST
 
 
