@@ -23,6 +23,7 @@ from collector.store.influx.patience import patience
 from collector.store.store import Store
 from dashboards.overview import INTERVAL_MS
 from dashboards.pulse import SILENT_AFTER_MS
+from dashboards.recordings.shelf import Shelf
 from dashboards.recordings.yardstick import USUAL, Yardstick
 from dashboards.roster import Roster
 from dashboards.standing import Standings
@@ -82,6 +83,7 @@ def make_app(
         standings=Standings(),
         tail=Tail(store, scope),
         yardstick=yardstick,
+        shelf=Shelf(),
         silent_after_ms=silent_after_ms,
         interval_ms=interval_ms,
         language=language,

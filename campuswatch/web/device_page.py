@@ -111,7 +111,7 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
         facts=facts_of(papers),
         wiring=read_wiring(house, picture, papers.device, now_ms),
         condition=read_condition(house, papers.device, now_ms),
-        recordings=read_recordings(house, papers.device, school, now_ms),
+        recordings=read_recordings(house, picture, papers.device, now_ms),
         strip_height=STRIP_HEIGHT,
         clock_limit_ms=house.yardstick.clock_limit_ms,
         claims=papers.claims,

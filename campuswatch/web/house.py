@@ -16,6 +16,7 @@ from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.store import Store
 from dashboards.pulse import Pulse, feel
+from dashboards.recordings.shelf import Shelf
 from dashboards.recordings.yardstick import Yardstick
 from dashboards.roster import Picture, Roster
 from dashboards.selfview import left_out
@@ -39,6 +40,7 @@ class House:
     standings: Standings
     tail: Tail
     yardstick: Yardstick
+    shelf: Shelf[Any]
     silent_after_ms: int
     interval_ms: int
     language: str

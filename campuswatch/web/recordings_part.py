@@ -21,6 +21,7 @@ from dashboards.recordings.fill import Cell, Fill
 from dashboards.recordings.holes import Hole, holes
 from dashboards.recordings.reading import Reader, RecorderView
 from dashboards.recordings.strip import Strip, draw
+from dashboards.roster import Picture
 from inventory.model.channel import ChannelTrouble
 from inventory.model.device import Device
 from inventory.model.hold import Hold
@@ -80,8 +81,19 @@ class Part:
         return self.tally.verdicts[Verdict.MET]
 
 
-def read_recordings(house: House, device: Device, school: School, now_ms: int) -> list[Part]:
-    """One of a recorder; of a camera one for each recorder that it feeds; empty where there is nothing to show."""
+def read_recordings(house: House, picture: Picture, device: Device, now_ms: int) -> list[Part]:
+    """One of a recorder; of a camera one for each recorder that it feeds; empty where there is nothing to show.
+
+    Reading the days of a recorder takes long for a page that refreshes every two seconds.
+    """
+    school = picture.ledger.schools[device.school]
+    shown: list[Part] = house.shelf.get(
+        (device.code, picture.ledger.revision), house.clock.monotonic(), lambda: read_now(house, device, school, now_ms)
+    )
+    return shown
+
+
+def read_now(house: House, device: Device, school: School, now_ms: int) -> list[Part]:
     with house.database.read() as connection:
         reader = Reader(connection, house.scope, school.zone, now_ms, house.yardstick)
         if device.kind is Kind.RECORDER:
