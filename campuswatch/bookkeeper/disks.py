@@ -8,6 +8,7 @@ from dataclasses import replace
 from alerts.defects import by_part
 from campuswatch.bookkeeper.page import Page
 from collector.told import DisksSeen
+from inventory.model.defect import DefectKind
 from inventory.model.disk import Disk, DiskState, DiskTold
 from inventory.model.scope import BUREAU
 from inventory.repository import disks
@@ -28,7 +29,9 @@ def keep_disks(page: Page, told: Sequence[DisksSeen]) -> None:
             before = known.get(one.told.slot)
             if before is not None and before.told.state is not one.told.state:
                 page.record(device, seen.at_ms, f"disk {one.told.slot}", before.told.state, one.told.state)
-        page.settle(device, map(by_part.disk, after), seen.at_ms)
+        standing = page.settle(device, map(by_part.disk, after), seen.at_ms)
+        slots = {one.told.slot for one in after}
+        page.end([one for one in standing if one.kind is DefectKind.DISK and one.part not in slots], seen.at_ms)
 
 
 def renewed(recorder: str, known: Mapping[str, Disk], seen: DisksSeen) -> list[Disk]:

@@ -24,7 +24,7 @@ from inventory.model.defect import Defect, DefectKind
 from inventory.model.device import Device
 from inventory.model.disk import DiskState
 from inventory.model.scope import BUREAU
-from inventory.repository import channel_days, channels, defects, disks, service_periods
+from inventory.repository import channel_days, channels, defects, disks, holds, service_periods
 
 DAY_MS = 86_400_000
 EDGE_DAYS = 14
@@ -61,6 +61,8 @@ def judge(page: Page, code: str, now_ms: int) -> None:
         verdicts.append(_holes(one, standing, page.desk, now_ms))
         verdicts += _found_again(one, standing, now_ms)
     page.settle(device, verdicts, now_ms)
+    held = {one.id for one in holds.of_recorder(page.connection, BUREAU, device.code) if one.released_ms is None}
+    page.end([one for one in standing if one.kind is DefectKind.HOLD_MISSING and one.part not in held], now_ms)
     samples = [retention_sample(device, number, one.retention, one.required, now_ms) for number, one in reached.items()]
 
     def tell(house: House) -> None:

@@ -15,6 +15,7 @@ class Right(StrEnum):
     SCAN = "scan"
     ADOPT = "adopt"
     CONFIGURE = "configure"
+    HOLD = "hold footage"
 
 
 @dataclass(frozen=True, slots=True)

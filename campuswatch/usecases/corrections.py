@@ -14,17 +14,17 @@ from collector.probes import PROBES
 from inventory import adoption, audit
 from inventory.database import Database
 from inventory.errors import Conflict
-from inventory.model.device import Device
+from inventory.model.device import CHANNEL, Device
 from inventory.repository import devices
 from inventory.sureness import said_by_person
 
-WITNESSES = tuple(name for name, probe in PROBES.items() if probe.witness)
+WITNESSES = (*(name for name, probe in PROBES.items() if probe.witness), CHANNEL)
 
 
 def correct(
     database: Database, actor: Actor, code: str, values: Mapping[str, str | bool | tuple[str, ...]], *, now_ms: int
 ) -> Device:
-    """`values` holds some of `name address vendor model stream_path answers basic_login`.
+    """`values` holds some of `name address vendor model stream_path answers lamp basic_login`.
 
     Raises Missing, Conflict for a taken address or an unknown witness.
     """
