@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from collector.probes import environment, health, interface, ping, poe, recorder, recordings, rtsp, snmp, tcp, ups
+from collector.probes import (
+    clock,
+    environment,
+    health,
+    interface,
+    picture,
+    ping,
+    playback,
+    poe,
+    recorder,
+    recordings,
+    rtsp,
+    snmp,
+    tcp,
+    ups,
+)
 from collector.probes.probe import Probe
 
 PROBES: dict[str, Probe] = {
@@ -15,6 +30,9 @@ PROBES: dict[str, Probe] = {
     "poe": poe.PROBE,
     "recorder": recorder.PROBE,
     "recordings": recordings.PROBE,
+    "clock": clock.PROBE,
+    "picture": picture.PROBE,
+    "playback": playback.PROBE,
     "ups": ups.PROBE,
     "environment": environment.PROBE,
 }

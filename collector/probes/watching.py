@@ -41,7 +41,15 @@ async def watching(
     port = target.ports["rtsp"]
     try:
         async with playing(
-            target.address, port, path, credential, deadline_s, permit=permit, span=span, headers=headers
+            target.address,
+            port,
+            path,
+            credential,
+            deadline_s,
+            permit=permit,
+            allow_basic=target.basic_login,
+            span=span,
+            headers=headers,
         ) as stream:
             if credential is not None and stream.login is Login.ACCEPTED:
                 await logins.proven(target.device, credential)
