@@ -16,7 +16,7 @@ from inventory.model.school import School
 class Target:
     """`address` is an IP address as text, empty for a camera of which only its recorder can tell; `ports` maps a
     protocol (`snmp rtsp http`) to a port. `zone` is the school's, an IANA name; `api` the dialect that it speaks
-    (see collector/recorders), empty for none. `basic_login`: its web server may be given the password itself.
+    (see collector/recorders), empty for none. `basic_login`: it may be given the password itself.
     `keep_pictures`: the school keeps the last frame of each camera.
     """
 

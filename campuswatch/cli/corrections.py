@@ -23,7 +23,7 @@ from campuswatch.usecases.corrections import retire as retire_device
 @click.option(
     "--basic-login/--no-basic-login",
     default=None,
-    help="Its web server offers no Digest: let it have the password itself.",
+    help="It offers no Digest, by HTTP and RTSP: let it have the password itself.",
 )
 @click.option(
     "--answers", multiple=True, help=f"What it must answer to be online ({', '.join(WITNESSES)}); may be repeated."

@@ -34,6 +34,7 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
         credential,
         deadline_s,
         permit=permit,
+        allow_basic=target.basic_login,
         monotonic=instruments.clock.monotonic,
     )
     if credential is not None:

@@ -102,11 +102,14 @@ async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
     cables = await read_if_there(session, inputs.INPUTS)
     if proxies is None and cables is None:
         raise NotOffered(protocol=PROTOCOL, what=inputs.PROXIES)
+    wired = inputs.read_inputs(cables) if cables is not None else ()
+    if cables is not None and not wired:  # nobody builds sockets into a recorder while it runs
+        session.learn(OPTIONAL[inputs.INPUTS], "none", DAY_S)
     statuses = await read_if_there(session, inputs.PROXY_STATUS) if proxies is not None else None
     doing = await read_if_there(session, inputs.DOING)
     return inputs.joined(
         inputs.read_proxies(proxies) if proxies is not None else (),
-        inputs.read_inputs(cables) if cables is not None else (),
+        wired,
         inputs.read_statuses(statuses) if statuses is not None else {},
         inputs.read_doing(doing) if doing is not None else {},
     )

@@ -31,7 +31,7 @@ class Device:
     `stream_path` is the RTSP path where the device departs from its vendor's usual one. `sure` tells how sure the
     word behind `kind`, `vendor`, `model` and `firmware` was, 0 to 100; a person's word is 100 and no scan overrules
     it. `lamp` names the night lamp that lights a camera's view: darkness there at night is the lamp's fault (Q56).
-    Only where `basic_login` is true may its web server be given the password itself: it offers no Digest.
+    Only where `basic_login` is true may it be given the password itself, by HTTP and RTSP: it offers no Digest.
     """
 
     id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,6 +76,23 @@ def readings(folder: Path, behaviour: Behaviour, credential: Credential | None, 
         return await with_instruments(folder, work)
 
     return with_server(behaviour, all_looks)
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_stream_that_knows_basic_alone_gets_the_password_only_where_its_file_allows_it(
+    tmp_path: Path, allowed: bool
+) -> None:
+    seen: list[str] = []
+
+    async def looked(port: int) -> Reading:
+        aim = replace(target(port, GOOD), basic_login=allowed)
+        return await with_instruments(
+            tmp_path, lambda instruments: look(aim, PROBES["rtsp"], instruments, instruments.clock, 5)
+        )
+
+    reading = with_server(guarded(Challenge(scheme="basic", realm="r"), seen=seen), looked)
+    assert reading.verdict is (Verdict.ANSWERED if allowed else Verdict.UNABLE)
+    assert any(seen) is allowed
 
 
 def fields(reading: Reading) -> dict[str, object]:
