@@ -21,7 +21,7 @@ from inventory.model.defect import DefectKind
 from inventory.model.device import CHANNEL, Device
 from inventory.model.scope import BUREAU
 from inventory.model.span import Span
-from inventory.repository import channels, claims, defects, devices, links, other_addresses
+from inventory.repository import channels, claims, defects, device_clocks, devices, links, other_addresses
 from inventory.repository.devices import Filter
 from language.message import Message
 
@@ -77,8 +77,11 @@ def _keep(page: Page, device: Device, seen: ChannelsSeen, fed: Fed) -> None:
     zone = page.zone(device)
     lone = [one.told.number for one in after if one.told.used and one.camera not in fed.reachable]
 
+    steps = device_clocks.steps(page.connection, BUREAU, device.code)
+
     def enter(house: House) -> None:
         house.agenda.enter(device.code, zone, used, seen.at_ms)
+        house.agenda.set_clock(device.code, steps)
         house.views.set_lone(device.code, lone)
 
     page.effects.append(enter)

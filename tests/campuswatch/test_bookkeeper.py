@@ -170,9 +170,8 @@ def test_a_bad_disk_a_missing_one_and_an_empty_slot(office: Office) -> None:
 
 
 def test_a_clock_that_is_off_and_the_step_that_mends_it(office: Office) -> None:
-    office.keep(seen_channels(NOON_MS))
     ntp = ClockSetting(setting=Setting.NTP, server="10.1.0.9")
-    office.keep(clock_seen(0, 420, setting=ntp))
+    office.keep(clock_seen(0, 420, setting=ntp), seen_channels(NOON_MS))
     assert office.agenda.knows_clock(RECORDER.code)
     assert office.open() == {}
     office.keep(clock_seen(1, 420.4))
