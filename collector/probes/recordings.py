@@ -15,17 +15,16 @@ from collector.protocols.errors import BadAnswer, NotOffered, ProtocolError
 from collector.protocols.web_session import WebSession
 from collector.recorders import DIALECTS
 from collector.recorders.dialect import Dialect
-from collector.recorders.footage import footage
+from collector.recorders.footage import Place, footage
 from collector.recorders.visit import visit
 from collector.recordings.asks import Ask
-from collector.recordings.clockline import Clockline, clockline
+from collector.recordings.clockline import Clockline, clockline, step_after
 from collector.recordings.duty import day_of
 from collector.recordings.known import Why
 from collector.sample import Failure
 from collector.target import Target
-from collector.told import ClockSeen, Told
+from collector.told import Told
 from inventory.model.credential import CredentialType
-from inventory.model.device_clock import ClockStep
 from inventory.model.kind import Kind
 
 NAME = "recordings"
@@ -81,14 +80,20 @@ class _Visit:
         moment = clock.Told(clock=told, sent_ms=page.sent_ms, took_ms=page.took_ms)
         seen = clock.seen(self.target, clock.Way(self.dialect.name), moment, None)
         self.told.append(seen)
-        return clockline((_first_step(seen),), now_ms)
+        step = step_after(None, device, seen.offset_ms, seen.within_ms, seen.at_ms, None)
+        return clockline(() if step is None else (step,), now_ms)
 
     async def _ask(self, ask: Ask, line: Clockline) -> None:
         if ask.why is Why.MONTH:
             await self._list(ask)
             return
-        oldest_ms = self.agenda.oldest_ms(self.target.device, ask.channel)
-        seen = await footage(self.dialect, self.session, self.target.device, ask, line, self.zone, oldest_ms)
+        place = Place(
+            recorder=self.target.device,
+            zone=self.zone,
+            oldest_ms=self.agenda.oldest_ms(self.target.device, ask.channel),
+            holds=self.agenda.holds(self.target.device, ask.channel),
+        )
+        seen = await footage(self.dialect, self.session, ask, line, place)
         if seen is None:
             self.agenda.unanswered(self.target.device, ask)
         else:
@@ -114,10 +119,6 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
         except ProtocolError as error:
             paid.failure = error.failure
     return Finding(told=tuple(paid.told), failure=paid.failure)
-
-
-def _first_step(seen: ClockSeen) -> ClockStep:
-    return ClockStep(device=seen.device, from_ms=seen.at_ms, offset_ms=seen.offset_ms)
 
 
 def can_tell(target: Target) -> bool:

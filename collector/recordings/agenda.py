@@ -106,7 +106,7 @@ class Agenda:
         wanted: list[tuple[Why, int, Ask]] = []
         for index, (number, known) in enumerate(watched.channels.items()):
             known.forget_before(day_of(now_ms, watched.zone) - timedelta(days=REACH_DAYS + 1))
-            held = [hold.span for hold in watched.holds if hold.channel == number]
+            held = self.holds(recorder, number)
             due = asks(number, known, held, index / len(watched.channels), now_ms)
             wanted.extend((ask.why, known.asked_ms.get(ask.why, 0), ask) for ask in due)
         wanted.sort(key=lambda one: one[:2])
@@ -142,6 +142,11 @@ class Agenda:
         """Those in use, in order."""
         watched = self._recorders.get(recorder)
         return tuple(watched.channels) if watched is not None else ()
+
+    def holds(self, recorder: str, channel: int) -> tuple[Span, ...]:
+        """What of the channel is to be kept, as far as we were told."""
+        watched = self._recorders.get(recorder)
+        return tuple(hold.span for hold in watched.holds if hold.channel == channel) if watched is not None else ()
 
     def zone(self, recorder: str) -> tzinfo | None:
         watched = self._recorders.get(recorder)

@@ -6,7 +6,7 @@
 | TODAY  | from where it is known on, to now                  | each 30 minutes      |
 | CLOSE  | yesterday whole, two hours after its end           | once, each hour till answered |
 | HOLD   | footage of an incident                             | each day, in turn    |
-| OLDEST | two days from the oldest footage known; all where it is not known | each day; each 6 hours |
+| OLDEST | two days from the oldest footage known; all where it is not known | each 6 hours |
 | FILL   | days not known, the latest first, more at once where that went well | until known |
 | MONTH  | a month: on which of its days is anything stored   | each 8 hours, in turn |
 | REVIEW | a day that is 3, 10 or 20 days old                 | each 8 hours, in turn |
@@ -24,9 +24,8 @@ from collector.recordings.known import REACH_DAYS, Known, Why
 from inventory.model.span import Span
 
 TODAY_MS = 30 * MINUTE_MS
-DAILY_MS = DAY_MS - HOUR_MS
 RETRY_MS = HOUR_MS
-SEARCH_MS = 6 * HOUR_MS
+OLDEST_MS = 6 * HOUR_MS
 THIRD_MS = 8 * HOUR_MS
 OVERLAP_MS = MINUTE_MS
 REVIEWED_DAYS = (3, 10, 20)
@@ -58,7 +57,7 @@ def asks(channel: int, known: Known, holds: Sequence[Span], phase: float, now_ms
 
 
 def _older(channel: int, known: Known, today: date, phase: float, now_ms: int) -> Iterator[Ask]:
-    if _since(known, Why.OLDEST, now_ms) >= (DAILY_MS if known.bottom else SEARCH_MS):
+    if _since(known, Why.OLDEST, now_ms) >= OLDEST_MS:
         yield Ask(channel, _oldest(known, today), Why.OLDEST)
     if known.filling is None or _since(known, Why.FILL, now_ms) >= RETRY_MS:
         window = _unknown(known, today)

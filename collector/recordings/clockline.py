@@ -123,12 +123,12 @@ def step_after(
 ) -> ClockStep | None:
     """The step that a measured offset shows, None where the clock runs on as before.
 
-    A step is dated to the middle between the last look (`last_ms`) and this one.
+    A step is dated to the middle between the last look (`last_ms`) and this one. An offset that may be none is none.
     """
     if before is not None and abs(offset_ms - before.offset_ms) <= STEP_MS + within_ms:
         return None
     from_ms = at_ms if last_ms is None or before is None else (last_ms + at_ms) // 2
-    return ClockStep(device=device, from_ms=from_ms, offset_ms=offset_ms)
+    return ClockStep(device=device, from_ms=from_ms, offset_ms=offset_ms if abs(offset_ms) > within_ms else 0)
 
 
 def _overhang(run: Run, clip: Span) -> int:

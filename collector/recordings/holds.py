@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from collector.recordings.known import covers
 from collector.recordings.spans import Spans, common, cut, merged, total_ms, without
 from collector.told import FootageSeen
 from inventory.model.hold import Held, Hold
-from inventory.model.span import Span
 
 SLIVER_MS = 10_000
 """Less than this at the ends of clips proves nothing."""
@@ -31,12 +31,3 @@ def checked(hold: Hold, seen: FootageSeen, recorded: Spans | None = None) -> Hol
 
 def standing(holds: Iterable[Hold], recorder: str) -> tuple[Hold, ...]:
     return tuple(hold for hold in holds if hold.recorder == recorder and hold.released_ms is None)
-
-
-def unprotected(hold: Hold, seen: FootageSeen) -> Spans:
-    """What of the hold is there but not kept by the recorder from being overwritten."""
-    return without(cut(seen.spans, hold.span), seen.held)
-
-
-def covers(window: Span, span: Span) -> bool:
-    return window.start_ms <= span.start_ms and span.end_ms <= window.end_ms

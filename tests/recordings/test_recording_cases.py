@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collector.recorders.dialect import Clip, Clips
-from collector.recorders.footage import seen
+from collector.recorders.footage import Place, seen
 from collector.recordings.asks import Ask
 from collector.recordings.clockline import clockline
 from collector.recordings.day import Frame, is_complete, take_in
@@ -110,7 +110,8 @@ class Case:
                 order.shuffle(clips)
             ask = Ask(1, self.span(row["start"], row["end"]), Why.FILL)
             line = clockline(self.steps, at_ms)
-            found = seen("r", ask, [Clips(tuple(clips), row.get("whole", True))], line, at_ms, self.zone)
+            told = [Clips(tuple(clips), row.get("whole", True))]
+            found = seen(ask, told, line, at_ms, Place(recorder="r", zone=self.zone))
             assert found is not None
             yield found
 
