@@ -17,7 +17,7 @@ from collector.protocols.isapi import clock, search, storage, tracks
 from collector.protocols.isapi.device import PROTOCOL
 from collector.protocols.isapi.responses import error_of, read_words
 from collector.protocols.isapi.search import Match
-from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, moment_ms, readings, written
+from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, lead_min, moment_ms, readings, written
 from collector.protocols.web_session import WebSession
 from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
 from inventory.model.channel import ChannelTold
@@ -30,7 +30,7 @@ STATUS = "/ISAPI/System/status"
 MAX_PAGES = 50
 DAY_S = 86_400.0
 UNSURE_S = 3600.0
-FOREVER_S = 30 * DAY_S
+LEARNT_S = 7 * DAY_S
 # Pages that many devices do not have, and under which name that is kept in mind.
 OPTIONAL: Mapping[str, str] = {
     inputs.PROXIES: "isapi.no_proxies",
@@ -39,7 +39,7 @@ OPTIONAL: Mapping[str, str] = {
     inputs.DOING: "isapi.no_doing",
     clock.TIME: "isapi.no_time",
 }
-MEANING, ZONE = "isapi.meaning", "isapi.zone_min"
+MEANING, LEAD = "isapi.meaning", "isapi.lead_min"
 
 
 async def read(session: WebSession, path: str, content: Post | None = None) -> bytes:
@@ -143,8 +143,8 @@ async def weeks(session: WebSession, numbers: Sequence[int]) -> Mapping[int, Wee
 
 async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -> Clips:
     """A request for each forty pieces; up to three more the first time, to find out how times are meant."""
-    meaning, zone_min = await _meaning(session, channel)
-    start, end = (written(at_ms, zone, meaning, zone_min) for at_ms in window)
+    meaning, lead = await _meaning(session, channel, zone)
+    start, end = (written(at_ms, zone, meaning, lead) for at_ms in window)
     found: list[Match] = []
     search_id, position, whole = _search_id(), 0, False
     for _ in range(MAX_PAGES):
@@ -159,15 +159,15 @@ async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -
             break
     if not whole and not search.is_forward(found):
         return Clips((), whole=False)
-    return Clips(tuple(_clips(found, zone, meaning, zone_min)), whole)
+    return Clips(tuple(_clips(found, zone, meaning, lead)), whole)
 
 
-def _clips(found: Sequence[Match], zone: tzinfo, meaning: Meaning, zone_min: int | None) -> list[Clip]:
+def _clips(found: Sequence[Match], zone: tzinfo, meaning: Meaning, lead: int) -> list[Clip]:
     """In the order of time. A piece that ends before it begins, or beyond the calendar, is none."""
     told = []
     for match in found:
         try:
-            start, end = (moment_ms(moment, zone, meaning, zone_min) for moment in (match.start, match.end))
+            start, end = (moment_ms(moment, zone, meaning, lead) for moment in (match.start, match.end))
         except (ValueError, OverflowError):
             continue
         if start < end:
@@ -175,17 +175,17 @@ def _clips(found: Sequence[Match], zone: tzinfo, meaning: Meaning, zone_min: int
     return sorted(told, key=lambda clip: clip.span)
 
 
-async def _meaning(session: WebSession, channel: int) -> tuple[Meaning, int | None]:
-    """How the recorder means a Z, and in which zone it believes to be; the wall clock until it has shown itself."""
-    learnt, zone = session.learnt(MEANING), session.learnt(ZONE)
-    if learnt:
-        return Meaning(learnt), int(zone) if zone else None
+async def _meaning(session: WebSession, channel: int, zone: tzinfo) -> tuple[Meaning, int]:
+    """How the recorder means a Z, and its lead; the wall clock until it has shown itself."""
+    if learnt := session.learnt(MEANING):
+        return Meaning(learnt), int(session.learnt(LEAD) or 0)
     wall, zone_min = await _wall(session)
-    meaning = await _shown(session, channel, wall, zone_min)
-    seconds = UNSURE_S if meaning is None else FOREVER_S
-    session.learn(MEANING, meaning or Meaning.WALL, seconds)
-    session.learn(ZONE, "" if zone_min is None else str(zone_min), seconds)
-    return meaning or Meaning.WALL, zone_min
+    shown = await _shown(session, channel, wall, zone_min)
+    meaning, lead = shown or Meaning.WALL, lead_min(zone_min, zone, wall)
+    seconds = UNSURE_S if shown is None else LEARNT_S
+    session.learn(LEAD, str(lead), seconds)
+    session.learn(MEANING, meaning, seconds)
+    return meaning, lead
 
 
 async def _shown(session: WebSession, channel: int, wall: datetime, zone_min: int | None) -> Meaning | None:

@@ -62,7 +62,7 @@ def matches(data: bytes) -> None:
     for match in found.matches:
         for meaning in Meaning:
             try:
-                moment_ms(match.start, UTC, meaning, 480)
+                moment_ms(match.start, UTC, meaning, 60)
             except (ValueError, OverflowError):
                 continue
     pair = readings(found.matches[0].end.wall, 480) if found.matches else None

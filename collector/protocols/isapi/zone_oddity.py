@@ -7,7 +7,7 @@ that means that one has pieces up to there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from collector.protocols.isapi.clock import Moment
@@ -17,6 +17,7 @@ BACK = timedelta(hours=3)  # a file that is being written may be listed only onc
 AHEAD = timedelta(minutes=10)
 SLACK = timedelta(minutes=5)
 RECENT = timedelta(minutes=15)
+MINUTE_MS = 60_000
 
 
 class Meaning(StrEnum):
@@ -46,31 +47,39 @@ def readings(wall: datetime, zone_min: int | None) -> tuple[Reading, Reading] | 
 
 
 def is_later(matches: Matches, later: Reading, earlier: Reading) -> Meaning | None:
-    """`matches` of the later reading's window, or of the earlier one's: what they prove."""
+    """`matches` of the later reading's window: what they prove."""
     ends = [match.end.wall for match in matches.matches]
     return later.meaning if any(end > earlier.now + SLACK for end in ends) else None
 
 
 def is_earlier(matches: Matches, later: Reading, earlier: Reading) -> Meaning | None:
-    """`matches` of the earlier reading's window, once those of the later one proved nothing."""
-    if proven := is_later(matches, later, earlier):
-        return proven
+    """`matches` of the earlier reading's window, once those of the later one proved nothing.
+
+    Pieces that go on behind it are of hours ago by the later reading, or of a clock that was set back: no proof.
+    """
+    if is_later(matches, later, earlier) is not None:
+        return None
     ends = [match.end.wall for match in matches.matches]
     return earlier.meaning if ends and not matches.more and max(ends) > earlier.now - RECENT else None
 
 
-def moment_ms(moment: Moment, zone: tzinfo, meaning: Meaning, zone_min: int | None) -> int:
-    """UTC milliseconds of a time that a recorder in `zone` wrote. Raises ValueError, OverflowError beyond the calendar.
+def lead_min(zone_min: int | None, zone: tzinfo, wall: datetime) -> int:
+    """How many minutes further east than `zone` the recorder believes to be."""
+    offset = wall.replace(tzinfo=zone).utcoffset()
+    return zone_min - round(offset.total_seconds() / 60) if zone_min is not None and offset is not None else 0
 
-    `zone_min` is the zone that the recorder itself believes to be in: what it calls UTC is reckoned from there.
+
+def moment_ms(moment: Moment, zone: tzinfo, meaning: Meaning, lead: int) -> int:
+    """UTC milliseconds, by its hands, of a time that a recorder in `zone` wrote. `lead` is its `lead_min`: by so much
+    what it calls UTC is wrong. Raises ValueError, OverflowError beyond the calendar.
     """
-    wall = moment.wall
     if moment.zone_min == 0 and meaning is Meaning.UTC:
-        wall += timedelta(minutes=zone_min or 0)
-    return round(wall.replace(tzinfo=zone).timestamp() * 1000)
+        return round(moment.wall.replace(tzinfo=UTC).timestamp() * 1000) + lead * MINUTE_MS
+    return round(moment.wall.replace(tzinfo=zone).timestamp() * 1000)
 
 
-def written(at_ms: int, zone: tzinfo, meaning: Meaning, zone_min: int | None) -> datetime:
+def written(at_ms: int, zone: tzinfo, meaning: Meaning, lead: int) -> datetime:
     """The other way round, without zone, as it stands in a question."""
-    wall = datetime.fromtimestamp(at_ms // 1000, zone).replace(tzinfo=None)
-    return wall - timedelta(minutes=zone_min or 0) if meaning is Meaning.UTC else wall
+    if meaning is Meaning.UTC:
+        return datetime.fromtimestamp((at_ms - lead * MINUTE_MS) // 1000, UTC).replace(tzinfo=None)
+    return datetime.fromtimestamp(at_ms // 1000, zone).replace(tzinfo=None)

@@ -24,7 +24,7 @@ from collector.protocols.isapi.responses import number
 from collector.protocols.isapi.search import PAGE, read_days, read_matches, search_post
 from collector.protocols.isapi.storage import MOST_DISKS, read_smart, read_storage
 from collector.protocols.isapi.tracks import MOST_ACTIONS, read_tracks, track_of
-from collector.protocols.isapi.zone_oddity import Meaning, moment_ms, readings
+from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, lead_min, moment_ms, readings, written
 from inventory.model.channel import ChannelTold, ChannelTrouble
 from inventory.model.device_clock import ClockSetting, Setting
 from inventory.model.disk import DiskState
@@ -392,7 +392,34 @@ def test_tracks_and_numbers() -> None:
 def test_a_time_that_ends_in_z_is_reckoned_from_the_zone_that_the_recorder_believes_in() -> None:
     """It stands in Viet Nam (+7) and believes to be in China (+8), and its hands are right."""
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    hands = moment_ms(read_moment("2026-11-23T10:00:00Z"), zone, Meaning.WALL, 480)  # type: ignore[arg-type]
-    utc = moment_ms(read_moment("2026-11-23T02:00:00Z"), zone, Meaning.UTC, 480)  # type: ignore[arg-type]
-    assert hands == utc
+    lead = lead_min(480, zone, datetime(2026, 11, 23, 10))
+    hands = moment_ms(read_moment("2026-11-23T10:00:00Z"), zone, Meaning.WALL, lead)  # type: ignore[arg-type]
+    utc = moment_ms(read_moment("2026-11-23T02:00:00Z"), zone, Meaning.UTC, lead)  # type: ignore[arg-type]
+    assert (lead, hands) == (60, utc)
+    assert written(utc, zone, Meaning.UTC, lead) == datetime(2026, 11, 23, 2)
+    assert written(utc, zone, Meaning.WALL, lead) == datetime(2026, 11, 23, 10)
     assert readings(datetime(2026, 11, 23), 0) is None
+
+
+WALL_NOW = datetime(2026, 11, 23, 10)
+
+
+@pytest.mark.parametrize(
+    ("end", "by_later", "by_earlier"),
+    [
+        ("2026-11-23T10:00:00Z", Meaning.WALL, None),
+        ("2026-11-23T03:00:00Z", None, Meaning.UTC),
+        ("2026-11-23T02:50:00Z", None, Meaning.UTC),
+        ("2026-11-23T02:00:00Z", None, None),
+        ("2026-11-23T03:30:00Z", Meaning.WALL, None),
+    ],
+)
+def test_what_a_piece_proves_of_how_a_z_is_meant(
+    end: str, by_later: Meaning | None, by_earlier: Meaning | None
+) -> None:
+    """It is ten o'clock at +7, which is three by UTC."""
+    pair = readings(WALL_NOW, 420)
+    assert pair is not None
+    document = found(item().replace("2026-11-23T10:10:00Z", end))
+    assert is_later(read_matches(document, 1, 0), *pair) is by_later
+    assert is_earlier(read_matches(document, 1, 0), *pair) is by_earlier
