@@ -13,15 +13,14 @@ from collector.discovery.subject import Subject
 from inventory.identify import identify
 from inventory.model.kind import Kind
 from inventory.model.sighting import Identity
+from inventory.vendors.apis import APIS
 
 MOST_PAGES = 8
 SURE = 90
 # Kinds that speak these protocols, and the open ports that make an unknown device look like one of them.
 SPEAKERS = frozenset({Kind.CAMERA, Kind.RECORDER, Kind.ENCODER, Kind.INTERCOM, Kind.ALARM_PANEL, Kind.INTRUSION})
 TELLING = frozenset({"rtsp", "hikvision", "dahua"})
-# Vendors and brands that speak ISAPI or Dahua's CGI, in lower case.
-ISAPI = frozenset({"hikvision", "hilook", "hiwatch", "ezviz", "annke", "safire"})
-DAHUA = frozenset({"dahua", "amcrest", "lorex", "imou", "easy4ip", "kbvision"})
+ISAPI, DAHUA = (frozenset(vendor for vendor, api in APIS.items() if api == name) for name in ("isapi", "dahua"))
 
 
 class Web(NamedTuple):

@@ -8,11 +8,8 @@ from inventory.model.kind import Kind
 
 # vendor in lower case -> interface; those not named speak ONVIF or nothing.
 APIS: Mapping[str, str] = {
-    "hikvision": "isapi",
-    "ezviz": "isapi",
-    "dahua": "dahua",
-    "amcrest": "dahua",
-    "intelbras": "dahua",
+    **dict.fromkeys(("hikvision", "hilook", "hiwatch", "ezviz", "annke", "safire"), "isapi"),
+    **dict.fromkeys(("dahua", "amcrest", "intelbras", "lorex", "imou", "easy4ip", "kbvision"), "dahua"),
 }
 DEFAULT_API = "onvif"
 TELLING = frozenset({Kind.CAMERA, Kind.RECORDER, Kind.ENCODER})
