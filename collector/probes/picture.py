@@ -29,8 +29,8 @@ from inventory.model.picture import PictureVerdict
 
 NAME = "picture"
 UNREADABLE = "picture.unreadable"
-CHANNEL_S = 15.0
-"""For one channel of a recorder; without that much left the rest waits for the next look."""
+VIEW_S = 20.0
+"""For one view, in which two key frames come of most cameras; with less left, channels wait for the next look."""
 TRIES = 2
 
 
@@ -48,12 +48,12 @@ async def _look_at_channels(target: Target, instruments: Instruments, deadline_s
     told: list[PictureSeen] = []
     failure: Failure | None = None
     for channel in instruments.views.turn(target.device):
-        if until_s - instruments.clock.monotonic() < CHANNEL_S:
+        if until_s - instruments.clock.monotonic() < VIEW_S:
             break
         instruments.views.turned(target.device, channel)
         try:
-            path = await channel_path(target, instruments, channel, CHANNEL_S)
-            left_s = min(CHANNEL_S, until_s - instruments.clock.monotonic())
+            path = await channel_path(target, instruments, channel, VIEW_S)
+            left_s = until_s - instruments.clock.monotonic()
             told.append(await see(target, instruments, path, str(channel), left_s))
         except BadAnswer as error:
             failure = failure or error.failure
@@ -75,7 +75,7 @@ async def channel_path(target: Target, instruments: Instruments, channel: int, d
 async def see(target: Target, instruments: Instruments, path: str, part: str, deadline_s: float) -> PictureSeen:
     """One look at one view, remembered."""
     reader, view = reader_of(instruments), instruments.views.of(target.device, part)
-    async with watching(target, instruments, path, deadline_s) as stream:
+    async with watching(target, instruments, path, min(deadline_s, VIEW_S)) as stream:
         shown = await _readable(stream, reader, picture=target.keep_pictures)
         again = await _again(stream, reader, shown, view) if shown is not None else None
     at_ms = instruments.clock.now_ms()
@@ -141,7 +141,7 @@ PROBE = Probe(
     name=NAME,
     look=look,
     interval_s=1800,
-    timeout_s=20,
+    timeout_s=60,
     witness=False,
     kinds=frozenset({Kind.CAMERA, Kind.RECORDER}),
     worth=lambda target: bool(target.address),
