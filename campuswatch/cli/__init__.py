@@ -11,7 +11,7 @@ VERBS = {
     "identify": ("campuswatch.cli.identify", "What recorded devices are, and why: offline, no settings needed."),
     "devices": ("campuswatch.cli.devices", "Devices: list, show, adopt, change, retire, export."),
     "inbox": ("campuswatch.cli.inbox", "What waits for a person: list, accept, dismiss, same."),
-    "recordings": ("campuswatch.cli.recordings", "Recordings: list, gaps, forecast, hold, policy."),
+    "recordings": ("campuswatch.cli.recordings", "Recordings: list, gaps, forecast, disks, hold, policy, feed."),
     "clocks": ("campuswatch.cli.clocks", "Clocks of devices: how far they are off."),
     "pictures": ("campuswatch.cli.pictures", "Pictures of cameras: what they are, and by which numbers."),
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),

@@ -19,6 +19,7 @@ from campuswatch.usecases.corrections import retire as retire_device
 @click.option("--address", help="Where it answers.")
 @click.option("--vendor", help="Chooses the shared password and the usual stream path.")
 @click.option("--model")
+@click.option("--lamp", help="The night lamp that lights its view; empty for none.")
 @click.option("--stream-path", help="RTSP path, where it is not the vendor's usual one.")
 @click.option(
     "--basic-login/--no-basic-login",

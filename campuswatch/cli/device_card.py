@@ -96,7 +96,7 @@ def seen(card: Card, words: Words) -> list[tuple[str, str, str, str]]:
 def told(one: ChangeEvent, words: Words) -> str:
     what = words.word("action.", one.action)
     if one.field:
-        what += f": {words.word('field.', one.field)}"
+        what += f": {words.field(one.field)}"
     if one.old or one.new:
         what += f" {words.value(one.field, one.old)} → {words.value(one.field, one.new)}"
     return what

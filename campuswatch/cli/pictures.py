@@ -10,6 +10,7 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
+from campuswatch.usecases.views import approve_view, keep_pictures
 from campuswatch.web.words import Words
 from dashboards.pictureview import PictureView, PictureWord, look_at
 from inventory.errors import Missing
@@ -25,7 +26,7 @@ WORST_FIRST = (PictureWord.WRONG, PictureWord.STALE, PictureWord.FINE)
 
 @click.group("pictures")
 def command() -> None:
-    """Pictures of cameras: list, show."""
+    """Pictures of cameras: list, show, approve, keep."""
 
 
 @verb("list", example="campuswatch pictures list --wrong")
@@ -132,5 +133,30 @@ def print_views(views: Sequence[PictureView], words: Words) -> None:
         print_table(["", ""], rows, right=frozenset({1}), fold=frozenset({0}))
 
 
-for _command in (list_pictures, show):
+@verb("approve", example="campuswatch pictures approve s01-cam-0007")
+@click.argument("code")
+@click.option("--channel", type=click.IntRange(1, 4096), help="Of a recorder: the channel whose view it is.")
+def approve(desk: Desk, code: str, channel: int | None) -> None:
+    """The view is as it should be now: later looks are compared with the last one."""
+    part = "" if channel is None else str(channel)
+    seen = approve_view(desk.database, desk.actor, code, part, now_ms=desk.clock.now_ms())
+    said = f"{seen.device}: the view of {age(seen.at_ms, Words('en', 'UTC', desk.clock.now_ms()))} ago is the reference"
+    desk.put({"device": seen.device, "part": seen.part, "at_ms": seen.at_ms}, lambda: click.echo(said))
+
+
+@verb("keep", example="campuswatch pictures keep S01 --on")
+@click.argument("school")
+@click.option("--on/--off", "keep", default=None, help="Whether frames stay on disk; --off deletes them at once.")
+def keep_frames(desk: Desk, school: str, keep: bool | None) -> None:
+    """Say whether the last frame of each camera of a school is kept; if not, only numbers and a grey thumbnail are."""
+    if keep is None:
+        raise click.UsageError("say --on or --off")
+    gone = keep_pictures(
+        desk.database, desk.actor, school, keep, desk.settings.pictures_path, now_ms=desk.clock.now_ms()
+    )  # fmt: skip
+    said = "the last frame of each camera is kept" if keep else f"frames are not kept; deleted: {gone}"
+    desk.put({"school": school, "keep": keep, "deleted": gone}, lambda: click.echo(f"{school}: {said}"))
+
+
+for _command in (list_pictures, show, approve, keep_frames):
     command.add_command(_command)

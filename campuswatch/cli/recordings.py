@@ -13,7 +13,10 @@ import click
 
 from alerts.defects.by_footage import ranges
 from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.moment import as_hours
+from campuswatch.cli.recorder_disks import feed, list_disks
 from campuswatch.cli.recorders import Told, read_recorders
+from campuswatch.cli.retention import hold, policy
 from campuswatch.cli.table import print_table
 from collector.recordings.duty import day_of
 from collector.recordings.forecast import Basis
@@ -49,7 +52,7 @@ at_recorder = click.option("--recorder", metavar="CODE", help="Only this recorde
 
 @click.group("recordings")
 def command() -> None:
-    """Recordings: list, gaps, forecast, hold, policy."""
+    """Recordings: list, gaps, forecast, disks, hold, policy, feed."""
 
 
 @verb("list", example="campuswatch recordings list --school S01")
@@ -150,15 +153,10 @@ def print_holes(found: Sequence[tuple[Told, Hole]], days: int) -> None:
         name = next((one.name(view) for view in one.view.views if view.number == hole.channel), "")
         rows.append(
             [hole.recorder, str(hole.channel), name, start, "goes on" if hole.lasts else end,
-             hours(hole.gap.span.length_ms), CAUSES[hole.gap.cause]]
+             as_hours(hole.gap.span.length_ms), CAUSES[hole.gap.cause]]
         )  # fmt: skip
     headers = ["recorder", "ch", "camera", "from", "to", "lasting", "cause"]
     print_table(headers, rows, right=frozenset({1, 5}), cut=frozenset({2}))
-
-
-def hours(ms: int) -> str:
-    minutes, seconds = divmod(ms // 1000, 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 @verb("forecast", example="campuswatch recordings forecast --school S01")
@@ -191,5 +189,5 @@ def urgency(view: ChannelView) -> tuple[int, int]:
     return (order.index(view.outlook.basis) if late else 0), view.outlook.breaks_ms or 0
 
 
-for _command in (list_channels, gaps, tell_forecast):
+for _command in (list_channels, gaps, tell_forecast, list_disks, hold, policy, feed):
     command.add_command(_command)

@@ -12,6 +12,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
+from campuswatch.cli.moment import TIME, moment
 from campuswatch.cli.store_copy import command as copy
 from campuswatch.cli.table import print_table
 from campuswatch.control import Json
@@ -22,8 +23,6 @@ from collector.store.influx.server import Step
 from collector.store.spool.segment import segments
 from collector.store.spool.ticket import ask_rewind, within
 from collector.store.sqlite import SqliteStore
-
-TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"])
 
 
 @click.group("store")
@@ -153,10 +152,6 @@ def promise(records: int, spool: Path) -> str:
     if not records:
         return f"nothing is kept of that time in {spool}: there is nothing to send again"
     return f"the shipper sends {records:,} records as soon as it runs; 'campuswatch store show' says what waits"
-
-
-def moment(told: datetime, zone: ZoneInfo) -> int:
-    return round(told.replace(tzinfo=zone).timestamp() * 1000)
 
 
 def require_influx(desk: Desk) -> None:

@@ -56,6 +56,10 @@ class Words:
         except MissingText:
             return value
 
+    def field(self, name: str) -> str:
+        """The word for a changed field, which may be one of a part: `channel 7 name`."""
+        return " ".join(self.word("field.", part) for part in name.split(" "))
+
     def probes(self, names: Sequence[str]) -> str:
         """What probes look at, in words: `ports' counters and PoE`; a dash for none."""
         return format_words([self.word("probe.", name) for name in names], self.language) or NONE

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import run
+from command_line import run_here as run
 from planted_footage import DAY_MS, Footage
 from web_campus import Campus
 
@@ -67,10 +67,9 @@ def told(home: Path, *words: str) -> Any:
     return json.loads(answer.stdout)
 
 
-def shown(home: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
+def shown(home: Path, *words: str) -> list[str]:
     """What stands on a terminal of 80 columns, blanks made single."""
-    monkeypatch.setenv("COLUMNS", "80")
-    answer = run(home, *words)
+    answer = run(home, *words, columns=80)
     assert answer.returncode == 0, answer.stderr
     lines = answer.stdout.splitlines()
     assert [line for line in lines if width(line) > 80] == []
@@ -82,8 +81,8 @@ def width(line: str) -> int:
     return len(line) + len(re.findall(r"[\u3000-\u9fff\uff00-\uffef]", line))
 
 
-def test_channels_with_three_policies_in_one_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = shown(home, monkeypatch, "recordings", "list")
+def test_channels_with_three_policies_in_one_table(home: Path) -> None:
+    lines = shown(home, "recordings", "list")
     assert lines[0] == "recorder ch camera now kept need 20 d 30 d 90 d will do"
     assert [line.split(" ")[-7:] for line in lines[1:5]] == [
         ["yes", "40+", "30", "yes", "yes", "?", "?"],
@@ -105,8 +104,8 @@ def test_channels_for_programs(home: Path) -> None:
     assert told(home, "recordings", "list", "--recorder", FIRST) == []
 
 
-def test_holes_with_their_causes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    header, row = shown(home, monkeypatch, "recordings", "gaps")
+def test_holes_with_their_causes(home: Path) -> None:
+    header, row = shown(home, "recordings", "gaps")
     assert header == "recorder ch camera from to lasting cause"
     assert re.search(r"\d\d-\d\d 02:00 \d\d-\d\d 08:00 6:00:00 camera down$", row)
     (hole,) = told(home, "recordings", "gaps")
@@ -115,19 +114,19 @@ def test_holes_with_their_causes(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert told(home, "recordings", "gaps", "--days", "2") == []
     assert told(home, "recordings", "gaps", "--channel", "1") == []
     assert told(home, "recordings", "gaps", "--least", "21601") == []
-    assert shown(home, monkeypatch, "recordings", "gaps", "--days", "2") == ["no hole is known of the last 2 days"]
+    assert shown(home, "recordings", "gaps", "--days", "2") == ["no hole is known of the last 2 days"]
 
 
-def test_forecast_puts_what_is_alike_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = shown(home, monkeypatch, "recordings", "forecast")
+def test_forecast_puts_what_is_alike_together(home: Path) -> None:
+    lines = shown(home, "recordings", "forecast")
     assert lines[0] == "recorder channels kept need will do as seen"
     assert len([line for line in lines if line.startswith(RECORDER)]) == 4
     assert all("too little known yet" in line for line in lines[1:])
     assert {row["forecast"]["basis"] for row in told(home, "recordings", "forecast")} == {"none"}
 
 
-def test_clocks_with_the_wrong_one_first_and_the_unread_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = shown(home, monkeypatch, "clocks", "list")
+def test_clocks_with_the_wrong_one_first_and_the_unread_apart(home: Path) -> None:
+    lines = shown(home, "clocks", "list")
     assert lines[1].startswith(f"{RECORDER} WRONG +7 min 3 sec 620 ms ntp")
     assert lines[2].startswith(f"{SECOND} ? +1 min 39 sec")
     assert lines[3].startswith("s01-cam-0003 ? never read")
@@ -143,8 +142,8 @@ def test_the_limit_of_clocks_is_that_of_the_settings(home: Path) -> None:
     assert told(home, "clocks", "list", "--wrong", "--config", str(settings)) == []
 
 
-def test_pictures_also_of_cameras_behind_a_recorder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = shown(home, monkeypatch, "pictures", "list")
+def test_pictures_also_of_cameras_behind_a_recorder(home: Path) -> None:
+    lines = shown(home, "pictures", "list")
     assert lines[1].startswith(f"{FIRST} frozen")
     assert lines[2].startswith("s01-cam-0003 ? never")
     assert lines[3].startswith(f"{SECOND} fine")
@@ -154,8 +153,8 @@ def test_pictures_also_of_cameras_behind_a_recorder(home: Path, monkeypatch: pyt
     assert [row["device"] for row in told(home, "pictures", "list", "--wrong")] == [FIRST]
 
 
-def test_a_picture_with_its_reason_and_numbers(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(shown(home, monkeypatch, "pictures", "show", FIRST))
+def test_a_picture_with_its_reason_and_numbers(home: Path) -> None:
+    text = " ".join(shown(home, "pictures", "show", FIRST))
     assert "100 % of the blocks are pixel by pixel those of the look before" in text
     assert "blocks equal to the look before (share) 1" in text
     (seen,) = told(home, "pictures", "show", SECOND)
