@@ -53,7 +53,8 @@ class WebSession:
     """Opened with `async with open_session(...)`.
 
     Requests raise NoAnswer, Refused, Unreachable, LocalFault, BadAnswer; Denied, LoginHeld and Full where a login is
-    wanted, refused, or there is no place left. `requests` counts what was sent, `last` is the last answer.
+    wanted, refused, or there is no place left. `requests` counts what was sent, `last` is the last answer. `kept` is
+    what its users keep of it, by type, until it ends.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class WebSession:
         self.door = door
         self.requests = 0
         self.last: Page | None = None
+        self.kept: dict[type, object] = {}
         self._entry = Entry(door, logins, memory, clock)
         self._memory = memory
         self._clock = clock
@@ -242,6 +244,7 @@ class WebSession:
         )
 
     async def aclose(self) -> None:
+        self.kept.clear()
         await self._stack.aclose()
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from collector.protocols.dahua import channels as told_channels
 from collector.protocols.dahua import clock, schedule, search, storage
-from collector.protocols.dahua.lines import PROTOCOL, error_of
+from collector.protocols.dahua.lines import PROTOCOL, error_of, is_nothing
 from collector.protocols.dahua.words import read_words
 from collector.protocols.errors import BadAnswer, Denied, NotOffered, ProtocolError
 from collector.protocols.web_session import Page, WebSession
@@ -139,7 +139,9 @@ async def _body(session: WebSession, path: str) -> bytes:
 
 def _checked(session: WebSession, page: Page) -> bytes:
     """The body. Raises NotOffered where the firmware does not know the question, Denied where the account may not put
-    it."""
+    it. That there is nothing to tell is an answer, with whatever code."""
+    if page.body.strip() and is_nothing(page.body):
+        return page.body
     if page.code in UNKNOWN:
         raise NotOffered(protocol=PROTOCOL, what=error_of(page.body) or f"HTTP {page.code}")
     if page.code == FORBIDDEN:

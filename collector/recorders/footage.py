@@ -29,11 +29,13 @@ FILE_MS = 60 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What is known of the channel beside the question: where unheld footage began, and what of it is to be kept."""
+    """What is known of the channel beside the question: where unheld footage began when it was last looked at, and what
+    of it is to be kept."""
 
     recorder: str
     zone: tzinfo
     oldest_ms: int | None = None
+    looked_ms: int | None = None
     holds: tuple[Span, ...] = ()
 
 
@@ -77,6 +79,7 @@ def seen(ask: Ask, told: Sequence[Clips], line: Clockline, now_ms: int, place: P
         held=cut(_held(clips, stored, line, place), window),
         offset_ms=line.offset_ms(window.end_ms - 1),
         octets=_octets(clips, line, window),
+        looked_ms=place.looked_ms,
     )
 
 

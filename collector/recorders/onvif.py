@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from collector.protocols.errors import BadAnswer, NotOffered
 from collector.protocols.onvif import clock, history, media, recording
@@ -29,12 +28,18 @@ RECORDINGS_A_PAGE = 50
 CHANGES_A_PAGE = 100
 MAX_CHANNELS = 256
 One = TypeVar("One")
-_TALKS: WeakKeyDictionary[WebSession, Talk] = WeakKeyDictionary()
-_RECORDINGS: WeakKeyDictionary[WebSession, tuple[tuple[Recording, ...], ...]] = WeakKeyDictionary()
+
+
+class Groups(tuple[tuple[Recording, ...], ...]):
+    """The recordings of each channel, as this session found them."""
 
 
 def talk(session: WebSession) -> Talk:
-    return _TALKS.setdefault(session, Talk(session))
+    """The session's one conversation."""
+    known = session.kept.get(Talk)
+    if not isinstance(known, Talk):
+        known = session.kept[Talk] = Talk(session)
+    return known
 
 
 async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
@@ -117,20 +122,19 @@ async def _group(session: WebSession, channel: int) -> tuple[Recording, ...]:
     return groups[channel - 1]
 
 
-async def _recordings(session: WebSession) -> tuple[tuple[Recording, ...], ...]:
+async def _recordings(session: WebSession) -> Groups:
     """Raises BadAnswer for a list without end: part of it would number the channels wrongly."""
-    if session not in _RECORDINGS:
-        whole, found = await _searched(
-            talk(session),
-            (recording.FIND, recording.RESULTS),
-            recording.find_arguments(),
-            RECORDINGS_A_PAGE,
-            recording.read_recordings,
-        )
-        if not whole:
-            raise BadAnswer(protocol=PROTOCOL, detail="recordings without end")
-        _RECORDINGS[session] = recording.by_source(found)
-    return _RECORDINGS[session]
+    known = session.kept.get(Groups)
+    if isinstance(known, Groups):
+        return known
+    operations = (recording.FIND, recording.RESULTS)
+    whole, found = await _searched(
+        talk(session), operations, recording.find_arguments(), RECORDINGS_A_PAGE, recording.read_recordings
+    )
+    if not whole:
+        raise BadAnswer(protocol=PROTOCOL, detail="recordings without end")
+    session.kept[Groups] = groups = Groups(recording.by_source(found))
+    return groups
 
 
 async def _searched(

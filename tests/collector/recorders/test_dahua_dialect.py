@@ -219,6 +219,32 @@ def test_what_a_firmware_does_not_know() -> None:
         asked(Recorder(forbidden="getDeviceAllInfo"), disks)
 
 
+@pytest.mark.parametrize("code", [200, 400])
+def test_no_video_loss_is_told_as_an_error(code: int) -> None:
+    class Coaxial(Recorder):
+        def answer(self, method: str, path: str, body: bytes) -> Answer:
+            if "VideoLoss" in path:
+                return code, b"Error: No Events"
+            return super().answer(method, path, body)
+
+    async def online(session: WebSession) -> list[bool | None]:
+        assert DAHUA.channels
+        return [one.online for one in await DAHUA.channels(session)]
+
+    assert asked(Coaxial(), online)[0] == [True, True]
+
+
+def test_what_a_firmware_does_not_know_is_not_asked_again_that_day() -> None:
+    async def twice(session: WebSession) -> None:
+        assert DAHUA.channels
+        await DAHUA.channels(session)
+        await DAHUA.channels(session)
+
+    _, station = asked(Recorder(), twice)
+    assert len([path for path in station.heard if "getCameraState" in path]) == 1
+    assert len([path for path in station.heard if "ChannelTitle" in path]) == 2
+
+
 def test_an_unproven_login_is_counted_and_a_held_one_not_tried() -> None:
     async def main(doorkeeper: Doorkeeper) -> WebStation:
         async with standing(WebStation(Recorder().answer)) as station, equipped(doorkeeper=doorkeeper) as instruments:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import hashlib
 import re
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -328,6 +330,21 @@ def test_recordings_are_asked_once_a_session() -> None:
     asked(shy, two)
     assert shy.asked.count("FindRecordings") == 2  # the first as a stranger
     assert shy.asked.count("GetServices") == 1
+
+
+def test_nothing_is_left_of_a_session_that_ended() -> None:
+    left: list[weakref.ref[WebSession]] = []
+
+    async def ask(session: WebSession) -> None:
+        await clips_of(1)(session)
+        left.append(weakref.ref(session))
+
+    gc.disable()
+    try:
+        asked(device(), ask)
+        assert left[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_no_such_channel() -> None:
