@@ -25,6 +25,7 @@ def clean_text(raw: bytes | str, limit: int = LIMIT) -> str:
         return text.strip()[:limit].rstrip()
     text = _BLANKS.sub(" ", text)
     text = "".join(sign for sign in text if sign == " " or unicodedata.category(sign) not in _HARMFUL)
+    text = _BLANKS.sub(" ", text)  # of what stood on both sides of a sign that is gone
     return unicodedata.normalize("NFC", text).strip()[:limit].rstrip()
 
 

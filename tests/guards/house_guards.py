@@ -192,8 +192,16 @@ GUARDS = (
         "length of texts",
         "Names of megabytes.",
         "collector/protocols/cleaning.py",
-        ".strip()[:limit].rstrip()",
-        ".strip()",
+        'normalize("NFC", text).strip()[:limit].rstrip()',
+        'normalize("NFC", text).strip()',
+        PROTOCOLS + "test_cleaning.py::test_cut_in_characters_not_octets",
+    ),
+    Guard(
+        "length of plain texts",
+        "The same of nothing but letters, which are not cleaned one by one.",
+        "collector/protocols/cleaning.py",
+        "return text.strip()[:limit].rstrip()",
+        "return text.strip()",
         PROTOCOLS + "test_cleaning.py::test_cut_in_characters_not_octets",
     ),
     Guard(

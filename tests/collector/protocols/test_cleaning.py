@@ -27,14 +27,16 @@ from collector.protocols.cleaning import clean_text
         ("  much   room\t", "much room"),
         (b"\xff\xff\xff", "ÿÿÿ"),
         (b"", ""),
+        ("a \x1b\rb", "a b"),
     ],
 )
 def test_known_texts(raw: bytes | str, text: str) -> None:
     assert clean_text(raw) == text
 
 
-def test_cut_in_characters_not_octets() -> None:
-    assert clean_text(("学" * 5000).encode(), 100) == "学" * 100
+@pytest.mark.parametrize("sign", ["学", "a"])
+def test_cut_in_characters_not_octets(sign: str) -> None:
+    assert clean_text((sign * 5000).encode(), 100) == sign * 100
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400), st.integers(1, 60))
