@@ -43,6 +43,7 @@ class Talk:
     def __init__(self, session: WebSession) -> None:
         self._session = session
         self._credential: Credential | None = None
+        self._accepted = False
         self._ahead_ms: int | None = None
         self.told: DeviceTime | None = None
         self._paths: Mapping[str, str] | None = None
@@ -67,9 +68,13 @@ class Talk:
         if isinstance(answer, Fault) and _not_authorized(answer) and self._credential is None:
             await self._log_in()
             answer = await self._put(path, service, operation, arguments, limits)
+        elif isinstance(answer, Fault) and _not_authorized(answer) and self._accepted:
+            # A connection that was cut has sent one token twice: it counts once.
+            answer = await self._put(path, service, operation, arguments, limits)
         if isinstance(answer, Fault):
             raise await self._refused(answer, operation)
         if self._credential is not None:
+            self._accepted = True
             await self._session.accept()
         return answer
 

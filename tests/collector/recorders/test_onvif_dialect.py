@@ -277,6 +277,22 @@ def test_a_refused_token_is_a_refused_login() -> None:
         asked(device(), setting, stranger=True)
 
 
+def test_a_token_that_was_let_in_may_be_refused_once() -> None:
+    """As where a connection was cut, and the question went out on the next one with the same nonce."""
+    forgetful, admits, asked_before = device(), Onvif._admits, 0
+
+    def once_not(header: object) -> bool:
+        nonlocal asked_before
+        asked_before += 1
+        return admits(forgetful, header) and asked_before != 4
+
+    forgetful._admits = once_not  # type: ignore[method-assign]
+    doorkeeper = Doorkeeper()
+    assert asked(forgetful, clips_of(1), doorkeeper=doorkeeper)[0]
+    assert asked_before > 4
+    assert doorkeeper.refusals == 0
+
+
 @pytest.mark.parametrize("new", [True, False])
 def test_channels_are_the_sources_of_recordings(new: bool) -> None:
     async def ask(session: WebSession) -> list[tuple[int, str, str, bool | None]]:
