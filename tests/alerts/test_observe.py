@@ -104,6 +104,13 @@ def test_a_confirmed_silence_is_dated_back_to_before_the_first_miss() -> None:
     assert eyes.written[-1].recorded_ms == START_MS + 30_000
 
 
+def test_a_witness_that_nobody_re_checks_needs_fewer_misses() -> None:
+    two = Eyes(observer=Observer(Policy(misses_of={"ping": 2}))).look("+--")
+    assert two.said() == [("UP", 0, 0), ("DOWN", 10, 10)]
+    other = Eyes(observer=Observer(Policy(misses_of={"rtsp": 2}))).look("+--")
+    assert other.said() == [("UP", 0, 0)]
+
+
 def test_a_miss_that_a_recheck_answers_is_no_outage() -> None:
     assert Eyes().look("+").look("-----+", every_s=2.0).look("+").said() == [("UP", 0, 0)]
 

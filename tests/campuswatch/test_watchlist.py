@@ -82,6 +82,20 @@ def test_people_read_the_name_of_an_area_and_not_its_code(tmp_path: Path) -> Non
     assert info_sample(found, 1).fields["area"] == "Nhà học A"
 
 
+def test_a_camera_without_an_address_is_watched_and_not_asked(tmp_path: Path) -> None:
+    database, vault = ledger(tmp_path)
+    printer = replace(CAMERA, id="d2", code="s01-prn-0001", kind=Kind.PRINTER)
+    for device in (CAMERA, printer):
+        database.write(partial(devices.add, device=device, actor="test", at_ms=0)).result()
+    with closing(database), database.read() as connection:
+        (found,) = read_watchlist(connection, BUREAU, vault)
+    assert (found.device.witnesses, found.target.address) == (("channel",), "")
+    assert differences([], [found]) == ([], [])
+    reachable = replace(found, target=replace(found.target, address="192.0.2.7"))
+    assert differences([reachable], [found]) == ([], [CAMERA.code])
+    assert differences([found], [reachable]) == ([reachable.target], [])
+
+
 def test_the_narrowest_wins() -> None:
     school = sealed("school", PASSWORD)
     vendor = sealed("vendor", PASSWORD, vendor="Hikvision")
