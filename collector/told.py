@@ -53,6 +53,7 @@ class FootageSeen:
     """What is stored of `window`, whole: what stands in none of `spans` is not there. True time, merged, sorted.
 
     `held` are those of them that the recorder keeps from being overwritten. `offset_ms` is the correction made.
+    `looked_ms` is when the channel's oldest footage had last been looked at before, None where that is not known.
     """
 
     recorder: str
@@ -63,6 +64,7 @@ class FootageSeen:
     held: tuple[Span, ...] = ()
     offset_ms: int = 0
     octets: int | None = None
+    looked_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

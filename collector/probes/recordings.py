@@ -91,6 +91,7 @@ class _Visit:
             recorder=self.target.device,
             zone=self.zone,
             oldest_ms=self.agenda.oldest_ms(self.target.device, ask.channel),
+            looked_ms=self.agenda.looked_ms(self.target.device, ask.channel),
             holds=self.agenda.holds(self.target.device, ask.channel),
         )
         seen = await footage(self.dialect, self.session, ask, line, place)

@@ -20,6 +20,9 @@ from inventory.model.device_clock import ClockStep
 from inventory.model.hold import Hold
 from inventory.model.span import Span
 
+GOLDEN = 0.618_033_988_75
+"""Spreads any number of channels evenly over a time, each always in its place."""
+
 
 @dataclass(slots=True)
 class Watched:
@@ -104,10 +107,10 @@ class Agenda:
         if watched is None:
             return ()
         wanted: list[tuple[Why, int, Ask]] = []
-        for index, (number, known) in enumerate(watched.channels.items()):
+        for number, known in watched.channels.items():
             known.forget_before(day_of(now_ms, watched.zone) - timedelta(days=REACH_DAYS + 1))
             held = self.holds(recorder, number)
-            due = asks(number, known, held, index / len(watched.channels), now_ms)
+            due = asks(number, known, held, number * GOLDEN % 1, now_ms)
             wanted.extend((ask.why, known.asked_ms.get(ask.why, 0), ask) for ask in due)
         wanted.sort(key=lambda one: one[:2])
         return tuple(ask for _, _, ask in wanted[:at_most])
@@ -142,6 +145,11 @@ class Agenda:
         """Those in use, in order."""
         watched = self._recorders.get(recorder)
         return tuple(watched.channels) if watched is not None else ()
+
+    def looked_ms(self, recorder: str, channel: int) -> int | None:
+        """When that was last looked at."""
+        known = self._known(recorder, channel)
+        return known.looked_ms if known is not None else None
 
     def holds(self, recorder: str, channel: int) -> tuple[Span, ...]:
         """What of the channel is to be kept, as far as we were told."""

@@ -51,20 +51,11 @@ class News:
     change: Change
 
 
-def take_in(
-    days: Mapping[date, ChannelDay],
-    seen: FootageSeen,
-    frame: Frame,
-    required_days: int,
-    looked_ms: int | None = None,
-) -> News:
-    """`days` are the channel's rows: all, or at least those of the window and of its oldest unheld footage.
-
-    `looked_ms` is when its oldest footage was last looked at, None: within the last day.
-    """
+def take_in(days: Mapping[date, ChannelDay], seen: FootageSeen, frame: Frame, required_days: int) -> News:
+    """`days` are the channel's rows: all, or at least those of the window and of its oldest unheld footage."""
     before = oldest_ms(days.values())
     known = merged(span for day in days.values() for span in without(day.spans, day.held))
-    gone = change(known, before, seen, required_days, looked_ms)
+    gone = change(known, before, seen, required_days)
     rows = dict(days)
     for day in days_of(seen.window, frame.duty.zone):
         rows[day] = _stored(rows.get(day) or _empty(day, frame), seen, frame)

@@ -42,7 +42,8 @@ class Known:
 
     `parts` says up to when a day was asked that is not whole, `late` up to when one was asked late enough that is not
     closed: not all recorders tell of a day at once. `oldest_ms` is where unheld footage begins, None where there is
-    none or none was found yet. `asked_ms` says when what was last asked for (see asks).
+    none or none was found yet, `looked_ms` when it was last seen there. `asked_ms` says when what was last asked for
+    (see asks).
     """
 
     zone: tzinfo
@@ -51,6 +52,7 @@ class Known:
     closed: DaySet
     stocked: DaySet
     oldest_ms: int | None = None
+    looked_ms: int | None = None
     parts: dict[date, int] = field(default_factory=dict)
     late: dict[date, int] = field(default_factory=dict)
     asked_ms: dict[Why, int] = field(default_factory=dict)
@@ -91,7 +93,9 @@ class Known:
             self.filling = None
 
     def restore(self, row: ChannelDay) -> None:
+        """The oldest footage counts as looked at when anything last was: then it was at most some hours ago."""
         span = day_span(row.day, self.zone)
+        self.looked_ms = max(self.looked_ms or row.asked_ms, row.asked_ms)
         if row.asked_ms >= span.end_ms:
             self.whole.add(row.day)
         elif row.asked_ms > span.start_ms:
@@ -140,9 +144,10 @@ class Known:
             return
         free = without(seen.spans, seen.held)
         if free:
-            self.oldest_ms = free[0].start_ms
+            self.oldest_ms, self.looked_ms = free[0].start_ms, seen.at_ms
         elif self.oldest_ms is not None and self.oldest_ms < seen.window.end_ms:
-            self.oldest_ms = seen.window.end_ms  # it lies there or later: to be asked
+            self.oldest_ms = seen.window.end_ms  # it lies there or later
+            self.asked_ms.pop(Why.OLDEST, None)
 
 
 def unknown(zone: tzinfo, since_ms: int, today: date) -> Known:

@@ -35,14 +35,12 @@ class Change:
     oldest_ms: int | None = None
 
 
-def change(
-    known: Spans, oldest_ms: int | None, seen: FootageSeen, required_days: int, looked_ms: int | None = None
-) -> Change:
+def change(known: Spans, oldest_ms: int | None, seen: FootageSeen, required_days: int) -> Change:
     """What the look shows to be gone of `known`, which was seen stored and is not held.
 
-    `oldest_ms` is where that began when it was last looked at, at `looked_ms` (None: a day ago).
+    `oldest_ms` is where that began when it was last looked at (`seen.looked_ms`, None: a day ago).
     """
-    elapsed_ms = DAY_MS if looked_ms is None else max(0, seen.at_ms - looked_ms)
+    elapsed_ms = DAY_MS if seen.looked_ms is None else max(0, seen.at_ms - seen.looked_ms)
     reach_ms = (oldest_ms or 0) + max(LEAST_MS, FASTEST * elapsed_ms)
     oldest = _oldest(known, oldest_ms, seen, reach_ms)
     lost = tuple(span for span in without(cut(known, seen.window), seen.spans) if span.length_ms > JITTER_MS)

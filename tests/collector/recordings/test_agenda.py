@@ -99,7 +99,8 @@ class House:
                 self.agenda.listed("r", ask.channel, ask.window, listed, self.now_ms)
             return
         told = self.recorder.clips(ask.channel, ask.window, self.now_ms)
-        place = Place(recorder="r", zone=ZONE, oldest_ms=self.agenda.oldest_ms("r", ask.channel))
+        oldest_ms, looked_ms = self.agenda.oldest_ms("r", ask.channel), self.agenda.looked_ms("r", ask.channel)
+        place = Place(recorder="r", zone=ZONE, oldest_ms=oldest_ms, looked_ms=looked_ms)
         found = seen(ask, [told], clockline([], self.now_ms), self.now_ms, place)
         if found is None:
             self.agenda.unanswered("r", ask)
@@ -213,6 +214,15 @@ def test_overwriting_is_followed_and_is_no_loss() -> None:
     assert house.reach(1)[0] in (5, 6)
     assert house.rows[1][day(0)].kept_ms == house.rows[1][day(0)].due_ms == DAY_MS, "it stays what it was"
     assert house.rows[1][day(0)].spans == ()
+
+
+@pytest.mark.parametrize("after_a_restart", [False, True])
+def test_what_was_overwritten_while_we_were_away_is_no_loss(*, after_a_restart: bool) -> None:
+    house = House(Recorder(reach_days=12.3)).enter().live(2)
+    house.now_ms += 8 * DAY_MS
+    (house.restart() if after_a_restart else house).live(1)
+    assert not house.vanished
+    assert house.reach(1) == (12, False, Verdict.SHORT)
 
 
 def test_a_channel_without_footage_is_not_searched_day_after_day() -> None:
