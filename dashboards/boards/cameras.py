@@ -1,4 +1,4 @@
-"""Cameras: whose stream does not answer and why, whose answers late, whose line loses packets."""
+"""Cameras: whose stream does not answer and why, what their pictures show, whose clock is off, whose line is bad."""
 
 from __future__ import annotations
 
@@ -6,16 +6,38 @@ from dataclasses import replace
 
 from dashboards.boards.choices import DEVICE, SCHOOL, devices, schools
 from dashboards.boards.questions import SCHOOLS, newest, of, over_time, share_of_answers
-from dashboards.boards.usual import line, not_online, standing_now, state_lines, states_over_time
-from dashboards.boards.words import ANSWERS, CODE, DEVICE_COLUMNS, LOSS, MS, SHARE, STATE, painted
+from dashboards.boards.usual import (
+    clocks,
+    line,
+    not_online,
+    pictures_and_clocks,
+    standing_now,
+    state_lines,
+    states_over_time,
+)
+from dashboards.boards.words import (
+    ANSWERS,
+    CODE,
+    DEVICE_COLUMNS,
+    LEVEL,
+    LOSS,
+    MS,
+    OFF,
+    PARTS,
+    SANE,
+    SHARE,
+    STATE,
+    painted,
+)
 from dashboards.grafana.board import Board, Section
 from dashboards.grafana.panel import Panel, Target
-from dashboards.grafana.query import Tag
+from dashboards.grafana.query import INTERVAL, Call, Column, Query, Tag
 from dashboards.grafana.shapes import curves, table
 from inventory.model.kind import Kind
 
 CAMERA = Tag("kind", (str(Kind.CAMERA),))
 HERE = (SCHOOL, CAMERA, DEVICE)
+SEEN = "2h"  # a picture is looked at each half hour, a clock each ten minutes
 LOOKED = "10m"  # a stream is asked for each minute, a state written each five
 
 
@@ -32,6 +54,21 @@ def every_camera() -> Panel:
     )
     targets = tuple(Target(query, table=True) for query in queries)
     return table("board.cameras.all", targets, looks, worst="up", upwards=True).sized(24, 12).over(LOOKED)
+
+
+def pictures() -> Panel:
+    looks = {
+        **DEVICE_COLUMNS, "fine": SANE, "brightness": LEVEL, "sharpness": PARTS, "changed": LEVEL,
+        **painted({"offset_s": OFF}),
+    }  # fmt: skip
+    return table("board.cameras.pictures", pictures_and_clocks(*HERE), looks, worst="fine", upwards=True).over(SEEN)
+
+
+def sane() -> Panel:
+    columns = (Column("fine", Call("mean", "ok"), times=100),)
+    query = Query(columns=columns, measurement="picture", where=HERE, by=SCHOOLS, every=INTERVAL, fill="null")
+    target = Target(query, "$tag_school_name")
+    return curves("board.cameras.sane", (target,), replace(SHARE, custom={"axisSoftMin": 90})).over("", step="30m")
 
 
 def answering() -> Panel:
@@ -57,6 +94,9 @@ BOARD = Board(
                 answering(),
                 took(),
                 every_camera(),
+                pictures(),
+                sane(),
+                clocks(*HERE),
             ),
         ),
         Section(

@@ -13,6 +13,7 @@ from dashboards.boards.words import (
     DEVICE_COLUMNS,
     HIDDEN,
     KIND_COLUMN,
+    OFF,
     RATE,
     SERIES_TO_DEVICE,
     STATE,
@@ -79,3 +80,22 @@ def line(
     by, legend = ((*WHO, part), f"$tag_name · $tag_{part}") if part else (WHO, "$tag_name")
     query = over_time(measurement, field, where=where, by=by, function=function)
     return curves(id, (Target(query, legend),), replace(look, link=SERIES_TO_DEVICE))
+
+
+PICTURE = (
+    Column("fine", Call("last", "ok")),
+    Column("brightness", Call("last", "brightness")),
+    Column("sharpness", Call("last", "sharpness")),
+    Column("changed", Call("last", "change")),
+)
+
+
+def pictures_and_clocks(*where: Tag) -> tuple[Target, Target]:
+    """What the newest look at each picture told, and how far its clock was off."""
+    picture = Query(columns=PICTURE, measurement="picture", where=where, by=WHO)
+    return Target(picture, table=True), Target(newest("clock", "offset_s", where=where), table=True)
+
+
+def clocks(*where: Tag) -> Panel:
+    """How far the clock of each device is off, over time."""
+    return line("board.clock.offset", "clock", "offset_s", where, OFF, function="last").over("", step="10m")

@@ -17,6 +17,7 @@ from dashboards.grafana.look import (
     YELLOW,
     Link,
     Look,
+    Step,
     Word,
     falling,
     rising,
@@ -35,6 +36,8 @@ COLOR_OF_STATE: Mapping[State, str] = {
 STATES = {str(int(state)): Word(Message(f"state.{state.name}"), color) for state, color in COLOR_OF_STATE.items()}
 KINDS = {str(kind): Word(Message(f"kind.{kind}")) for kind in Kind}
 NOBODY_LOOKED = Message("board.nobody_looked")
+OFF_S = 10
+"""So far a clock may be off, unless the settings say otherwise: `[clocks] limit_s`."""
 
 TO_SCHOOL = Link(Message("board.link.school"), f"{PREFIX}school", {"school": "${__data.fields.school}"})
 DEVICE_OF_ROW = {"school": "${__data.fields.school}", "kind": "$__all", "device": "${__data.fields.device}"}
@@ -105,6 +108,15 @@ ANSWERS = Look(
     words={"0": Word(Message("board.word.no"), RED), "1": Word(Message("board.word.yes"), GREEN)}, painted=True
 )
 SOUND = Look(words={"0": Word(Message("vitals.failed"), RED), "1": Word(Message("vitals.sound"), GREEN)}, painted=True)
+SANE = Look(
+    words={"0": Word(Message("board.word.bad"), RED), "1": Word(Message("board.word.good"), GREEN)}, painted=True
+)
+WHOLE = Look(unit="percent", decimals=1, low=0, high=100, steps=falling(95, 99.9))
+KEPT = Look(unit="percent", decimals=0, low=0, steps=falling(100, colors=(RED, GREEN)))
+GAP = Look(unit="s", decimals=0, low=0, steps=rising(60, 3600))
+LEVEL = Look(decimals=0, low=0, high=255)
+PARTS = Look(decimals=2, low=0)
+OFF = Look(unit="s", decimals=1, steps=(Step(None, RED), Step(-OFF_S, GREEN), Step(OFF_S, RED)))
 BATTERY = {"0": Word(Message("board.word.mains"), GREEN), "1": Word(Message("board.word.battery"), RED)}
 ON_BATTERY = Look(words=BATTERY, painted=True)
 # RFC 2326, and what recorders answer when all connections are taken.

@@ -86,6 +86,18 @@ def lines_of_states(id: str, targets: tuple[Target, ...], look: Look) -> Panel:
     )
 
 
+def days(id: str, targets: tuple[Target, ...], look: Look) -> Panel:
+    """A row for each series, a field for each of its values in the colour of the look's steps; a gap where none is."""
+    drawn = replace(look, custom={"lineWidth": 1, "fillOpacity": 85, **look.custom})
+    options: Json = {
+        "showValue": "never", "rowHeight": 0.9, "colWidth": 0.95, "perPage": 40, "legend": dict(NO_LEGEND),
+        "tooltip": {"mode": "single", "sort": "none"},
+    }  # fmt: skip
+    return Panel(
+        id=id, type="status-history", width=24, height=TALL, targets=targets, look=drawn, options=options, step="1d"
+    )
+
+
 def bars(id: str, targets: tuple[Target, ...], look: Look) -> Panel:
     """A horizontal bar for each series, as far as it is filled."""
     options: Json = {

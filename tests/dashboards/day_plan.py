@@ -36,6 +36,26 @@ FAULTS: Mapping[str, Planted] = {
     "fan": Planted("fan-stop", "S01", "sw-0001", range(1210, 1250)),
     "password": Planted("refuse-password", "S02", "nvr-0001", range(1250, 1260)),
 }
+
+
+class Told(NamedTuple):
+    """What `part` (channel or disk, empty for the device) of `device` has to tell in the minutes `during`."""
+
+    school: str
+    device: str
+    part: str
+    during: range
+
+
+TOLD: Mapping[str, Told] = {
+    "disk": Told("S01", "nvr-0001", "2", range(1210, 1245)),
+    "stopped": Told("S01", "nvr-0002", "3", range(1300)),
+    "short": Told("S02", "nvr-0001", "2", range(1300)),
+    "hole": Told("S01", "nvr-0001", "4", range(1300)),
+    "clock": Told("S01", "cam-0007", "", range(1205, 1260)),
+    "picture": Told("S01", "cam-0006", "", range(1100, 1300)),
+}
+"""What is wrong with recordings, disks, clocks and pictures: `day_recordings` makes samples of it."""
 RENAMED = ("s01-cam-0005", 720, "Sảnh chính, tầng 1 = “North, main” hall")
 """Code, minute, and a name with all that line protocol and regular expressions take for theirs."""
 SCHOOLS = {"S01": ("zh-CN", 18, 2), "S02": ("vi", 5, 1)}

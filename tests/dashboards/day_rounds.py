@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from day_plan import DAY_MIN, FAULTS, MONTH_MIN, RENAMED, SPARSE_MIN, STATUS_MIN, WATCHED
+from day_recordings import told
 
 from alerts.observe import Observer
 from alerts.phase import Phase
@@ -35,6 +36,8 @@ from simulator.truth import PlantedDevice, Truth
 SETTLE_MS = 6_000  # by then the service has told how many are in which state
 AT_ONCE = 24  # looks; a machine that tests share must answer all of them in time
 LIMIT_S = 1.0  # of a look
+TOLD_ONLY = frozenset({"recorder", "recordings", "clock", "picture", "playback"})
+"""Probes whose samples `day_recordings` makes."""
 
 
 class DayClock:
@@ -126,10 +129,12 @@ class Rounds:
             (watch, probe)
             for watch in self._watches.values()
             for probe in PROBES.values()
-            if probe.fits(watch.target) and self._is_due(watch, probe, minute)
+            if probe.name not in TOLD_ONLY and probe.fits(watch.target) and self._is_due(watch, probe, minute)
         ]
         await asyncio.gather(*(self._look(watch, probe) for watch, probe in due))
-        self.samples += [self._ping(watch, minute) for watch in self._watches.values()]
+        for watch in self._watches.values():
+            self.samples.append(self._ping(watch, minute))
+            self.samples += told(watch, minute, self._clock.now_ms())
         if minute % STATUS_MIN == 0:
             await self._intake.keep_status()
         self._clock.skip_to(self._clock.now_ms() + SETTLE_MS)
@@ -176,11 +181,11 @@ class Rounds:
 
     def _tell_names(self, minute: int) -> None:
         """Each device's names at the start and daily, and what was renamed at once."""
-        told = list(self._watches) if minute in (-MONTH_MIN, 0, DAY_MIN - SPARSE_MIN) else []
+        named = list(self._watches) if minute in (-MONTH_MIN, 0, DAY_MIN - SPARSE_MIN) else []
         code, when, name = RENAMED
         if minute == when:
             watch = self._watches[code]
             self._watches[code] = replace(watch, device=replace(watch.device, name=name))
             self._intake.watch(self._watches.values())
-            told = [code]
-        self.samples += [info_sample(self._watches[code], self._clock.now_ms()) for code in told]
+            named = [code]
+        self.samples += [info_sample(self._watches[code], self._clock.now_ms()) for code in named]

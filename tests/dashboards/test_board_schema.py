@@ -17,7 +17,7 @@ from dashboards.grafana.board_json import dashboard
 SCHEMAS = Path(__file__).parents[2].parent / "shared" / "grafana-schema"
 # What the schemas call the options of a type of panel.
 KIND = {"stat": "stat", "timeseries": "timeseries", "table": "table", "state-timeline": "statetimeline",
-        "bargauge": "bargauge"}  # fmt: skip
+        "bargauge": "bargauge", "status-history": "statushistory"}  # fmt: skip
 MADE = {key: dashboard(board, "en") for key, board in BOARDS.items()}
 
 pytestmark = pytest.mark.needs("grafana-schema")
