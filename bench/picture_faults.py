@@ -29,6 +29,9 @@ def written(minute: int = 17) -> Chain:
     return (*digits, *name)
 
 
+SMEARED = ("gblur", "sigma=60")
+"""What is left of things where a camera averages frames to see anything."""
+
 TAME: Mapping[str, Chain] = {
     "as it is": (),
     "noise": (noise(18),),
@@ -43,7 +46,10 @@ TAME: Mapping[str, Chain] = {
 
 SICK: Mapping[str, tuple[PictureVerdict, Chain]] = {
     "cap on": (PictureVerdict.BLACK, (levels("16+(val-16)*0.01", colour=0.05), noise(6))),
-    "night without light": (PictureVerdict.DARK, (levels("16+(val-16)*0.07", colour=0.2), noise(9))),
+    "night without light": (
+        PictureVerdict.DARK,
+        (("gblur", "sigma=60"), levels("34+(val-16)*0.06", colour=0.2), noise(9)),
+    ),
     "burnt out": (PictureVerdict.BRIGHT, (levels("min(235,226+(val-16)*0.5)", colour=0.3), noise(3))),
     "defocused, 1/50": (PictureVerdict.BLURRED, (("gblur", f"sigma={WIDTH / 50}"), noise(6))),
     "defocused, 1/100": (PictureVerdict.BLURRED, (("gblur", f"sigma={WIDTH / 100}"), noise(6))),

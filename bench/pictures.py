@@ -36,7 +36,9 @@ MONTH_MS = 30 * 86_400_000
 LEARNING = 3
 """One look of so many is of the days in which a view is learned."""
 SAMPLED = 44
-"""Frames that are damaged in each of the ways."""
+"""Frames that are damaged in each of the ways, …"""
+LIT = 40.0
+"""… of those whose mean level is at least this where they are cut: a night sky made darker says nothing."""
 SEED = 5
 SENSOR = 4
 OK = PictureVerdict.OK
@@ -155,13 +157,18 @@ def sampled(root: Path) -> list[tuple[str, VideoFrame]]:
     dice = random.Random(SEED)
     found: list[tuple[str, VideoFrame]] = []
     for camera in cameras(root):
-        frames = list(camera.frames())
+        frames = [frame for frame in camera.frames() if is_lit(frame)]
         found += [(camera.name, frame) for frame in dice.sample(frames, min(2, len(frames)))]
     singles = photos(root)
     dice.shuffle(singles)
-    for camera in singles[: max(0, SAMPLED - len(found))]:
-        found += [(camera.name, frame) for frame in camera.frames()]
+    for camera in singles:
+        if len(found) < SAMPLED:
+            found += [(camera.name, frame) for frame in camera.frames() if is_lit(frame)]
     return found
+
+
+def is_lit(frame: VideoFrame) -> bool:
+    return looked(window(frame))[0].brightness >= LIT
 
 
 def window(frame: VideoFrame, across: float = 0.0, down: float = 0.0, share: float = 0.72) -> VideoFrame:

@@ -33,6 +33,8 @@ def value(name: str, number: float) -> int | float:
 
 
 def covered(numbers: Numbers) -> Message:
+    if "likeness" in numbers:
+        return said("picture.because.hidden", "sharpness", "likeness")(numbers)
     say = said("picture.because.lost", "lost") if "lost" in numbers else said("picture.because.covered", "detail")
     return say(numbers)
 

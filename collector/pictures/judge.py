@@ -93,9 +93,17 @@ def covered(look: Look, policy: PicturePolicy) -> Finding | None:
     if look.numbers.detail < policy.covered_detail:
         return Finding(PictureVerdict.COVERED)
     gone = [share for share in (lost(look.fingerprint, one) for one in look.references) if share is not None]
-    if not gone or min(gone) < policy.covered_lost:
+    if gone and min(gone) >= policy.covered_lost:
+        return Finding(PictureVerdict.COVERED, {"lost": round(min(gone), 3)})
+    return hidden(look, policy)
+
+
+def hidden(look: Look, policy: PicturePolicy) -> Finding | None:
+    """A hand, a bag: near the lens and so out of focus. A lens that is out of focus itself keeps the view's shapes."""
+    own = own_likeness(look, policy)
+    if own is None or own >= policy.other_likeness or not is_soft(look, policy):
         return None
-    return Finding(PictureVerdict.COVERED, {"lost": round(min(gone), 3)})
+    return Finding(PictureVerdict.COVERED, {"likeness": round(own, 3)})
 
 
 def frozen(look: Look, policy: PicturePolicy) -> Finding | None:
@@ -112,31 +120,50 @@ def colour_cast(look: Look, policy: PicturePolicy) -> Finding | None:
 
 
 def blurred(look: Look, policy: PicturePolicy) -> Finding | None:
+    if not is_soft(look, policy):
+        return None
+    usual = {} if is_softest(look, policy) else {"usual": round(usual_sharpness(look), 4)}
+    return Finding(PictureVerdict.BLURRED, usual)
+
+
+def is_soft(look: Look, policy: PicturePolicy) -> bool:
+    """In itself, or beside what is usual of this lens."""
     soft = look.numbers.sharpness
-    if soft is None:
-        return None
-    if soft < policy.blurred:
-        return Finding(PictureVerdict.BLURRED)
-    usual = max((one.sharpness for one in look.references), default=0.0)
-    if soft >= policy.soft or soft >= policy.softened * usual:
-        return None
-    return Finding(PictureVerdict.BLURRED, {"usual": round(usual, 4)})
+    if soft is None or is_softest(look, policy):
+        return soft is not None
+    return soft < policy.soft and soft < policy.softened * usual_sharpness(look)
+
+
+def is_softest(look: Look, policy: PicturePolicy) -> bool:
+    return look.numbers.sharpness is not None and look.numbers.sharpness < policy.blurred
+
+
+def usual_sharpness(look: Look) -> float:
+    return max((one.sharpness for one in look.references), default=0.0)
 
 
 def shifted(look: Look, policy: PicturePolicy) -> Finding | None:
-    """Against those references only that were taken in the same kind of light, colour or infrared, and show enough."""
-    now = look.fingerprint
-    alike = [one for one in look.references if one.coloured == now.coloured and detail(one) >= policy.view_detail]
-    if not alike or detail(now) < policy.view_detail:
+    own = own_likeness(look, policy)
+    if own is None or own >= policy.alike:
         return None
-    own = max(likeness(now, one) for one in alike)
-    if own >= policy.alike:
-        return None
-    best = max(moved(now, one) for one in alike)
+    best = max(moved(look.fingerprint, one) for one in comparable(look, policy))
     if best.likeness >= policy.moved_likeness:
         place = {"across": round(best.across, 3), "down": round(best.down, 3)}
         return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3), **place})
     return Finding(PictureVerdict.SHIFTED, {"likeness": round(own, 3)}) if own < policy.other_likeness else None
+
+
+def own_likeness(look: Look, policy: PicturePolicy) -> float | None:
+    """To the reference that is most like it, with neither moved; None where there is none to compare with."""
+    if detail(look.fingerprint) < policy.view_detail:
+        return None
+    return max((likeness(look.fingerprint, one) for one in comparable(look, policy)), default=None)
+
+
+def comparable(look: Look, policy: PicturePolicy) -> list[Fingerprint]:
+    """References that were taken in the same kind of light, colour or infrared, and show enough."""
+    coloured = look.fingerprint.coloured
+    return [one for one in look.references if one.coloured == coloured and detail(one) >= policy.view_detail]
 
 
 FINDINGS: tuple[Callable[[Look, PicturePolicy], Finding | None], ...] = (

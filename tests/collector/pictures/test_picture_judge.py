@@ -122,13 +122,19 @@ def test_a_lens_that_became_soft_is_told_from_one_that_always_was() -> None:
 
 def test_a_lamp_in_a_black_night_is_no_fault() -> None:
     night = scene(level=lambda level: 240 if level > 180 else 4.0)
-    assert 0 < measure(night)[0].detail
+    assert measure(night)[0].detail > 0
     assert looked(night).verdict is PictureVerdict.OK
 
 
 def test_a_bare_wall_in_another_light_is_not_shifted() -> None:
     wall = scene(level=lambda _: 120.0, noise=0.5)
     assert looked(scene(seed=2), references=[wall]).verdict is PictureVerdict.OK
+
+
+def test_what_is_near_and_soft_hides_the_view() -> None:
+    near, far = scene(seed=7, soft=14), scene(seed=1)
+    assert looked(near, references=[far]).verdict is PictureVerdict.COVERED
+    assert looked(scene(seed=1, soft=14), references=[far]).verdict is PictureVerdict.BLURRED
 
 
 def test_every_reason_is_a_sentence_with_its_numbers() -> None:
