@@ -130,7 +130,8 @@ async def way_to(dialect: Dialect, session: WebSession, moment: Moment, zone: Zo
         return Way(dialect.playback(moment.channel, begin.astimezone(zone), end.astimezone(zone)))
     if dialect.replay is None:
         raise NotOffered(protocol=dialect.name, what="replay")
-    return Way(await dialect.replay(session, moment.channel), f"clock={begin:%Y%m%dT%H%M%SZ}-", REPLAY)
+    path, at_ms = await dialect.replay(session, moment.channel, moment.shown_ms, zone)
+    return Way(path, f"clock={datetime.fromtimestamp(at_ms / 1000, UTC):%Y%m%dT%H%M%SZ}-", REPLAY)
 
 
 async def played(target: Target, instruments: Instruments, way: Way, deadline_s: float) -> str:

@@ -72,7 +72,7 @@ class Dialect:
     clips: Callable[[WebSession, int, Span, tzinfo], Awaitable[Clips]] | None = None
     days: Callable[[WebSession, int, int, int], Awaitable[frozenset[date]]] | None = None
     playback: Callable[[int, datetime, datetime], str] | None = None
-    replay: Callable[[WebSession, int], Awaitable[str]] | None = None
+    replay: Callable[[WebSession, int, int, tzinfo], Awaitable[tuple[str, int]]] | None = None
     stream: Callable[[WebSession, int], Awaitable[str]] | None = None
     words: Callable[[bytes], Words] = lambda body: NO_WORDS
     bare_refusals: bool = False

@@ -98,12 +98,15 @@ async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -
     return Clips(tuple(Clip(span=span) for span in spans), whole=found is not None)
 
 
-async def replay(session: WebSession, channel: int) -> str:
-    """Path and query of the stream that plays the channel's newest recording."""
+async def replay(session: WebSession, channel: int, shown_ms: int, zone: tzinfo) -> tuple[str, int]:
+    """Path and query of the stream that plays the recording which holds the moment, else the newest; the moment in
+    the device's UTC."""
     group = await _group(session, channel)
-    newest = max(group, key=lambda one: (one.going_on, one.latest_ms or 0))
-    answer = await talk(session).ask("replay", recording.REPLAY_URI, recording.replay_arguments(newest.token))
-    return recording.read_replay_path(answer, session.door.address)
+    device = talk(session)
+    at_ms = shown_ms - _ahead_ms(device.told or await device.time(), zone)
+    chosen = max(group, key=lambda one: (one.holds(at_ms), one.going_on, one.latest_ms or 0))
+    answer = await device.ask("replay", recording.REPLAY_URI, recording.replay_arguments(chosen.token))
+    return recording.read_replay_path(answer, session.door.address), at_ms
 
 
 async def stream(session: WebSession, channel: int) -> str:

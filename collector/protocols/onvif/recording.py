@@ -52,6 +52,11 @@ class Recording:
     def going_on(self) -> bool:
         return self.status == "recording"
 
+    def holds(self, at_ms: int) -> bool:
+        """Whether the moment lies between its first and its last, as far as they are told."""
+        since_ms, until_ms = self.earliest_ms, None if self.going_on else self.latest_ms
+        return (since_ms is None or since_ms <= at_ms) and (until_ms is None or at_ms < until_ms)
+
     @property
     def host(self) -> str:
         """The camera's IP address, where that is what `address` tells; many tell a URI of their own in its place."""

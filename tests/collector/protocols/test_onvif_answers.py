@@ -243,6 +243,14 @@ def test_recordings_by_source() -> None:
     assert [[one.token for one in group] for group in groups] == [["0", "2"], ["1"], ["3"], ["4"]]
 
 
+def test_which_recording_holds_a_moment() -> None:
+    ended = Recording(token="r", earliest_ms=10, latest_ms=20, status="stopped")
+    assert [ended.holds(at_ms) for at_ms in (9, 10, 19, 20)] == [False, True, True, False]
+    going_on = Recording(token="r", earliest_ms=10, latest_ms=20, status="recording")
+    assert going_on.holds(99)
+    assert Recording(token="r").holds(0)
+
+
 HOUR = 3_600_000
 WINDOW = Span(10 * HOUR, 20 * HOUR)
 VIDEO = Recording(

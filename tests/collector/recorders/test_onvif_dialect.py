@@ -374,11 +374,12 @@ def test_services_on_another_host_are_not_asked() -> None:
 
 
 def test_a_replay_on_another_host_is_refused() -> None:
-    async def ask(session: WebSession) -> str:
+    async def ask(session: WebSession) -> tuple[str, int]:
         assert ONVIF.replay
-        return await ONVIF.replay(session, 2)
+        return await ONVIF.replay(session, 2, NOW_MS, SHANGHAI)
 
-    assert asked(device(), ask) == "/replay?r=2&x=1"
+    assert asked(device(), ask) == ("/replay?r=2&x=1", NOW_MS)
+    assert asked(device(hands="7"), ask) == ("/replay?r=2&x=1", NOW_MS + HOUR_MS)
 
     class Sly(Onvif):
         def _xaddr(self, path: str) -> str:
