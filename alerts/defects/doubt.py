@@ -5,7 +5,7 @@
 | no | bad, fewer in a row than the rule wants | a doubt, nothing is opened |
 | no | bad, as many as the rule wants | it opens, dated to the first of them or to what the look knows |
 | no | good | the doubt is gone |
-| yes | bad | seen again, with what is known of it now |
+| yes | bad | seen again, with what is known of it now; an earlier beginning that a look knows is believed |
 | yes | good, fewer in a row than the rule wants | nothing |
 | yes | good, as many as the rule wants | it ends, dated to the first of them |
 | either | nothing | nothing |
@@ -85,7 +85,8 @@ class Doubts:
         if known is not None and is_open:
             if verdict.word is Word.GOOD:
                 return self._ended(place, doubt, known)
-            return replace(known, seen_ms=at_ms, details=_details(verdict, known))
+            since_ms = known.since_ms if verdict.since_ms is None else min(known.since_ms, verdict.since_ms)
+            return replace(known, since_ms=since_ms, seen_ms=at_ms, details=_details(verdict, known))
         if doubt.looks < (verdict.looks or self._rules[verdict.kind].bad):
             return None
         since_ms = doubt.first_ms if verdict.since_ms is None else verdict.since_ms

@@ -75,6 +75,8 @@ class Page:
 
 def _worth_writing(one: Defect, known: Sequence[Defect]) -> bool:
     before = next((other for other in known if (other.kind, other.part) == (one.kind, one.part)), None)
-    if before is None or before.ended_ms != one.ended_ms or before.details != one.details:
+    if before is None or before.details != one.details:
+        return True
+    if (before.since_ms, before.ended_ms) != (one.since_ms, one.ended_ms):
         return True
     return one.seen_ms - before.seen_ms >= AGAIN_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, insert, select, true, update
 
 from inventory.model.defect import Defect, DefectKind
 from inventory.model.scope import BUREAU, Scope
@@ -17,7 +17,8 @@ from inventory.tables.device import device
 
 
 def put(connection: Connection, defects: Iterable[Defect]) -> None:
-    """What is open for (device, kind, part) becomes as given, also when it thereby ends; else it is opened.
+    """What is open for (device, kind, part) becomes as given, also when it thereby ends; else it is opened. It keeps
+    the earlier of both beginnings.
 
     One that has ended and is not open is no error: nothing happens. Raises Missing for an unknown device.
     """
@@ -26,7 +27,8 @@ def put(connection: Connection, defects: Iterable[Defect]) -> None:
     for one in told:
         row = to_row(one, ids[one.device])
         same = [table.c[name] == row[name] for name in ("device", "kind", "part")]
-        known = {name: row[name] for name in ("seen_ms", "ended_ms", "details")}
+        earlier = case((table.c.since_ms < one.since_ms, table.c.since_ms), else_=one.since_ms)
+        known = {"since_ms": earlier, **{name: row[name] for name in ("seen_ms", "ended_ms", "details")}}
         found = connection.execute(update(table).where(*same, still_open).values(known)).rowcount
         if not found and one.ended_ms is None:
             connection.execute(insert(table).values(row))

@@ -140,3 +140,13 @@ def test_defects_of_a_part_never_overlap_and_need_two_looks_each_way(letters: st
 
 def test_every_kind_has_a_rule() -> None:
     assert set(DEFECTS) == set(DefectKind)
+
+
+def test_an_earlier_beginning_that_another_look_knows_is_believed() -> None:
+    course = Course()
+    course.now_ms = 100
+    course.looks("bb")
+    course.look(replace(bad(KIND, "1", state="bad"), since_ms=7, witness="footage"))
+    assert [one.since_ms for one in course.open] == [7]
+    course.look(replace(bad(KIND, "1", state="bad"), since_ms=50))
+    assert [one.since_ms for one in course.open] == [7]
