@@ -159,6 +159,10 @@ def is_first_name(name: str, told: int) -> bool:
     return not name or (plain and number(end) == told)
 
 
+NESTS = ("ChanStatusList", "JSON_ChanStatus", "ChanStatus")
+"""What the rows stand under, from the outside: by the guide, and on a DS-7732NI-I4."""
+
+
 def read_doing(document: bytes) -> Mapping[int, Doing]:
     """By `chanNo`. Raises BadAnswer for what is not that JSON."""
     try:
@@ -179,7 +183,7 @@ def _rows(told: object) -> Iterable[Mapping[str, object]]:
     """The rows, in whichever of the ways of nesting them that there are."""
     for _ in range(3):
         if isinstance(told, dict):
-            told = told.get("JSON_ChanStatus", told.get("ChanStatus"))
+            told = next((told[name] for name in NESTS if name in told), None)
     return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
 
 

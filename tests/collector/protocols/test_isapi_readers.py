@@ -218,6 +218,7 @@ def test_first_names(name: str, spare: bool) -> None:
         '{"ChanStatus": [{"chanNo": 1, "online": 1, "record": 1}, {"chanNo": 0}, {"chanNo": "x"}, 7]}',
         '{"JSON_ChanStatus": {"ChanStatus": [{"chanNo": 1, "online": "true", "record": true}]}}',
         '{"ChanStatus": {"JSON_ChanStatus": [{"chanNo": 1, "online": 1, "record": 1}]}}',
+        '{"ChanStatusList": {"ChanStatus": [{"chanNo": 1, "online": 1, "record": 1}]}}',
     ],
 )
 def test_what_channels_do_in_all_ways_of_nesting_it(body: str) -> None:
