@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from simulator.cgi.finders import Finders
 from simulator.faults import SOUND, Condition
+from simulator.isapi.turning import Turning
 from simulator.listener import Door, Listener
 from simulator.onvif.searches import Searches
 from simulator.personas import PERSONAS, Persona
@@ -87,6 +88,7 @@ class Station:
         self.recorder = Recorder(self, planting.storage, self.peers) if planting.storage else None
         self.finders = Finders()
         self.searches = Searches()
+        self.turning = Turning()
         self.nonces: deque[bytes] = deque(maxlen=NONCES_KEPT)
         self.condition: Condition = SOUND
         self.booted = -float(device.uptime_s)
@@ -139,7 +141,7 @@ class Station:
 
     def boot(self) -> None:
         self.booted = self.elapsed()
-        self.finders, self.searches = Finders(), Searches()
+        self.finders, self.searches, self.turning = Finders(), Searches(), Turning()
         self.boots += 1
 
     def close(self) -> None:

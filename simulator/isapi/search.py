@@ -22,6 +22,8 @@ from simulator.web import Answer, Request
 
 MOST_MATCHES = 64
 """However many are asked for in one page."""
+MOST_FOUND = 4000
+"""Of one search, over all pages."""
 MAIN_STREAM = 1
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -39,8 +41,11 @@ def search(station: Station, request: Request, *_: str) -> Answer:
         return missing(request)
     tracks = wish.find("trackList") or wish.find("trackIDList")
     numbers = [told.text() for told in tracks.children] if tracks else []
-    matches = _matches(station.recorder, numbers, start, end)
-    found = list(islice(matches, position, position + most + 1))
+    matches = station.turning.pages((wish.text("searchID"), *numbers, start, end), position)
+    if matches is None:
+        matches = list(islice(_matches(station.recorder, numbers, start, end), MOST_FOUND))
+        station.turning.begin((wish.text("searchID"), *numbers, start, end), matches)
+    found = matches[position : position + most + 1]
     told = "MORE" if len(found) > most else "OK" if found else "NO MATCHES"
     items = [element("searchMatchItem", _match(station, track, piece)) for track, piece in found[:most]]
     return page(
