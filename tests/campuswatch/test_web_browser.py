@@ -9,12 +9,16 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from planted_footage import HOUR_MS, Footage
 from web_browser import Browser
 from web_campus import MINUTE_MS, START_MS, Campus
 
 from campuswatch.web.listener import listener, url_of
 from campuswatch.web.serve import serve
+from inventory.model.channel import ChannelTrouble
 from inventory.model.device import Device
+from inventory.model.kind import Kind
+from inventory.model.span import Cause
 from inventory.model.transition import Observed
 from language.message import Message
 
@@ -27,6 +31,19 @@ def camera(campus: Campus) -> Device:
     campus.observe_all([camera, *(campus.device(number) for number in range(2, 60))], Observed.UP, START_MS)
     campus.at(MINUTE_MS)
     return camera
+
+
+@pytest.fixture
+def recorder(campus: Campus, camera: Device) -> Device:
+    """With channels of all looks, a hole and a wordy camera."""
+    recorder = campus.device(1, Kind.RECORDER, name="NVR in the server room of the old teaching building")
+    campus.at(6 * HOUR_MS)
+    footage = Footage(campus, recorder, "UTC")
+    footage.channel(1, camera=camera, reach=20, recording=False, trouble=ChannelTrouble.PASSWORD)
+    footage.channel(2, since=7, unasked=(3,), holes={1: (2, 9, Cause.RECORDER_DOWN)}, recording=None)
+    footage.channel(3, name="Teaching building A, floor 4, music room 7, above the second door")
+    footage.channel(4, used=False)
+    return recorder
 
 
 class Served:
@@ -94,10 +111,11 @@ def test_nothing_on_the_page_breaks_its_own_policy(served: Served, browser: Brow
         assert browser.run("getComputedStyle(document.querySelector('.head')).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
-def test_no_page_is_wider_than_its_window(served: Served, browser: Browser, camera: Device) -> None:
-    for width in (390, 800, 1366, 1920):
+def test_no_page_is_wider_than_its_window(served: Served, browser: Browser, camera: Device, recorder: Device) -> None:
+    pages = ("", f"device/{camera.code}", f"device/{recorder.code}", "inbox", "about")
+    for width in (390, 800, 1101, 1366, 1920):
         browser.size(width, 768)
-        for path, language in product(("", f"device/{camera.code}", "inbox", "about"), ("en", "zh-CN", "vi")):
+        for path, language in product(pages, ("en", "zh-CN", "vi")):
             browser.open(f"{served.url}{path}?lang={language}")
             assert browser.run("document.documentElement.scrollWidth") <= width, (path, language)
 
