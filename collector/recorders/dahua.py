@@ -90,22 +90,34 @@ async def _learn_base(
 async def _search(
     session: WebSession, number: int, window: Span, zone: tzinfo, *, pages: int = MAX_PAGES
 ) -> tuple[bool, tuple[search.Item, ...]]:
-    """(whether all was read, what was found). The search is closed whatever comes, for a recorder has few of them."""
+    """(whether all was read, what was found). The search is closed, be it in vain, for a recorder has few of them; who
+    is cancelled asks nothing more."""
     made = search.read_object(await _body(session, search.CREATE))
     try:
-        if not await _start(session, made, number, window, zone):
-            return True, ()
-        found: list[search.Item] = []
-        for _ in range(pages):
-            said, items = search.read_page(await _body(session, search.next_page(made)), zone)
-            found += items
-            if said < search.PAGE:
-                return True, tuple(found)
-        return False, tuple(found)
-    finally:
-        with suppress(ProtocolError):  # what was found stays true, and why nothing was found is said above
-            for ending in search.endings(made):
-                await session.get(ending)
+        there = await _start(session, made, number, window, zone)
+        found = await _read(session, made, pages, zone) if there else (True, ())
+    except ProtocolError:
+        await _end(session, made)
+        raise
+    await _end(session, made)
+    return found
+
+
+async def _read(session: WebSession, made: str, pages: int, zone: tzinfo) -> tuple[bool, tuple[search.Item, ...]]:
+    found: list[search.Item] = []
+    for _ in range(pages):
+        said, items = search.read_page(await _body(session, search.next_page(made)), zone)
+        found += items
+        if said < search.PAGE:
+            return True, tuple(found)
+    return False, tuple(found)
+
+
+async def _end(session: WebSession, made: str) -> None:
+    """What was found stays true where this fails, and why nothing was found is said already."""
+    with suppress(ProtocolError):
+        for ending in search.endings(made):
+            await session.get(ending)
 
 
 async def _start(session: WebSession, made: str, number: int, window: Span, zone: tzinfo) -> bool:

@@ -204,6 +204,16 @@ def test_more_files_than_we_read() -> None:
     assert (spans, whole) == ([], False)  # of which part of the day they are is anybody's guess
 
 
+def test_a_search_that_fails_is_closed_too() -> None:
+    class Broken(Recorder):
+        def _search(self, query: dict[str, str]) -> Answer:
+            return (200, b"<html>") if query["action"] == "findNextFile" else super()._search(query)
+
+    with pytest.raises(BadAnswer, match="no found"):
+        clips(broken := Broken(), 1)
+    assert (broken.opened, broken.open) == (1, set())
+
+
 def test_what_a_firmware_does_not_know() -> None:
     async def disks(session: WebSession) -> object:
         assert DAHUA.disks
