@@ -37,7 +37,7 @@ from collector.store.codec.sheaf import Damaged, Sheaf
 from collector.vendors.plan import figures, flat, make_plan, reduced, wanted
 from collector.vendors.tables import TABLES
 from simulator.recording import parse_recording
-from tests.fuzz import dahua_onvif, seeds, web_targets
+from tests.fuzz import dahua_onvif, picture_readers, seeds, web_targets
 from tests.fuzz.target import Target
 
 PIECES = 3
@@ -207,6 +207,13 @@ TARGETS: Mapping[str, Target] = {
         Target("snmp-v3-inside", seeds.scoped_pdus, authentic_answer, (BerError, ProtocolError, Unbelievable)),
         Target("snmp-v3-discovery", seeds.discoveries, discovery, (BerError,)),
         Target("rtsp", seeds.rtsp_messages, rtsp, (BadAnswer,)),
+        Target("rtp-h264", picture_readers.h264_streams, picture_readers.h264, (BadAnswer,)),
+        Target("rtp-h265", picture_readers.h265_streams, picture_readers.h265, (BadAnswer,)),
+        Target("rtp-jpeg", picture_readers.jpeg_streams, picture_readers.jpeg, (BadAnswer,)),
+        Target("rtsp-visit", picture_readers.visits, picture_readers.visit, (BadAnswer,)),
+        Target("track", picture_readers.descriptions, picture_readers.track, (BadAnswer,)),
+        Target("decoder", picture_readers.said, picture_readers.decoder, (ValueError,)),
+        Target("decoder-order", picture_readers.orders, picture_readers.order, (ValueError,)),
         Target("sdp", lambda: seeds.SDP, parse_sdp),
         Target("login", lambda: seeds.CHALLENGES, login),
         Target("http", lambda: seeds.HTTP, http, (BadAnswer,)),

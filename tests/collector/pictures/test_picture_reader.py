@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,7 @@ tries = {
     "kill": lambda: os.kill(os.getppid(), 0),
     "execute": lambda: os.execv("/bin/true", ["true"]),
     "code": lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC),
+    "eat": lambda: bytearray(confinement.ADDRESS_SPACE),
     "raise": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
 }
 for name, attempt in tries.items():
@@ -180,6 +182,8 @@ for name, attempt in tries.items():
         attempt()
     except OSError as error:
         print(name, errno.errorcode[error.errno])
+    except MemoryError:
+        print(name, "ENOMEM")
     except ValueError as error:
         print(name, "EPERM" if "not allowed" in str(error) else error)
     else:
@@ -193,7 +197,8 @@ def test_whatever_it_tries_the_kernel_refuses() -> None:
         pytest.skip(f"there is no filter for {os.uname().machine}")
     done = subprocess.run([sys.executable, "-c", TRIES], capture_output=True, text=True, check=True)
     *tried, said = done.stdout.splitlines()
-    assert [one.split()[1] for one in tried] == ["EPERM"] * 9, done.stdout
+    assert [one for one in tried if one.split()[1] != "EPERM"] == ["eat ENOMEM"], done.stdout
+    assert len(tried) == 10
     assert said == f"said {64 << 20}", "and what it needs it has"
 
 
@@ -242,6 +247,24 @@ def test_a_picture_of_giant_size_is_not_even_begun() -> None:
         assert pid_of(reader) == before
 
     with_reader(work)
+
+
+def test_more_pixels_than_any_camera_has_are_not_decoded() -> None:
+    from av.video.frame import VideoFrame
+
+    from collector.pictures.decoding import MAX_PIXELS, Unreadable, coder, decode
+
+    for width, height, readable in ((1024, 64, True), (8192, 4416, False)):
+        assert (width * height <= MAX_PIXELS) is readable
+        encoder = coder("mjpeg", "w")
+        encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = width, height, "yuvj420p", Fraction(1, 25)
+        blank = VideoFrame(width, height, "yuvj420p")
+        data = b"".join(bytes(packet) for packet in (*encoder.encode(blank), *encoder.encode(None)))
+        if readable:
+            assert decode("mjpeg", data).width == width
+        else:
+            with pytest.raises(Unreadable):
+                decode("mjpeg", data)
 
 
 def test_damaged_pictures_cost_themselves_alone() -> None:

@@ -16,7 +16,7 @@ from collector.protocols.digest import Challenge, challenge_header, verify
 from collector.protocols.errors import BadAnswer, Denied, Full, LoginHeld, NoAnswer, ProtocolError
 from collector.protocols.rtp.key_frame import Codec, KeyFrame
 from collector.protocols.rtsp_message import Request, RtspReader, encode_response
-from collector.protocols.rtsp_play import MAX_OCTETS, MAX_PACKETS, channel_of, own_url, playing, session_of
+from collector.protocols.rtsp_play import MAX_OCTETS, MAX_PACKETS, Incoming, channel_of, own_url, playing, session_of
 from collector.protocols.rtsp_talk import Login
 from simulator.clip import make_clip
 from simulator.rtp import packet, payloads
@@ -272,7 +272,11 @@ def test_streams_without_a_key_frame_end_before_they_cost_much(show: Show) -> No
 
 def test_many_tiny_packets_are_no_stream() -> None:
     assert refused(Stage(show=tiny_packets), deadline_s=60).message.id == "rtsp.no_key_frame"
-    assert MAX_PACKETS * 18 < MAX_OCTETS, "the packets are what ended it"
+    incoming = Incoming()
+    for _ in range(MAX_PACKETS):
+        incoming.take(200, b"tiny")
+    with pytest.raises(BadAnswer):
+        incoming.take(200, b"tiny")
 
 
 def test_a_stream_that_shows_nothing_ends_by_its_deadline() -> None:
