@@ -169,7 +169,7 @@ def test_held_footage_and_playback_are_told(campus: Campus, recorder: Device, fo
     campus.write(lambda connection: playbacks.put(connection, tried))
     shown = page(campus, recorder).plain
     assert "Bicycle shed li not checked yet" in shown
-    assert "Playback proved on 1 channels, last 1 hour ago" in shown
+    assert "Channels whose playback was proved: 1, last 1 hour ago" in shown
     assert "Channel 2: footage of Nov 22, 2026 07:00:00 could not be played" in shown
 
 
@@ -227,6 +227,7 @@ def test_a_picture_that_nobody_saw_lately_is_not_known(campus: Campus) -> None:
     answer = page(campus, camera)
     assert 'class="state UNKNOWN"' in answer.text.split('id="picture-')[1]
     assert "what it is like now is not known" in answer.plain
+    assert "not known; last seen: fine" in answer.plain
 
 
 def test_a_school_lists_what_is_wrong(campus: Campus, recorder: Device, footage: Footage) -> None:
