@@ -56,6 +56,18 @@ def test_many_at_once_get_no_more_than_the_budget(database: Database) -> None:
     play(database, scene)
 
 
+def test_what_is_proven_is_known_until_it_is_refused(database: Database) -> None:
+    async def scene(budget: LoginBudget, _clock: SetClock) -> None:
+        assert not budget.is_proven("cam", PASSWORD)
+        await budget.proven("cam", PASSWORD)
+        assert budget.is_proven("cam", PASSWORD)
+        assert not budget.is_proven("other", PASSWORD)
+        await budget.refused("cam", PASSWORD)
+        assert not budget.is_proven("cam", PASSWORD)
+
+    play(database, scene)
+
+
 def test_the_count_outlives_the_process(database: Database, url: str) -> None:
     async def scene(budget: LoginBudget, _clock: SetClock) -> None:
         assert await budget.ask("cam", PASSWORD)

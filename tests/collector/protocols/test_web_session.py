@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 from snmp_looks import Doorkeeper
 from web_device import ACCOUNT, PASSWORD, Answer, Heard, WebDevice, credential, serving
 
+from campuswatch.migrate import upgrade
 from collector.clock import SystemClock
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused
 from collector.protocols.http import MAX_BODY, Post
@@ -19,6 +22,8 @@ from collector.protocols.web_entry import Door
 from collector.protocols.web_memory import WebMemory
 from collector.protocols.web_refusal import DOUBT_S
 from collector.protocols.web_session import WebSession, open_session
+from inventory.database import Database
+from inventory.logins import LoginBudget
 from inventory.model.credential import Credential
 
 PAGES = {"/a": Answer(body=b"<a/>"), "/b": Answer(body=b"<b/>")}
@@ -52,7 +57,7 @@ class Visitor:
     """What outlives a session: the memory, the gate, the clock."""
 
     device: WebDevice
-    gate: Doorkeeper = field(default_factory=lambda: Doorkeeper(left=10))
+    gate: Any = field(default_factory=lambda: Doorkeeper(left=10))
     memory: WebMemory = field(default_factory=WebMemory)
     clock: LeapClock = field(default_factory=LeapClock)
     allow_basic: bool = False
@@ -299,6 +304,32 @@ def test_a_proven_login_that_the_device_counts_as_wrong_is_denied_at_once(kept: 
             assert visitor.gate.refusals == 1
 
     asyncio.run(main())
+
+
+def test_a_password_changed_on_a_device_that_never_says_why_is_sent_three_times_in_half_an_hour(tmp_path: Path) -> None:
+    """With the login budget of the house: once in doubt, twice counted; devices lock at five to seven."""
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    upgrade(url)
+    database = Database.open(url)
+
+    async def main() -> None:
+        async with serving(WebDevice(PAGES)) as device:
+            visitor = Visitor(device)
+            visitor.gate = LoginBudget(database, visitor.clock)
+            async with visitor.session() as session:
+                await session.get("/a")
+            device.heard.clear()
+            device.password = "changed"
+            sent = []
+            for _ in range(13):
+                await visitor.fails()
+                sent.append(len(device.logins))
+                visitor.clock.ahead_s += 300
+            assert sent[:6] == [1, 2, 3, 3, 3, 3]
+            assert sent[-1] <= 7
+
+    asyncio.run(main())
+    database.close()
 
 
 def test_a_locked_account_is_left_alone_until_it_is_open_again() -> None:
