@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from bench import (
     attack,
+    books,
     cadence,
     dead,
     detection,
@@ -18,6 +19,8 @@ from bench import (
     influx_copy,
     ledger_commit,
     overload,
+    picture_looks,
+    pictures,
     rtsp_check,
     scale,
     snmp_get,
@@ -38,6 +41,7 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "sweep": sweep.run,
     "store_write": store_write.run,
     "spool": spool.run,
+    "books": books.run,
     "ledger_commit": ledger_commit.run,
     "cadence": cadence.run,
     "detection": detection.run,
@@ -52,6 +56,8 @@ LONG: dict[str, Callable[[], Iterator[Table]]] = {
     "soak": soak.run,
     "influx": influx.run,
     "influx_copy": influx_copy.run,
+    "pictures": pictures.run,
+    "picture_looks": picture_looks.run,
 }
 
 

@@ -1,7 +1,8 @@
 """Real pictures for the judgement: files that somebody else's camera made, decoded, damaged, and put through a codec.
 
 A folder of pictures (PICTURES names it) has `cameras/<name>/` with the pictures of one camera that did not move, in the
-order of their names; `clips/` with films of cameras that did not move; and `photos/`, each another view.
+order of their names; `clips/` with films of cameras that did not move; and `photos/`, each another view. Without such
+a folder there is the one film of a fixed camera that Debian brings (opencv-doc), if it is installed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation
 
 PICTURES = "PICTURES"
+PACKAGED = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
 WIDTH, HEIGHT = 1280, 720
 STILLS = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 FILMS = {".mp4", ".avi", ".mkv", ".mov", ".webm", ".mpg", ".m4v"}
@@ -41,12 +43,17 @@ class Camera:
 
 
 def folder() -> Path | None:
+    """None where there is nothing to look at."""
     named = os.environ.get(PICTURES, "")
-    return Path(named) if named else None
+    if named:
+        return Path(named)
+    return PACKAGED.parent if PACKAGED.exists() else None
 
 
 def cameras(root: Path) -> list[Camera]:
     """Those with more than one picture."""
+    if root == PACKAGED.parent:
+        return [Camera(PACKAGED.stem, (PACKAGED,))]
     found = [Camera(path.name, files(path, STILLS)) for path in sorted((root / "cameras").glob("*")) if path.is_dir()]
     return found + [Camera(path.stem, (path,)) for path in files(root / "clips", FILMS)]
 

@@ -36,7 +36,7 @@ class PicturePolicy:
     """Blurred: sharpness is less than so much of the reference's, and …"""
     soft: float = 0.17
     """… below this too: a sharp lens may be less sharp at dusk and is still sharp."""
-    cast: float = 30.0
+    cast: float = 34.0
     """Colour cast: the mean colour lies so far from grey …"""
     cast_over_spread: float = 4.5
     """… and so many times farther than colours lie from each other: a yard under sodium lamps still has several."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collector.pictures.compare import likeness
-from collector.pictures.fingerprint import OCTETS, fingerprint, fingerprints
+from collector.pictures.fingerprint import fingerprint, fingerprints
 from inventory.model.picture import PictureVerdict
 
 LEARNED_MS = 3 * 86_400_000
@@ -25,10 +25,10 @@ def learned(reference: bytes, look: bytes, *, verdict: PictureVerdict, since_ms:
     now = fingerprint(look)
     if now is None or verdict not in SANE:
         return reference
-    if since_ms is None or not reference:
-        return look if verdict is PictureVerdict.OK else reference
     known = tuple(fingerprints(reference))
-    if now_ms - since_ms > LEARNED_MS or len(known) >= MOST or len(reference) % OCTETS:
+    if since_ms is None or not known:
+        return look if verdict is PictureVerdict.OK else reference
+    if now_ms - since_ms > LEARNED_MS or len(known) >= MOST:
         return reference
     alike = max((likeness(now, one) for one in known if one.coloured == now.coloured), default=0.0)
     return reference if alike >= KNOWN else reference + look
