@@ -10,10 +10,11 @@ import h11
 from collector.protocols.cleaning import clean_text
 from collector.protocols.digest import Challenge, parse_challenges
 from collector.protocols.errors import BadAnswer
-from collector.protocols.http import MAX_BODY, MAX_HEAD, MAX_PARTS, PROTOCOL, Post
+from collector.protocols.http import MAX_BODY, MAX_HEAD, PROTOCOL, Post
 
 KIND_LIMIT = 80
 DETAIL = 80
+MAX_PARTS = 8192  # the schedules of 128 channels in chunks of 512 octets are 2,400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,35 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\n<a/>",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<a/>",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n<a\r\n2\r\n/>\r\n0\r\n\r\n",
+    ],
+)
+def test_answers_of_old_and_new_servers(raw: bytes) -> None:
+    async def main() -> None:
+        device = WebDevice({**PAGES, "/a": Answer(raw=raw, close=True)}, open=True)
+        async with serving(device), Visitor(device).session() as session:
+            assert await session.read("/a") == b"<a/>"
+            assert await session.read("/b") == b"<b/>"
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("raw", [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a/>", b"HTTP/1.1 200", b""])
+def test_an_answer_that_breaks_off_is_none(raw: bytes) -> None:
+    async def main() -> None:
+        async with serving(WebDevice({"/a": Answer(raw=raw, close=True)}, open=True)) as device:
+            error = await Visitor(device).fails()
+            assert isinstance(error, BadAnswer)
+            assert len(device.heard) == 1
+
+    asyncio.run(main())
+
+
 def test_requests_to_one_device_keep_their_pace_over_all_sessions() -> None:
     async def main() -> None:
         async with serving(WebDevice(PAGES)) as device:
@@ -470,7 +499,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 LONG = b"HTTP/1.1 200 X\r\nContent-Length: 99999999\r\n\r\n" + b"a" * (MAX_BODY + 1)
-CHUNKS = b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 3000
+CHUNKS = b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000
 HOSTILE = {
     "compressed": (b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b", "compressed"),
     "long": (LONG, "too large"),
