@@ -35,7 +35,9 @@ INTERVAL_S = 5.0
 POLL = Poll(
     interval_s={
         **dict.fromkeys(("ping", "snmp", "interface", "ups", "rtsp", "tcp"), INTERVAL_S),
-        **dict.fromkeys(("health", "poe", "recorder", "environment"), 3 * INTERVAL_S),
+        **dict.fromkeys(("health", "poe", "environment"), 3 * INTERVAL_S),
+        **dict.fromkeys(("recorder", "recordings", "clock", "picture"), 12 * INTERVAL_S),
+        "playback": 60 * INTERVAL_S,
     },
     timeout_s={"snmp": 2.0, "rtsp": 2.0},
     recheck=Recheck(count=5, spacing_s=0.5),
@@ -49,6 +51,10 @@ FAULTS = (
     ("switch", "freeze-snmp {switch}", "its SNMP agent hangs"),
     ("camera", "refuse-password {camera}", "the right password is refused"),
     ("camera", "slow-rtsp {camera} --set delay_s=0.4", "it answers late"),
+    ("camera", "cover {camera}", "somebody covers a camera: seen within two minutes"),
+    ("recorder", "wrong-clock {recorder}", "the clock of a recorder is wrong"),
+    ("recorder", "bad-disk {recorder}", "a disk of it fails"),
+    ("recorder", "stop-recording {recorder} --set channel=3", "it no longer records a channel"),
     ("camera", "mend {camera}", "and all is well again"),
 )
 
@@ -118,13 +124,13 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]
 
 
 def worth_breaking(truth: Truth, adopted: Sequence[Device]) -> dict[str, str]:
-    """`camera` and `switch` -> the code of one; none of a kind that is not there, or that a busy machine overlooked."""
+    """`camera`, `switch` and `recorder` -> the code of one; none of a kind that is not there, or that a busy machine overlooked."""
     codes = {device.address: device.code for device in adopted}
     cameras = truth.of_kind("camera")
     leaves = [truth.device(wire.switch) for wire in truth.wires if truth.device(wire.device).kind == "camera"]
     found = {
         kind: next((codes[one.address] for one in planted if one.address in codes), None)
-        for kind, planted in (("camera", cameras), ("switch", leaves))
+        for kind, planted in (("camera", cameras), ("switch", leaves), ("recorder", truth.of_kind("recorder")))
     }
     return {kind: code for kind, code in found.items() if code}
 

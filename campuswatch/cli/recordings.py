@@ -77,7 +77,7 @@ def print_channels(told: Sequence[Told], found: Sequence[tuple[Told, ChannelView
     headers = ["recorder", "ch", "camera", "now", "kept", "need", *(f"{days} d" for days in REPORTED), "will do"]
     rows = [
         [one.code, str(view.number), one.name(view), RECORDS[view.channel.told.recording], kept(view),
-         str(view.required), *(DECIDED[view.retention.verdict(days)] for days in REPORTED), outlook(one, view)]
+         str(view.required), *(DECIDED[view.under(days)] for days in REPORTED), outlook(one, view)]
         for one, view in found
     ]  # fmt: skip
     print_table(headers, rows, right=frozenset({1, 4, 5}), cut=frozenset({2}))
@@ -116,7 +116,7 @@ def channel_as_json(one: Told, view: ChannelView) -> dict[str, Any]:
         "broken": view.retention.broken,
         "required_days": view.required,
         "verdict": view.verdict,
-        "verdicts": {str(days): view.retention.verdict(days) for days in REPORTED},
+        "verdicts": {str(days): view.under(days) for days in REPORTED},
         "forecast": asdict(view.outlook),
     }
 

@@ -149,7 +149,7 @@ def make_row(one: ChannelView, seen: RecorderView, rules: Sequence[int], of_came
         verdict=one.verdict,
         kept=one.retention,
         required=one.required,
-        under=one.retention.verdicts(rules),
+        under={days: one.under(days) for days in rules},
         outlook=one.outlook,
         asked_ms=one.asked_ms,
         strip=draw(one.cells, one.required),

@@ -78,7 +78,11 @@ class ChannelView:
 
     @property
     def verdict(self) -> Verdict:
-        return self.retention.verdict(self.required)
+        return self.under(self.required)
+
+    def under(self, required: int) -> Verdict:
+        """Of a channel whose footage nobody asked for yet it is not even known how old it is."""
+        return Verdict.UNKNOWN if self.asked_ms is None else self.retention.verdict(required)
 
     @property
     def tally(self) -> list[tuple[Fill, int]]:

@@ -94,6 +94,13 @@ def test_what_was_not_asked_is_neither_good_nor_bad(campus: Campus, recorder: De
     assert "too short" not in answer.plain
 
 
+def test_a_channel_that_was_never_asked_is_not_known(campus: Campus, recorder: Device, footage: Footage) -> None:
+    footage.channel(4, since=0, unasked=[0])
+    answer = page(campus, recorder)
+    assert "not known at least 0 of 30 days" in rows(answer)[0]
+    assert "not yet" not in rows(answer)[0].replace("not known yet", "")
+
+
 def test_a_young_channel_is_not_yet(campus: Campus, recorder: Device, footage: Footage) -> None:
     footage.channel(4, since=12)
     answer = page(campus, recorder)
