@@ -20,7 +20,7 @@ from campuswatch.bookkeeper.restoring import Remembered, remembered, rows_of
 from campuswatch.scribe import Scribe
 from collector.clock import Clock
 from collector.sample import Reading
-from collector.told import FootageSeen, Told
+from collector.told import ClockSeen, FootageSeen, PictureSeen, Told
 from inventory.database import Database
 from inventory.errors import Conflict, DatabaseError
 from inventory.model.channel_day import ChannelDay
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 AT_A_TURN = 50
 """News that one transaction takes: some milliseconds each, and others want to write too."""
+ROWS = 200
+"""Days that the agenda learns of at a time: looks are due meanwhile."""
 NAME = "told"
 PAUSE_S = 10.0
 
@@ -112,7 +114,9 @@ class Bookkeeper:
             rows = await asyncio.to_thread(self._rows, code, self._known[code])
             if (one := self._known.get(code)) is not None:
                 self._enter(code, one)
-                self._house.agenda.restore(rows)
+                for start in range(0, len(rows), ROWS):
+                    self._house.agenda.restore(rows[start : start + ROWS])
+                    await asyncio.sleep(0)
 
     def _enter(self, code: str, one: Remembered) -> None:
         agenda = self._house.agenda
@@ -170,7 +174,7 @@ class Bookkeeper:
 
     def _keep(self, connection: Connection, told: Sequence[Told]) -> None:
         """An answer that no row can hold is a Conflict: the scribe names it and leaves it out."""
-        page = Page(connection, self._desk)
+        page = Page(connection, self._desk, map(device_of, told))
         try:
             for kind, keep in KEEPERS.items():
                 if news := [one for one in told if type(one) is kind]:
@@ -183,3 +187,8 @@ class Bookkeeper:
         """From the writer's thread into the loop's. What a failed commit undoes is done again, and harms nobody."""
         for effect in effects:
             self._loop.call_soon_threadsafe(effect, self._house)
+
+
+def device_of(told: Told) -> str:
+    """The code of who told it."""
+    return told.device if isinstance(told, ClockSeen | PictureSeen) else told.recorder

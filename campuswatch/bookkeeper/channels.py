@@ -21,7 +21,7 @@ from inventory.model.defect import DefectKind
 from inventory.model.device import CHANNEL, Device
 from inventory.model.scope import BUREAU
 from inventory.model.span import Span
-from inventory.repository import channels, claims, defects, device_clocks, devices, links, other_addresses
+from inventory.repository import channels, claims, device_clocks, devices, links, other_addresses
 from inventory.repository.devices import Filter
 from language.message import Message
 
@@ -87,7 +87,7 @@ def _keep(page: Page, device: Device, seen: ChannelsSeen, fed: Fed) -> None:
     page.effects.append(enter)
     page.settle(device, _verdicts(page, device, after, seen.at_ms), seen.at_ms)
     spare = {str(one.told.number) for one in after if not one.told.used}
-    standing = defects.open_of(page.connection, BUREAU, device.code) if spare else []
+    standing = page.open_defects(device) if spare else []
     page.end([one for one in standing if one.kind in OF_A_CHANNEL and one.part in spare], seen.at_ms)
     _speak(page, after, fed.devices, seen.at_ms)
 

@@ -16,19 +16,21 @@ from inventory.repository import device_clocks
 
 
 def keep_clocks(page: Page, told: Sequence[ClockSeen]) -> None:
+    known = {code: device for seen in told if (device := page.device(seen.device)) for code in (seen.device,)}
+    codes = [device.code for device in known.values()]
+    clocks = device_clocks.of_devices(page.connection, BUREAU, codes)
+    steps = device_clocks.steps_of(page.connection, BUREAU, codes)
     for seen in told:
-        device = page.device(seen.device)
-        if device is None:
+        device = known.get(seen.device)
+        before = clocks.get(device.code) if device is not None else None
+        if device is None or (before is not None and before.at_ms >= seen.at_ms):
             continue
-        before = device_clocks.get(page.connection, BUREAU, device.code)
-        if before is not None and before.at_ms >= seen.at_ms:
-            continue
-        now = renewed(device.code, before, seen)
-        device_clocks.put(page.connection, [now])
-        _keep_step(page, device, before, now)
+        now = clocks[device.code] = renewed(device.code, before, seen)
+        _keep_step(page, device, before, now, steps.setdefault(device.code, []))
         if before is not None and before.setting not in (now.setting, ClockSetting()):
             page.record(device, seen.at_ms, "clock", _said(before.setting), _said(now.setting))
         page.settle(device, [by_part.clock(now, page.desk.standards.limit_ms)], seen.at_ms)
+    device_clocks.put(page.connection, clocks.values())
 
 
 def renewed(code: str, before: DeviceClock | None, seen: ClockSeen) -> DeviceClock:
@@ -45,8 +47,10 @@ def renewed(code: str, before: DeviceClock | None, seen: ClockSeen) -> DeviceClo
     )
 
 
-def _keep_step(page: Page, device: Device, before: DeviceClock | None, now: DeviceClock) -> None:
-    steps = device_clocks.steps(page.connection, BUREAU, device.code)
+def _keep_step(
+    page: Page, device: Device, before: DeviceClock | None, now: DeviceClock, steps: list[ClockStep]
+) -> None:
+    """`steps` are those known so far; a new one is added to them."""
     last = steps[-1] if steps else None
     step = step_after(
         last, device.code, now.offset_ms, now.within_ms, now.at_ms, None if before is None else before.at_ms
@@ -56,7 +60,8 @@ def _keep_step(page: Page, device: Device, before: DeviceClock | None, now: Devi
     device_clocks.append(page.connection, [step])
     if last is not None and abs(step.offset_ms - last.offset_ms) > page.desk.standards.limit_ms:
         page.record(device, now.at_ms, "offset_s", _seconds(last), _seconds(step), action="clock_stepped")
-    known = (*steps, step)
+    steps.append(step)
+    known = tuple(steps)
 
     def learn(house: House) -> None:
         house.agenda.set_clock(device.code, known)

@@ -24,12 +24,20 @@ BOOKKEEPER = "collector"
 
 
 class Page:
-    def __init__(self, connection: Connection, desk: Desk) -> None:
+    """`codes` are devices that it will be about, as far as is known: they are read at once."""
+
+    def __init__(self, connection: Connection, desk: Desk, codes: Iterable[str] = ()) -> None:
         self.connection = connection
         self.desk = desk
         self.effects: list[Effect] = []
         self._devices: dict[str, Device | None] = {}
         self._schools: dict[str, School] = {}
+        self._open: dict[str, list[Defect]] = {}
+        for code, device in devices.of_codes(connection, BUREAU, wanted := sorted(set(codes))).items():
+            self._devices[code] = None if device.stage is Stage.RETIRED else device
+            self._open[code] = []
+        for one in defects.open_of(connection, BUREAU, wanted) if self._open else ():
+            self._open[one.device].append(one)
 
     def device(self, code: str) -> Device | None:
         """None for one that is gone or retired: of it nothing is kept any more. A former code finds it too."""
@@ -37,6 +45,11 @@ class Page:
             found = devices.get(self.connection, BUREAU, code)
             self._devices[code] = None if found is None or found.stage is Stage.RETIRED else found
         return self._devices[code]
+
+    def open_defects(self, device: Device) -> list[Defect]:
+        if device.code not in self._open:
+            self._open[device.code] = defects.open_of(self.connection, BUREAU, [device.code])
+        return self._open[device.code]
 
     def school(self, device: Device) -> School:
         if device.school not in self._schools:
@@ -55,15 +68,18 @@ class Page:
         """
         if device.stage is not Stage.ADOPTED:
             return []
-        known = defects.open_of(self.connection, BUREAU, device.code)
+        known = self.open_defects(device)
         found = self.desk.doubts.judge(device.school, device.code, verdicts, known, at_ms)
         defects.put(self.connection, [one for one in found if _worth_writing(one, known)])
         after = {(one.kind, one.part): one for one in (*known, *found)}
-        return [one for one in after.values() if one.ended_ms is None]
+        self._open[device.code] = [one for one in after.values() if one.ended_ms is None]
+        return self._open[device.code]
 
     def end(self, ended: Sequence[Defect], at_ms: int) -> None:
         """At once: what they were about is no more."""
         defects.put(self.connection, [replace(one, ended_ms=max(at_ms, one.since_ms)) for one in ended])
+        for one in ended:
+            self._open.pop(one.device, None)
 
     def record(self, device: Device, at_ms: int, field: str, old: str, new: str, action: str = "changed") -> None:
         event = ChangeEvent(

@@ -24,7 +24,7 @@ from inventory.model.defect import Defect, DefectKind
 from inventory.model.device import Device
 from inventory.model.disk import DiskState
 from inventory.model.scope import BUREAU
-from inventory.repository import channel_days, channels, defects, disks, holds, service_periods
+from inventory.repository import channel_days, channels, disks, holds, service_periods
 
 DAY_MS = 86_400_000
 EDGE_DAYS = 14
@@ -51,7 +51,7 @@ def judge(page: Page, code: str, now_ms: int) -> None:
     room = room_of(page, device, page.desk)
     since = _in_service(page, device)
     reached = {one.channel.told.number: reach(one, room, since, now_ms) for one in known}
-    standing = defects.open_of(page.connection, BUREAU, device.code)
+    standing = page.open_defects(device)
     zone = page.zone(device)
     verdicts: list[Verdict] = [
         by_footage.short(reached, zone),

@@ -12,7 +12,7 @@ from inventory.model.scope import BUREAU, Scope
 from inventory.model.week import Mode, Stretch, Week
 from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import upsert
+from inventory.repository.upsert import put_rows
 from inventory.tables.channel import channel as table
 from inventory.tables.device import device
 
@@ -25,8 +25,7 @@ def put(connection: Connection, channels: Iterable[Channel]) -> None:
     codes = {one.recorder for one in told} | {one.camera for one in told if one.camera is not None}
     ids = ids_by_code(connection, BUREAU, codes)
     rows = [to_row(one, ids[one.recorder], ids[one.camera] if one.camera else None) for one in told]
-    if rows:
-        connection.execute(upsert(connection, table, rows))
+    put_rows(connection, table, rows)
 
 
 def of_recorder(connection: Connection, scope: Scope, code: str) -> list[Channel]:

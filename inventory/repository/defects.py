@@ -40,10 +40,10 @@ def open_ones(connection: Connection, scope: Scope, school: str | None = None) -
     return _read(connection, scope, condition, (device.c.code, table.c.kind, table.c.part), None)
 
 
-def open_of(connection: Connection, scope: Scope, code: str) -> list[Defect]:
-    """Those of one device, by kind and part."""
-    condition = and_(still_open, table.c.device == id_of(code))
-    return _read(connection, scope, condition, (table.c.kind, table.c.part), None)
+def open_of(connection: Connection, scope: Scope, codes: Iterable[str]) -> list[Defect]:
+    """Those of these devices, by device, kind and part."""
+    condition = and_(still_open, device.c.code.in_(list(codes)))
+    return _read(connection, scope, condition, (device.c.code, table.c.kind, table.c.part), None)
 
 
 def of_device(connection: Connection, scope: Scope, code: str, *, limit: int = 100) -> list[Defect]:

@@ -11,7 +11,7 @@ from inventory.model.device_clock import ClockSetting, ClockStep, DeviceClock, S
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import upsert
+from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.device_clock import clock_step
 from inventory.tables.device_clock import device_clock as table
@@ -22,8 +22,7 @@ def put(connection: Connection, clocks: Iterable[DeviceClock]) -> None:
     told = list(clocks)
     ids = ids_by_code(connection, BUREAU, (one.device for one in told))
     rows = [to_row(one, ids[one.device]) for one in told]
-    if rows:
-        connection.execute(upsert(connection, table, rows))
+    put_rows(connection, table, rows)
 
 
 def append(connection: Connection, steps: Iterable[ClockStep]) -> None:
@@ -31,13 +30,17 @@ def append(connection: Connection, steps: Iterable[ClockStep]) -> None:
     told = list(steps)
     ids = ids_by_code(connection, BUREAU, (one.device for one in told))
     rows = [{"device": ids[one.device], "from_ms": one.from_ms, "offset_ms": one.offset_ms} for one in told]
-    if rows:
-        connection.execute(upsert(connection, clock_step, rows))
+    put_rows(connection, clock_step, rows)
 
 
 def get(connection: Connection, scope: Scope, code: str) -> DeviceClock | None:
     found = _read(connection, scope, table.c.device == id_of(code))
     return found[0] if found else None
+
+
+def of_devices(connection: Connection, scope: Scope, codes: Iterable[str]) -> dict[str, DeviceClock]:
+    """By code."""
+    return {one.device: one for one in _read(connection, scope, device.c.code.in_(list(codes)))}
 
 
 def every(connection: Connection, scope: Scope, school: str | None = None) -> list[DeviceClock]:
@@ -47,14 +50,24 @@ def every(connection: Connection, scope: Scope, school: str | None = None) -> li
 
 def steps(connection: Connection, scope: Scope, code: str | None = None) -> list[ClockStep]:
     """Of one device or of all, by device and moment."""
+    return _read_steps(connection, scope, true() if code is None else clock_step.c.device == id_of(code))
+
+
+def steps_of(connection: Connection, scope: Scope, codes: Iterable[str]) -> dict[str, list[ClockStep]]:
+    """By code, each in order of time; none for a device that told no time yet."""
+    found: dict[str, list[ClockStep]] = {}
+    for step in _read_steps(connection, scope, device.c.code.in_(list(codes))):
+        found.setdefault(step.device, []).append(step)
+    return found
+
+
+def _read_steps(connection: Connection, scope: Scope, condition: ColumnElement[bool]) -> list[ClockStep]:
     query = (
         select(clock_step, device.c.code)
         .join(device, device.c.id == clock_step.c.device)
-        .where(visible(scope, device.c.school))
+        .where(visible(scope, device.c.school), condition)
         .order_by(device.c.code, clock_step.c.from_ms)
     )
-    if code is not None:
-        query = query.where(clock_step.c.device == id_of(code))
     return [
         ClockStep(device=row.code, from_ms=row.from_ms, offset_ms=row.offset_ms) for row in connection.execute(query)
     ]

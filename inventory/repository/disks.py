@@ -12,7 +12,7 @@ from inventory.model.disk import Disk, DiskState, DiskTold
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code, ids_of
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import upsert
+from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.disk import disk as table
 
@@ -22,8 +22,7 @@ def put(connection: Connection, disks: Iterable[Disk]) -> None:
     told = list(disks)
     ids = ids_by_code(connection, BUREAU, (one.recorder for one in told))
     rows = [to_row(one, ids[one.recorder]) for one in told]
-    if rows:
-        connection.execute(upsert(connection, table, rows))
+    put_rows(connection, table, rows)
 
 
 def forget(connection: Connection, scope: Scope, code: str, slot: str) -> None:

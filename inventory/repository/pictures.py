@@ -11,7 +11,7 @@ from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import upsert
+from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.picture import picture as table
 
@@ -21,8 +21,7 @@ def put(connection: Connection, pictures: Iterable[Picture]) -> None:
     told = list(pictures)
     ids = ids_by_code(connection, BUREAU, (one.device for one in told))
     rows = [to_row(one, ids[one.device]) for one in told]
-    if rows:
-        connection.execute(upsert(connection, table, rows))
+    put_rows(connection, table, rows)
 
 
 def get(connection: Connection, scope: Scope, code: str, part: str = "") -> Picture | None:

@@ -11,7 +11,7 @@ from inventory.model.playback import Playback
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
-from inventory.repository.upsert import upsert
+from inventory.repository.upsert import put_rows
 from inventory.tables.channel import playback as table
 from inventory.tables.device import device
 
@@ -21,8 +21,7 @@ def put(connection: Connection, playbacks: Iterable[Playback]) -> None:
     told = list(playbacks)
     ids = ids_by_code(connection, BUREAU, (one.recorder for one in told))
     rows = [asdict(one) | {"recorder": ids[one.recorder]} for one in told]
-    if rows:
-        connection.execute(upsert(connection, table, rows))
+    put_rows(connection, table, rows)
 
 
 def of_recorder(connection: Connection, scope: Scope, code: str) -> list[Playback]:
