@@ -24,9 +24,10 @@ from collector.told import ClockSeen, FootageSeen, PictureSeen, Told
 from inventory.database import Database
 from inventory.errors import Conflict, DatabaseError
 from inventory.model.channel_day import ChannelDay
+from inventory.model.device import Stage
 from inventory.model.picture import Picture
 from inventory.model.scope import BUREAU
-from inventory.repository import pictures, schools
+from inventory.repository import defects, devices, pictures, schools
 from language.catalogue import translate
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,7 @@ class Bookkeeper:
         Raises DatabaseError.
         """
         await self.load()
+        await self._database.commit(partial(end_of_retired, now_ms=self._clock.now_ms()))
         for code in list(self._known):
             await self._database.commit(partial(self._judge, code, self._clock.now_ms()))
 
@@ -187,6 +189,15 @@ class Bookkeeper:
         """From the writer's thread into the loop's. What a failed commit undoes is done again, and harms nobody."""
         for effect in effects:
             self._loop.call_soon_threadsafe(effect, self._house)
+
+
+def end_of_retired(connection: Connection, now_ms: int) -> None:
+    """What is out of service has no defects."""
+    standing = defects.open_ones(connection, BUREAU)
+    known = devices.of_codes(connection, BUREAU, {one.device for one in standing})
+    gone = {code for code, device in known.items() if device.stage is Stage.RETIRED}
+    ended = [replace(one, ended_ms=max(now_ms, one.since_ms)) for one in standing if one.device in gone]
+    defects.put(connection, ended)
 
 
 def device_of(told: Told) -> str:

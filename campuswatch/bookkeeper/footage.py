@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from alerts.defects import by_footage, by_part
-from alerts.defects.verdict import Verdict
+from alerts.defects.verdict import Verdict, good
 from campuswatch.bookkeeper.desk import House
 from campuswatch.bookkeeper.duties import duty_of, reasons_of
 from campuswatch.bookkeeper.page import Page
 from campuswatch.bookkeeper.policies import required_of
 from campuswatch.bookkeeper.recording_samples import day_sample
 from collector.recordings.day import Frame, News, take_in
-from collector.recordings.duty import Duty, day_of, days_of
+from collector.recordings.duty import MINUTE_MS, Duty, day_of, days_of
 from collector.recordings.holds import checked
-from collector.recordings.known import REACH_DAYS
-from collector.recordings.spans import Spans, common, merged, total_ms, without
+from collector.recordings.known import REACH_DAYS, covers
+from collector.recordings.spans import Spans, common, cut, merged, total_ms, without
 from collector.told import FootageSeen
 from inventory.model.channel import Channel
 from inventory.model.channel_day import ChannelDay
+from inventory.model.defect import DefectKind
 from inventory.model.device import Device
 from inventory.model.hold import Held, Hold
 from inventory.model.scope import BUREAU
@@ -94,6 +95,7 @@ def keep(case: Case) -> None:
     if seen.at_ms - seen.window.end_ms <= NEAR_MS and seen.window.end_ms <= seen.at_ms:
         verdicts.append(by_footage.stored_recently(seen.channel, _last_rows(case, after).values(), case.duty))
     verdicts += map(by_part.hold, _checked_holds(case, days))
+    verdicts += _found_again(case)
     page.settle(case.device, verdicts, seen.at_ms)
 
 
@@ -146,6 +148,18 @@ def _gone(case: Case, lost: Spans) -> Verdict:
     subject = f"channel {case.seen.channel}"
     case.page.record(case.device, case.seen.at_ms, subject, told, "", action="footage_gone")
     return verdict
+
+
+def _found_again(case: Case) -> list[Verdict]:
+    """A loss of which all is stored again: its disk is back."""
+    found = []
+    for one in case.page.open_defects(case.device):
+        if one.kind is DefectKind.FOOTAGE_GONE and one.part == str(case.seen.channel):
+            lost = Span(int(one.details["start_ms"]), int(one.details["end_ms"]))
+            missed_ms = int(one.details["minutes"]) * MINUTE_MS
+            if covers(case.seen.window, lost) and total_ms(cut(case.seen.spans, lost)) >= missed_ms - MINUTE_MS:
+                found.append(good(DefectKind.FOOTAGE_GONE, one.part))
+    return found
 
 
 def _learn_rate(case: Case) -> None:

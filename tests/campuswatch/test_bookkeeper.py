@@ -36,6 +36,7 @@ from collector.told import (
     DisksSeen,
     PlaybackSeen,
 )
+from inventory.adoption import retire
 from inventory.database import Database
 from inventory.model.channel import ChannelTold, ChannelTrouble
 from inventory.model.defect import DefectKind
@@ -229,6 +230,8 @@ def test_footage_that_is_gone_is_believed_at_the_second_look(office: Office) -> 
     (gone,) = office.open().values()
     assert (gone.kind, gone.part, gone.details["minutes"]) == (DefectKind.FOOTAGE_GONE, "1", 240)
     assert office.changes() == [("footage_gone", "channel 1", "2026-11-22 00:00 - 2026-11-22 04:00", "")]
+    office.keep(whole(1, NOON_MS + 4), whole(1, NOON_MS + 5))
+    assert office.open() == {}
 
 
 def test_overwriting_is_no_loss(office: Office) -> None:
@@ -299,6 +302,16 @@ def test_held_footage_is_checked(office: Office) -> None:
     office.do(holds.release, BUREAU, "h", at_ms=NOON_MS + 9)
     office.judge()
     assert (DefectKind.HOLD_MISSING, "h") not in office.open()
+
+
+def test_what_is_out_of_service_has_no_defects(office: Office) -> None:
+    office.keep(clock_seen(0, 420), clock_seen(1, 420))
+    assert len(office.open()) == 1
+    office.do(retire, BUREAU, RECORDER.code, actor="a", at_ms=NOON_MS, retired=None)
+    office.judge()
+    assert office.open() == {}
+    office.keep(clock_seen(2, 420), clock_seen(3, 420))
+    assert office.open() == {}
 
 
 def test_a_playback_that_fails_twice(office: Office) -> None:
