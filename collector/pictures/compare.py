@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from math import sqrt
+from math import hypot, sqrt
 from operator import mul, sub
 from typing import NamedTuple
 
@@ -46,6 +46,11 @@ def same(now: Fingerprint, before: Fingerprint) -> float | None:
 
 def check(of: Fingerprint, place: int) -> bytes:
     return of.texture[place * CHECK_OCTETS : (place + 1) * CHECK_OCTETS]
+
+
+def tint(now: Fingerprint, before: Fingerprint) -> float:
+    """How far apart their mean colours lie, in levels of Cb and Cr."""
+    return hypot(now.blue - before.blue, now.red - before.red)
 
 
 def detail(of: Fingerprint) -> float:

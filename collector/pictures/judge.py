@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from collector.pictures.compare import change, detail, likeness, lost, moved, same
+from collector.pictures.compare import change, detail, likeness, lost, moved, same, tint
 from collector.pictures.explanation import because
 from collector.pictures.fingerprint import Fingerprint
 from collector.pictures.numbers import Numbers
@@ -90,7 +90,7 @@ def bright(look: Look, policy: PicturePolicy) -> Finding | None:
 
 
 def covered(look: Look, policy: PicturePolicy) -> Finding | None:
-    if look.numbers.detail < policy.covered_detail:
+    if look.numbers.detail < policy.covered_detail <= min(map(detail, look.references), default=1.0):
         return Finding(PictureVerdict.COVERED)
     gone = [share for share in (lost(look.fingerprint, one) for one in look.references) if share is not None]
     if gone and min(gone) >= policy.covered_lost:
@@ -114,9 +114,12 @@ def frozen(look: Look, policy: PicturePolicy) -> Finding | None:
 
 
 def colour_cast(look: Look, policy: PicturePolicy) -> Finding | None:
+    """Not of a view that has this colour on its reference: a lawn is green, and somebody said that it may be."""
     numbers = look.numbers
-    drowned = numbers.cast >= policy.cast and numbers.cast >= policy.cast_over_spread * numbers.spread
-    return Finding(PictureVerdict.COLOUR_CAST) if drowned else None
+    if numbers.cast < max(policy.cast, policy.cast_over_spread * numbers.spread):
+        return None
+    away = min((tint(look.fingerprint, one) for one in look.references), default=policy.cast_new)
+    return Finding(PictureVerdict.COLOUR_CAST) if away >= policy.cast_new else None
 
 
 def blurred(look: Look, policy: PicturePolicy) -> Finding | None:
@@ -127,15 +130,17 @@ def blurred(look: Look, policy: PicturePolicy) -> Finding | None:
 
 
 def is_soft(look: Look, policy: PicturePolicy) -> bool:
-    """In itself, or beside what is usual of this lens."""
+    """In itself, or beside what is usual of this lens. A view that was approved as soft is so soft again."""
     soft = look.numbers.sharpness
-    if soft is None or is_softest(look, policy):
-        return soft is not None
-    return soft < policy.soft and soft < policy.softened * usual_sharpness(look)
+    if soft is None:
+        return False
+    usual = usual_sharpness(look)
+    return is_softest(look, policy) or soft < min(policy.soft, policy.softened * usual)
 
 
 def is_softest(look: Look, policy: PicturePolicy) -> bool:
-    return look.numbers.sharpness is not None and look.numbers.sharpness < policy.blurred
+    soft, usual = look.numbers.sharpness, usual_sharpness(look)
+    return soft is not None and soft < policy.blurred and not (0 < usual < policy.blurred)
 
 
 def usual_sharpness(look: Look) -> float:

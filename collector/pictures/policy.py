@@ -40,6 +40,8 @@ class PicturePolicy:
     """Colour cast: the mean colour lies so far from grey …"""
     cast_over_spread: float = 4.5
     """… and so many times farther than colours lie from each other: a yard under sodium lamps still has several."""
+    cast_new: float = 20.0
+    """… and so far from the mean colour of each reference, where there is one."""
     same: float = 0.30
     """Frozen: so many blocks are pixel by pixel those of the look before, twice."""
     alike: float = 0.45

@@ -137,6 +137,24 @@ def test_what_is_near_and_soft_hides_the_view() -> None:
     assert looked(scene(seed=1, soft=14), references=[far]).verdict is PictureVerdict.BLURRED
 
 
+@pytest.mark.parametrize(
+    "planes",
+    [
+        scene(soft=14),
+        scene(blue=25, red=45, colourful=False),
+        scene(level=lambda level: 110 + level * 0.01, noise=0.5),
+    ],
+)
+def test_a_view_that_somebody_approved_is_fine(planes: Planes) -> None:
+    assert looked(planes).verdict is not PictureVerdict.OK
+    assert looked(planes, references=[planes]).verdict is PictureVerdict.OK
+
+
+def test_a_tint_that_is_new_is_a_cast() -> None:
+    tinted = scene(blue=25, red=45, colourful=False)
+    assert looked(tinted, references=[scene(colourful=False)]).verdict is PictureVerdict.COLOUR_CAST
+
+
 def test_every_reason_is_a_sentence_with_its_numbers() -> None:
     kinds = (
         {}, {"lost": 0.9}, {"usual": 0.3, "sharpness": 0.1}, {"across": -0.25, "down": 0.1, "likeness": -0.02},
