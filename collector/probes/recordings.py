@@ -19,7 +19,7 @@ from collector.recorders.footage import Place, footage
 from collector.recorders.visit import visit
 from collector.recordings.asks import Ask
 from collector.recordings.clockline import Clockline, clockline, step_after
-from collector.recordings.duty import day_of
+from collector.recordings.duty import DAY_MS, day_of
 from collector.recordings.known import Why
 from collector.sample import Failure
 from collector.target import Target
@@ -34,8 +34,8 @@ PACE_S = 1.25
 MOST = 64
 """Windows that a look is ready for; time ends it before, as a rule."""
 
-RESERVE_S = 15.0
-"""A window is not begun with less time left: an answer of several pages that breaks off was for nothing."""
+RESERVE_S, A_DAY_S, LONGEST_S = 15.0, 2.5, 75.0
+"""A window is not begun with less time left, by its days: an answer of many pages that breaks off was for nothing."""
 
 MOST_BAD = 4
 """So many bad answers on end say that it is not the channel."""
@@ -58,8 +58,10 @@ class _Visit:
         line = await self._clockline()
         bad = 0
         for ask in asks:
-            if self.session.left_s < RESERVE_S or bad >= MOST_BAD:
+            if bad >= MOST_BAD:
                 return
+            if self.session.left_s < needed_s(ask):
+                continue
             self.agenda.begun(self.target.device, ask, self.clock.now_ms())
             try:
                 await self._ask(ask, line)
@@ -120,6 +122,11 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
         except ProtocolError as error:
             paid.failure = error.failure
     return Finding(told=tuple(paid.told), failure=paid.failure)
+
+
+def needed_s(ask: Ask) -> float:
+    days = 0.0 if ask.why is Why.MONTH else ask.window.length_ms / DAY_MS
+    return min(RESERVE_S + A_DAY_S * days, LONGEST_S)
 
 
 def can_tell(target: Target) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from collector.recordings.clockline import Clockline, Run, clockline
 from collector.recordings.spans import Spans, cut, merged
@@ -107,6 +108,7 @@ def _set_back(run: Run, hour: Span) -> Iterator[Run]:
         yield run._replace(start_ms=max(run.start_ms, hour.end_ms))
 
 
+@lru_cache(maxsize=4096)  # the same hundred days are asked for of each channel
 def _midnight_ms(day: date, zone: tzinfo) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) * 1000
 
