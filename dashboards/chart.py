@@ -85,7 +85,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`top` is the value at the upper edge, 0 the lower; `unit` is written behind each value."""
+    """`top` is the value at the upper edge, `bottom` at the lower; `unit` is written behind each value."""
 
     title: Message
     unit: str
@@ -97,11 +97,15 @@ class Chart:
     marks: tuple[Mark, ...]
     width: int = WIDTH
     height: int = HEIGHT
+    bottom: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A chart to draw: fields of one series over each other, 0 to the greatest or to `top`."""
+    """A chart to draw: fields of one series over each other, 0 to the greatest or to `top`.
+
+    `signed` values lie on both sides of a line in the middle.
+    """
 
     title: Message
     key: SeriesKey
@@ -109,6 +113,7 @@ class Wanted:
     unit: str
     top: float | None = None
     looks: bool = True  # whether the measurement has a field `up` whose zeros are misses
+    signed: bool = False
 
 
 def draw(view: View, wanted: Wanted) -> Chart | None:
@@ -117,9 +122,8 @@ def draw(view: View, wanted: Wanted) -> Chart | None:
     looks = read(view, wanted.key, "up") if wanted.looks else together([stroke for _, stroke in strokes])
     if not looks.dots and not any(stroke.dots for _, stroke in strokes):
         return None
-    values = [dot.value for _, stroke in strokes for dot in stroke.dots]
-    greatest = max([*values, *(high for _, stroke in strokes for _, _, high in stroke.ranges)], default=0.0)
-    plot = Plot(WIDTH, HEIGHT, view.start_ms, view.end_ms, wanted.top or nice_top(greatest))
+    top = wanted.top or nice_top(greatest([stroke for _, stroke in strokes], wanted.signed))
+    plot = Plot(WIDTH, HEIGHT, view.start_ms, view.end_ms, top, -top if wanted.signed else 0.0)
     missed = missed_moments(looks) if wanted.looks else []
     unseen = holes([dot.at_ms for dot in looks.dots], view.end_ms, max(view.interval_ms // 2, view.step_ms))
     cuts = [*([] if view.step_ms else missed), *((span.start_ms + span.end_ms) // 2 for span in unseen)]
@@ -132,7 +136,15 @@ def draw(view: View, wanted: Wanted) -> Chart | None:
         unseen=bars(plot, unseen),
         summary=summarise([stroke for _, stroke in strokes]),
         marks=time_marks(view.start_ms, view.end_ms, view.zone),
+        bottom=plot.bottom,
     )
+
+
+def greatest(strokes: Iterable[Stroke], signed: bool) -> float:
+    """Of all values, of `signed` ones the farthest from 0; 0 where there are none."""
+    edges = [edge for one in strokes for _, low, high in one.ranges for edge in (low, high)]
+    values = [*edges, *(dot.value for one in strokes for dot in one.dots)]
+    return max((abs(value) if signed else value for value in values), default=0.0)
 
 
 def together(strokes: Iterable[Stroke]) -> Stroke:

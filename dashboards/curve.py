@@ -32,20 +32,22 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """`start_ms` to `end_ms` lie across `width`, values from 0 to `top` up `height` (user units)."""
+    """`start_ms` to `end_ms` lie across `width`, values from `bottom` to `top` up `height` (user units)."""
 
     width: int
     height: int
     start_ms: int
     end_ms: int
     top: float = 1.0
+    bottom: float = 0.0
 
     def x(self, at_ms: float) -> int:
         inside = min(max(at_ms, self.start_ms), self.end_ms)
         return round((inside - self.start_ms) * self.width / max(self.end_ms - self.start_ms, 1))
 
     def y(self, value: float) -> int:
-        return round(self.height - min(max(value, 0.0), self.top) * self.height / self.top)
+        inside = min(max(value, self.bottom), self.top) - self.bottom
+        return round(self.height - inside * self.height / (self.top - self.bottom))
 
 
 @dataclass(frozen=True, slots=True)

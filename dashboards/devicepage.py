@@ -108,6 +108,9 @@ def wanted_of(key: SeriesKey) -> list[Wanted]:
     if key.measurement == "poe" and not key.part:
         fields = (("used_w", Message("curve.poe_used")), ("budget_w", Message("curve.poe_budget")))
         return [Wanted(Message("curve.poe"), key, fields, "W", looks=False)]
+    if key.measurement == "clock":
+        offset = Message("curve.clock")
+        return [Wanted(offset, key, (("offset_s", offset),), "s", looks=False, signed=True)]
     return room_charts(key) if key.measurement == "environment" else []
 
 

@@ -124,3 +124,17 @@ def test_two_fields_of_slow_looks_are_lines_and_no_hole(store: SqliteStore) -> N
     assert chart is not None
     assert chart.unseen == ""
     assert [trace.line.count("l") for trace in chart.traces] == [1, 1]
+
+
+@pytest.mark.parametrize("length_ms", [HOUR_MS, DAY_MS])
+def test_what_lies_on_both_sides_of_zero_is_drawn_around_a_middle(store: SqliteStore, length_ms: int) -> None:
+    key = SeriesKey("clock", "s01", "s01-nvr-0001", "recorder")
+    offsets = [-4.0, -3.0, -1.0, 0.0, 1.0]
+    store.write([Sample(key, START_MS + n * 10 * MINUTE_MS, {"offset_s": value}) for n, value in enumerate(offsets)])
+    title = Message("curve.clock")
+    chart = draw(view(store, length_ms), Wanted(title, key, (("offset_s", title),), "s", looks=False, signed=True))
+    assert chart is not None
+    assert (chart.bottom, chart.top) == (-5.0, 5.0)
+    assert chart.traces[0].line.split("l")[0].endswith(" 117")  # -4 of -5
+    assert chart.summary is not None
+    assert (chart.summary.minimum, chart.summary.maximum) == (-4.0, 1.0)
