@@ -181,8 +181,8 @@ def heard(camera: str, told: ChannelTold, at_ms: int) -> Reading:
     verdict, failure = Looked.ANSWERED, None
     if told.online is None or not told.used:
         verdict = Looked.UNABLE
-        failure = Failure(Blame.US, Message("channel.untold", {"channel": told.number}))
+        failure = Failure(Blame.US, Message("observed.channel_untold", {"channel": told.number}))
     elif not told.online:
         verdict = Looked.SILENT
-        failure = Failure(Blame.DEVICE, Message("channel.lost", {"channel": told.number}))
+        failure = Failure(Blame.DEVICE, Message("observed.channel_lost", {"channel": told.number}))
     return Reading(device=camera, probe=CHANNEL, at_ms=at_ms, took_ms=0.0, verdict=verdict, failure=failure)

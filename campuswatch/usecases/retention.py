@@ -77,9 +77,9 @@ def hold_footage(
     """Whether it is there is checked at the next look. Raises Missing for an unknown recorder or channel, Conflict for
     a span that is none or lies ahead, Forbidden."""
     if not span.start_ms < span.end_ms <= now_ms:
-        raise Conflict("hold.no_span")
+        raise Conflict("retention.no_span")
     if not reason.strip():
-        raise Conflict("hold.no_reason")
+        raise Conflict("retention.no_reason")
 
     def work(connection: Connection) -> Hold:
         device = device_for(connection, actor, Right.HOLD, recorder)

@@ -83,9 +83,9 @@ def test_footage_is_held_and_released(office: Office) -> None:
     ("channel", "span", "reason", "refusal"),
     [
         (9, Span(1, 2), "r", "ledger.no_channel"),
-        (1, Span(2, 2), "r", "hold.no_span"),
-        (1, Span(NOON_MS, NOON_MS + 1), "r", "hold.no_span"),
-        (1, Span(1, 2), " ", "hold.no_reason"),
+        (1, Span(2, 2), "r", "retention.no_span"),
+        (1, Span(NOON_MS, NOON_MS + 1), "r", "retention.no_span"),
+        (1, Span(1, 2), " ", "retention.no_reason"),
     ],
 )
 def test_a_hold_that_cannot_be_is_refused(office: Office, channel: int, span: Span, reason: str, refusal: str) -> None:
