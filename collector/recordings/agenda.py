@@ -20,6 +20,9 @@ from inventory.model.device_clock import ClockStep
 from inventory.model.hold import Hold
 from inventory.model.span import Span
 
+MOST_STEPS = 64
+"""A clock that is set at each look, by a hostile device for example, must not make each clip dear to place."""
+
 GOLDEN = 0.618_033_988_75
 """Spreads any number of channels evenly over a time, each always in its place."""
 
@@ -61,9 +64,9 @@ class Agenda:
                 known.restore(day)
 
     def set_clock(self, recorder: str, steps: Sequence[ClockStep]) -> None:
-        """All steps of the recorder's clock that are known."""
+        """All steps of the recorder's clock that are known; the last MOST_STEPS of them count."""
         if recorder in self._recorders:
-            self._recorders[recorder].steps = tuple(steps)
+            self._recorders[recorder].steps = tuple(sorted(steps, key=lambda step: step.from_ms)[-MOST_STEPS:])
 
     def set_holds(self, recorder: str, holds: Iterable[Hold]) -> None:
         """All holds on footage of the recorder; released ones are let go."""

@@ -76,14 +76,16 @@ class Clockline:
         """
         if len(self.runs) == 1:
             return merged(map(self.runs[0].true, clips), seam_ms)
-        known: Spans = ()
+        sure: list[Span] = []
         doubled: list[tuple[Span, Sequence[Run]]] = []
+        shown = [(*run.shown, run) for run in self.runs]
         for clip in sorted(set(clips)):
-            homes = self._homes(clip)
+            homes = _homes(clip, shown)
             if len(homes) > 1:
                 doubled.append((clip, homes))
             elif clip.start_ms < clip.end_ms:
-                known = merged((*known, homes[0].true(clip) if homes else self._stretched(clip)))
+                sure.append(homes[0].true(clip) if homes else self._stretched(clip))
+        known = merged(sure)
         for clip, homes in doubled:
             known = merged((*known, *_settled(clip, homes, known)))
         return merged(known, seam_ms)
@@ -92,12 +94,6 @@ class Clockline:
     def _lasting(self) -> tuple[Run, ...]:
         """The last run goes on: a schedule is asked for the rest of a day too."""
         return (*self.runs[:-1], self.runs[-1]._replace(end_ms=FOREVER_MS))
-
-    def _homes(self, clip: Span) -> Sequence[Run]:
-        """The runs whose clock can have shown all of it; none for a clip that goes on over a step."""
-        over = {run: _overhang(run, clip) for run in self.runs}
-        least = min(over.values())
-        return [run for run, ms in over.items() if ms == least] if least <= SLACK_MS else []
 
     def _stretched(self, clip: Span) -> Span:
         """From where the clip began to where it ended, each by the clock of its time."""
@@ -131,10 +127,17 @@ def step_after(
     return ClockStep(device=device, from_ms=from_ms, offset_ms=offset_ms if abs(offset_ms) > within_ms else 0)
 
 
-def _overhang(run: Run, clip: Span) -> int:
-    """How much of the clip the run's clock did not show."""
-    shown = run.shown
-    return max(0, shown.start_ms - clip.start_ms) + max(0, clip.end_ms - shown.end_ms)
+def _homes(clip: Span, shown: Sequence[tuple[int, int, Run]]) -> Sequence[Run]:
+    """The runs whose clock can have shown all of it; none for a clip that goes on over a step."""
+    start_ms, end_ms = clip
+    least, found = SLACK_MS, []
+    for from_ms, to_ms, run in shown:
+        over_ms = (from_ms - start_ms if from_ms > start_ms else 0) + (end_ms - to_ms if end_ms > to_ms else 0)
+        if over_ms < least:
+            least, found = over_ms, [run]
+        elif over_ms == least:
+            found.append(run)
+    return found
 
 
 def _distance(run: Run, shown_ms: int) -> int:

@@ -109,3 +109,12 @@ def test_an_offset_that_differs_by_more_than_is_uncertain_is_a_step(
 
 def test_the_first_offset_ever_is_a_step() -> None:
     assert step_after(None, "r", 0, 500, 20_000, None) == step(20_000, 0)
+
+
+def test_thousands_of_clips_over_many_steps_are_placed_one_by_one() -> None:
+    """Not each against all before it: that would be millions of comparisons."""
+    steps = [step(hour * HOUR_MS, 3000 * (hour % 2)) for hour in range(64)]
+    line = clockline(steps, 64 * HOUR_MS)
+    files = [Span(number * 60_000, (number + 1) * 60_000) for number in range(64 * 60)]
+    clips = [shown for file in files for shown in display(line, (file,))]
+    assert line.placed(clips) == (Span(0, 64 * HOUR_MS),)
