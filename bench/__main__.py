@@ -21,6 +21,7 @@ from bench import (
     overload,
     picture_looks,
     pictures,
+    recordings,
     rtsp_check,
     scale,
     snmp_get,
@@ -54,6 +55,7 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
 # Those that take long run only when they are named.
 LONG: dict[str, Callable[[], Iterator[Table]]] = {
     "soak": soak.run,
+    "recordings": recordings.run,
     "influx": influx.run,
     "influx_copy": influx_copy.run,
     "pictures": pictures.run,

@@ -36,6 +36,8 @@ from collector.protocols.rtp.key_frame import KeyFrame
 COMMAND = (sys.executable, "-I", "-m", "collector.pictures.worker")
 START_S = 20.0
 PICTURE_S = 5.0
+TURN = 8
+"""Pieces that are packed before others have their turn."""
 PICTURES = 250
 """That one process reads."""
 BACK_OFF_S = (0.0, 1.0, 5.0, 30.0, 300.0)
@@ -131,11 +133,20 @@ class PictureReader:
         self._answer = asyncio.get_running_loop().create_future()
         order = Order(self._number, frame.codec.value, len(frame.data), picture)
         try:
-            self._child.send(b"".join([encode_order(order), *pieces(self._number, frame.data)]))
+            await self._send(self._child, order, frame.data)
             async with asyncio.timeout(PICTURE_S):
                 return await self._answer
         finally:
             self._answer = None
+
+    async def _send(self, child: Child, order: Order, data: bytes) -> None:
+        """A large picture is packed with a turn for others now and then: all of it at once would hold the loop."""
+        packed = bytearray(encode_order(order))
+        for place, piece in enumerate(pieces(order.number, data), 1):
+            packed += piece
+            if not place % TURN:
+                await asyncio.sleep(0)
+        child.send(packed)
 
     async def _fail(self) -> None:
         self.lost += 1

@@ -71,7 +71,7 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | bytearray) -> None:
         """Whole frames. Raises OSError when it has ended or does not keep up."""
         if not self.alive:
             raise OSError(errno.EPIPE, "the helper process has ended")
