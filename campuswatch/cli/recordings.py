@@ -67,7 +67,7 @@ def list_channels(desk: Desk, school: str | None, recorder: str | None, wrong: b
 
 
 def is_wrong(view: ChannelView) -> bool:
-    return view.channel.told.recording is False or view.verdict is Verdict.SHORT
+    return view.records is False or view.verdict is Verdict.SHORT
 
 
 def print_channels(told: Sequence[Told], found: Sequence[tuple[Told, ChannelView]]) -> None:
@@ -76,7 +76,7 @@ def print_channels(told: Sequence[Told], found: Sequence[tuple[Told, ChannelView
         return
     headers = ["recorder", "ch", "camera", "now", "kept", "need", *(f"{days} d" for days in REPORTED), "will do"]
     rows = [
-        [one.code, str(view.number), one.name(view), RECORDS[view.channel.told.recording], kept(view),
+        [one.code, str(view.number), one.name(view), RECORDS[view.records], kept(view),
          str(view.required), *(DECIDED[view.under(days)] for days in REPORTED), outlook(one, view)]
         for one, view in found
     ]  # fmt: skip
@@ -107,7 +107,7 @@ def channel_as_json(one: Told, view: ChannelView) -> dict[str, Any]:
         "camera": camera.code if camera else None,
         "address": told.address,
         "online": told.online,
-        "recording": told.recording,
+        "recording": view.records,
         "trouble": told.trouble,
         "since_ms": view.channel.since_ms,
         "asked_ms": view.asked_ms,

@@ -142,9 +142,9 @@ def make_row(one: ChannelView, seen: RecorderView, rules: Sequence[int], of_came
     return Row(
         number=one.number,
         name=(other.name if other else told.name) or code or told.address or told.serial,
-        where=code or told.address,
+        where=code if of_camera else "" if other else told.address,
         href=f"/device/{code}" if code else "",
-        records=told.recording,
+        records=one.records,
         trouble=told.trouble,
         verdict=one.verdict,
         kept=one.retention,

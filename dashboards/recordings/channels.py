@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
+from alerts.defects.by_footage import FRESH_MS
 from collector.recordings.clockline import Clockline
 from collector.recordings.duty import ALL_DUE, Duty
 from collector.recordings.forecast import Edge, Forecast, Room, forecast
@@ -63,13 +64,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
-    """`cells` are days in order, the last one today. `asked_ms` is up to when anything is known, None for never."""
+    """`cells` are days in order, the last one today. `asked_ms` is up to when anything is known, None for never.
+
+    `is_fresh` tells that footage was there up to when it was asked for, a short while ago.
+    """
 
     channel: Channel
     required: int
     retention: Retention
     cells: tuple[Cell, ...]
     asked_ms: int | None = None
+    is_fresh: bool = False
     outlook: Forecast
 
     @property
@@ -81,8 +86,16 @@ class ChannelView:
         return self.under(self.required)
 
     def under(self, required: int) -> Verdict:
-        """Of a channel whose footage nobody asked for yet it is not even known how old it is."""
-        return Verdict.UNKNOWN if self.asked_ms is None else self.retention.verdict(required)
+        """While older footage was not asked for it is not known either how old the channel is."""
+        found = self.retention.verdict(required)
+        return Verdict.UNKNOWN if found is Verdict.NOT_YET and self.retention.at_least else found
+
+    @property
+    def records(self) -> bool | None:
+        """Now: by the recorder's own word, else by fresh footage; None where neither tells."""
+        if self.channel.told.recording is None and self.is_fresh:
+            return True
+        return self.channel.told.recording
 
     @property
     def tally(self) -> list[tuple[Fill, int]]:
@@ -104,8 +117,16 @@ def view(channel: Channel, rows: Days, frame: Frame, *, required: int, shown: in
         retention=retention(rows, duty, since_ms, frame.now_ms, tolerance_ms),
         cells=drawn,
         asked_ms=max((row.asked_ms for row in rows.values() if row.due_ms), default=None),
+        is_fresh=is_fresh(rows, frame.now_ms),
         outlook=forecast(edges(rows), frame.room, required, since_ms, frame.now_ms),
     )
+
+
+def is_fresh(rows: Days, now_ms: int) -> bool:
+    last = rows[max(rows)] if rows else None
+    if last is None or not last.spans:
+        return False
+    return last.asked_ms - last.spans[-1].end_ms <= FRESH_MS and now_ms - last.asked_ms <= FRESH_MS
 
 
 def edges(rows: Days) -> list[Edge]:
@@ -142,5 +163,5 @@ class Tally:
 
 
 def tally(views: Sequence[ChannelView]) -> Tally:
-    told = Counter(one.channel.told.recording for one in views)
+    told = Counter(one.records for one in views)
     return Tally(len(views), told[True], told[None], Counter(one.verdict for one in views))

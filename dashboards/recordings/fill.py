@@ -20,7 +20,7 @@ class Fill(StrEnum):
     OVERWRITTEN = "overwritten"  # it was there, and newer footage took its place
     UNKNOWN = "unknown"  # the recorder was not asked, or not for the whole day
     NOTHING_DUE = "nothing_due"  # its schedule asks for nothing
-    NOT_YET = "not_yet"  # the channel is younger
+    NOT_YET = "not_yet"  # nothing is there, and the channel was not known then
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def cells(
         for ago in reversed(range(count)):
             day = today - timedelta(days=ago)
             whole, row = duty.day(day), rows.get(day)
-            if whole.end_ms <= floor_ms:
+            if whole.end_ms <= floor_ms and row is not None and row.asked_ms >= whole.end_ms:
                 yield Cell(Fill.NOT_YET)
             elif row is not None and row.kept_ms and oldest is not None and oldest > whole.start_ms > floor_ms:
                 yield Cell(Fill.OVERWRITTEN)

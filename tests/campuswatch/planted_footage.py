@@ -63,8 +63,11 @@ class Footage:
             recorder=self._recorder.code, told=ChannelTold(**values | told), since_ms=self.span(since).start_ms,
             seen_ms=now_ms, camera=camera.code if camera else None,
         )  # fmt: skip
-        known = [ago for ago in range(min(days, since) + 1) if ago not in set(unasked)]
-        rows = [self.day(made, ago, (holes or {}).get(ago), stored=ago < reach) for ago in known]
+        known = [ago for ago in range(days + 1) if ago not in set(unasked)]
+        rows = [
+            self.day(made, ago, (holes or {}).get(ago), stored=ago < reach) if ago <= since else self.nothing(made, ago)
+            for ago in known
+        ]
 
         def write(connection: Any) -> None:
             channels.put(connection, [made])
@@ -72,6 +75,13 @@ class Footage:
 
         self._campus.write(write)
         return made
+
+    def nothing(self, channel: Channel, ago: int) -> ChannelDay:
+        """Asked for, and of a time at which the channel was not known."""
+        return ChannelDay(
+            recorder=self._recorder.code, channel=channel.told.number, day=self.today - timedelta(days=ago),
+            school=self._recorder.school, asked_ms=self.span(ago).end_ms, closed=True,
+        )  # fmt: skip
 
     def day(self, channel: Channel, ago: int, hole: tuple[float, float, Cause] | None, *, stored: bool) -> ChannelDay:
         span = self.span(ago)

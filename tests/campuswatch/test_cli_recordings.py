@@ -41,7 +41,7 @@ def plant(campus: Campus) -> None:
     footage = Footage(campus, recorder)
     footage.channel(1, camera=cameras[0])
     footage.channel(2, camera=cameras[1], holes={3: (2, 8, Cause.CAMERA_DOWN)})
-    footage.channel(3, unasked=range(5, 9), recording=None)
+    footage.channel(3, unasked=[0, *range(5, 9)], recording=None)
     footage.channel(4, since=12, recording=False)
     footage.channel(5, used=False)
     now_ms = campus.clock.at_ms
@@ -88,7 +88,7 @@ def test_channels_with_three_policies_in_one_table(home: Path) -> None:
         ["yes", "40+", "30", "yes", "yes", "?", "?"],
         ["yes", "2", "30", "NO", "NO", "NO", "?"],
         ["?", "4+", "30", "?", "?", "?", "?"],
-        ["NO", "12+", "30", "later", "later", "later", "?"],
+        ["NO", "12", "30", "later", "later", "later", "?"],
     ]
     assert len([line for line in lines if line.startswith(RECORDER)]) == 4  # the spare one is none
 

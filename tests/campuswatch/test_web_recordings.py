@@ -87,7 +87,7 @@ def test_a_hole_is_bad_and_told_with_its_cause(campus: Campus, recorder: Device,
 
 
 def test_what_was_not_asked_is_neither_good_nor_bad(campus: Campus, recorder: Device, footage: Footage) -> None:
-    footage.channel(3, unasked=range(5, 9), recording=None)
+    footage.channel(3, unasked=[0, *range(5, 9)], recording=None)
     answer = page(campus, recorder)
     assert "not known not known at least 4 of 30 days" in rows(answer)[0]
     assert looks(answer) == [["complete", "unknown", "need"]]
@@ -95,17 +95,32 @@ def test_what_was_not_asked_is_neither_good_nor_bad(campus: Campus, recorder: De
 
 
 def test_a_channel_that_was_never_asked_is_not_known(campus: Campus, recorder: Device, footage: Footage) -> None:
-    footage.channel(4, since=0, unasked=[0])
+    footage.channel(4, since=0, unasked=range(41))
     answer = page(campus, recorder)
     assert "not known at least 0 of 30 days" in rows(answer)[0]
-    assert "not yet" not in rows(answer)[0].replace("not known yet", "")
+    assert looks(answer) == [["unknown", "need"]]
 
 
 def test_a_young_channel_is_not_yet(campus: Campus, recorder: Device, footage: Footage) -> None:
     footage.channel(4, since=12)
+    footage.channel(5, since=12, days=12)  # what was before, nobody asked yet
     answer = page(campus, recorder)
-    assert "not yet" in rows(answer)[0]
-    assert looks(answer) == [["complete", "not_yet", "need"]]
+    young, unasked = rows(answer)
+    assert "not yet 12 of 30 days" in young
+    assert "not known at least 12 of 30 days" in unasked
+    assert looks(answer) == [["complete", "not_yet", "need"], ["complete", "unknown", "need"]]
+
+
+def test_fresh_footage_tells_that_a_channel_records_where_the_recorder_does_not(
+    campus: Campus, recorder: Device, footage: Footage
+) -> None:
+    footage.channel(1, recording=None)
+    footage.channel(2, recording=None, holes={0: (4, 9, Cause.UNKNOWN)})
+    footage.channel(3, recording=False)
+    fresh, stale, told = rows(page(campus, recorder))
+    assert fresh.startswith("1 Channel 1 recording")
+    assert stale.startswith("2 Channel 2 not known")
+    assert told.startswith("3 Channel 3 not recording")
 
 
 def test_a_channel_that_does_not_record_says_what_is_between(
@@ -158,7 +173,7 @@ def test_a_camera_shows_the_channel_that_it_feeds(campus: Campus, recorder: Devi
     answer = page(campus, camera)
     (row,) = rows(answer)
     assert row.startswith(f"3 recorder 1 {recorder.code} recording long enough")
-    assert camera.name in rows(page(campus, recorder))[0]
+    assert rows(page(campus, recorder))[0].startswith(f"3 {camera.name} recording")
 
 
 def test_held_footage_and_playback_are_told(campus: Campus, recorder: Device, footage: Footage) -> None:
@@ -250,7 +265,7 @@ def test_a_school_lists_what_is_wrong(campus: Campus, recorder: Device, footage:
     ]  # fmt: skip
     campus.write(lambda connection: defects.put(connection, wrong))
     shown = get(campus.app(), "/school/s01?lang=en").plain
-    assert "Recording now: 1 of 3 channels. Not known: 1." in shown
+    assert "By the word of the recorders, 1 of 3 channels record. They do not tell: 1." in shown
     assert "Not recording 10" in shown
     assert "More of them: 4" in shown
     (told,) = re.findall(r'<ul class="troubles">.*?</ul>', page(campus, recorder).text)
