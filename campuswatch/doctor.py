@@ -15,6 +15,7 @@ CHECKS: Mapping[str, Check] = {
     "sqlite": software.sqlite,
     "ping": kernel.ping,
     "segment": kernel.segment,
+    "pictures": software.pictures,
     "descriptors": kernel.descriptors,
     "buffers": kernel.buffers,
     "neighbours": kernel.neighbours,

@@ -103,8 +103,9 @@ class Shipping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`dissector`: whether the library is here that reads what strangers on a segment send. `shipping` is None where
-    samples go into a file of our own."""
+    """`dissector`: whether the library is here that reads what strangers on a segment send; `pictures`: whether the one
+    that decodes pictures is, None where nobody wants them. `shipping` is None where samples go into a file of our own.
+    """
 
     python: tuple[int, int, int]
     sqlite: tuple[int, ...]
@@ -117,4 +118,5 @@ class Facts:
     ledger: Ledger
     port: Port
     dissector: bool = True
+    pictures: bool | None = True
     shipping: Shipping | None = None

@@ -46,6 +46,7 @@ def gather(settings: Settings, work: Work, ledger: Ledger, now_ms: int, running:
         ledger=ledger,
         port=port(settings.web.host, settings.web.port, running),
         dissector=find_spec("scapy") is not None,
+        pictures=find_spec("av") is not None if settings.pictures.watch else None,
         shipping=shipping(settings, now_ms),
     )
 

@@ -25,6 +25,15 @@ def sqlite(facts: Facts) -> Verdict:
     return Verdict(Level.BAD, Message("doctor.sqlite.bad", params), Message("doctor.sqlite.remedy", params))
 
 
+def pictures(facts: Facts) -> Verdict:
+    """Without it the watch goes on; nobody sees whether a camera shows anything, and no footage is played."""
+    if facts.pictures is None:
+        return Verdict(Level.OK, Message("doctor.pictures.unwanted"))
+    if facts.pictures:
+        return Verdict(Level.OK, Message("doctor.pictures.ok"))
+    return Verdict(Level.WARN, Message("doctor.pictures.none"), Message("doctor.pictures.none.remedy"))
+
+
 def secrets(facts: Facts) -> Verdict:
     """Nobody but us may read a file that opens the vault or the database."""
     for file in facts.secrets:

@@ -75,6 +75,8 @@ CASES: list[tuple[str, Level, Change]] = [
     ("ping", Level.BAD, of_kernel(may_ping=False)),
     ("segment", Level.WARN, of_kernel(may_arp=False)),
     ("segment", Level.WARN, of(dissector=False)),
+    ("pictures", Level.WARN, of(pictures=False)),
+    ("pictures", Level.OK, of(pictures=None)),
     ("descriptors", Level.WARN, of_kernel(descriptors_soft=1_024)),
     ("descriptors", Level.BAD, of_kernel(descriptors_soft=1_024, descriptors_hard=1_024)),
     ("descriptors", Level.OK, of(work=Work(concurrency=1_900))),
