@@ -124,7 +124,7 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]
 
 
 def worth_breaking(truth: Truth, adopted: Sequence[Device]) -> dict[str, str]:
-    """`camera`, `switch` and `recorder` -> the code of one; none where there is none, or a busy machine overlooked it."""
+    """`camera`, `switch` and `recorder` -> the code of one; of a kind that is not there, or was overlooked, none."""
     codes = {device.address: device.code for device in adopted}
     cameras = truth.of_kind("camera")
     leaves = [truth.device(wire.switch) for wire in truth.wires if truth.device(wire.device).kind == "camera"]
