@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from email.utils import formatdate
 from html import escape
 
@@ -114,21 +115,25 @@ class HttpConnection(Connection):
         if self._knows_password(request):
             return serve(self.station, request)
         api = request.target == self.station.persona.identity[0] or request.path.casefold().startswith(ROOTS)
-        return self._challenged(tried=bool(request.authorization)) if api else None
+        return self._challenged(request) if api else None
 
-    def _knows_password(self, request: Request) -> bool:
+    def _knows_password(self, request: Request, *, ago: int = 0) -> bool:
         station, login = self.station, self.station.device.login
         if login is None or station.condition.password_refused:
             return login is None
         return any(
             verify(request.authorization, challenge, login.account, login.password, request.method)
-            for challenge in self._challenges()
+            for challenge in self._challenges(ago=ago)
         )
 
-    def _challenged(self, *, tried: bool = False) -> Answer:
-        headers = tuple(("WWW-Authenticate", challenge_header(challenge)) for challenge in self._challenges())
+    def _challenged(self, request: Request | None = None) -> Answer:
+        """A login with the right password and a nonce of before is told that it is stale, which is no failed login."""
+        tried = request is not None and bool(request.authorization)
+        stale = request is not None and tried and self._knows_password(request, ago=1)
+        challenges = (replace(challenge, stale=stale) for challenge in self._challenges())
+        headers = tuple(("WWW-Authenticate", challenge_header(challenge)) for challenge in challenges)
         self.station.count("http_401")
-        if self.station.persona.api == "isapi" and tried:
+        if self.station.persona.api == "isapi" and tried and not stale:
             return Answer(401, isapi.refused(self.station), XML, headers)
         return Answer(401, headers=headers)
 
@@ -137,13 +142,13 @@ class HttpConnection(Connection):
         answer = onvif.serve(self.station, request, logged_in=known)
         if answer.status != 401:
             return answer
-        return Answer(401, answer.body, answer.kind, self._challenged().headers)
+        return Answer(401, answer.body, answer.kind, self._challenged(request).headers)
 
-    def _challenges(self) -> tuple[Challenge, ...]:
+    def _challenges(self, *, ago: int = 0) -> tuple[Challenge, ...]:
         realm = fill(self.station.persona.realm, self.station)
         if self.station.device.planting.quirks.basic_only:
             return (Challenge(scheme="basic", realm=realm),)
-        return (Challenge(scheme="digest", realm=realm, nonce=self.station.nonce, qop=("auth",)),)
+        return (Challenge(scheme="digest", realm=realm, nonce=self.station.nonce(ago), qop=("auth",)),)
 
     def _page(self) -> str:
         title = escape(fill(self.station.persona.title, self.station))

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
-from simulator.cgi.finders import Finders
 from simulator.faults import SOUND, Condition
-from simulator.isapi.turning import Turning
 from simulator.listener import Door, Listener
-from simulator.onvif.searches import Searches
+from simulator.pending import Pending
 from simulator.personas import PERSONAS, Persona
 from simulator.recorder import Recorder
 from simulator.timepiece import Clock
 from simulator.truth import PlantedDevice
 
 Seconds = Callable[[], float]
-NONCES_KEPT = 64
-"""Of ONVIF logins: each counts once."""
+NONCE_S = 600
 
 
 class Guest(Protocol):
@@ -62,7 +60,7 @@ class Station:
     """`elapsed` gives seconds since the campus started; all times here are such seconds.
 
     `booted` is when it started, below zero for before the campus did. `boots` counts starts (SNMPv3 engine boots).
-    `nonce` is its HTTP Digest nonce, another one in each campus. `clock` is what it takes for the time, `recorder` what
+    `clock` is what it takes for the time, `recorder` what
     it records (None for what does not). `asked` counts its answers as `stats` does those of the whole campus.
     """
 
@@ -86,14 +84,11 @@ class Station:
         self.clock = Clock(wall, round(planting.clock.offset_s * 1000), zone)
         self.peers = {} if peers is None else peers
         self.recorder = Recorder(self, planting.storage, self.peers) if planting.storage else None
-        self.finders = Finders()
-        self.searches = Searches()
-        self.turning = Turning()
-        self.nonces: deque[bytes] = deque(maxlen=NONCES_KEPT)
+        self._pending: Pending | None = None
         self.condition: Condition = SOUND
         self.booted = -float(device.uptime_s)
         self.boots = 1 + device.uptime_s % 37
-        self.nonce = secrets.token_hex(16)
+        self._secret = secrets.token_bytes(16)
         self.guests: set[Guest] = set()
         self._listeners: list[Listener] = []
         self._dark_since: float | None = None
@@ -134,6 +129,18 @@ class Station:
         if name == "http":
             self.busiest = self.busiest.after(int(self.elapsed()))
 
+    def nonce(self, ago: int = 0) -> str:
+        """Of HTTP Digest: another one each NONCE_S seconds; `ago` 1 is the one before."""
+        turn = int(self.elapsed() // NONCE_S) - ago
+        return hashlib.sha256(self._secret + str(turn).encode()).hexdigest()[:32]
+
+    @property
+    def pending(self) -> Pending:
+        """What its web face keeps in mind, until it boots."""
+        if self._pending is None:
+            self._pending = Pending()
+        return self._pending
+
     @property
     def view(self) -> str:
         """What is wrong with its picture: a key of `simulator.views.VIEWS`, or ""."""
@@ -141,7 +148,7 @@ class Station:
 
     def boot(self) -> None:
         self.booted = self.elapsed()
-        self.finders, self.searches, self.turning = Finders(), Searches(), Turning()
+        self._pending = None
         self.boots += 1
 
     def close(self) -> None:

@@ -16,13 +16,17 @@ PARTITION = 2
 
 
 def create(station: Station, _: Request) -> Answer:
-    number = station.finders.create()
+    number = station.pending.finders.create()
     return lines([("result", number)]) if number else error("No free object!", 503)
 
 
 def find_file(station: Station, request: Request) -> Answer:
     """Channels count from 1 here. That there is nothing shows when files are asked for."""
-    finder, recorder, query = station.finders.get(request.query.get("object", "")), station.recorder, request.query
+    finder, recorder, query = (
+        station.pending.finders.get(request.query.get("object", "")),
+        station.recorder,
+        request.query,
+    )
     try:
         channel = int(query["condition.Channel"])
         start, end = (_shown(query[f"condition.{name}"], station) for name in ("StartTime", "EndTime"))
@@ -40,7 +44,7 @@ def _shown(told: str, station: Station) -> int:
 
 
 def next_files(station: Station, request: Request) -> Answer:
-    finder = station.finders.get(request.query.get("object", ""))
+    finder = station.pending.finders.get(request.query.get("object", ""))
     count = request.query.get("count", "")
     if finder is None or station.recorder is None or not count.isdigit():
         return bad_request()
@@ -82,7 +86,7 @@ def close(_: Station, __: Request) -> Answer:
 
 
 def destroy(station: Station, request: Request) -> Answer:
-    station.finders.destroy(request.query.get("object", ""))
+    station.pending.finders.destroy(request.query.get("object", ""))
     return word("OK")
 
 

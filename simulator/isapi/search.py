@@ -41,10 +41,10 @@ def search(station: Station, request: Request, *_: str) -> Answer:
         return missing(request)
     tracks = wish.find("trackList") or wish.find("trackIDList")
     numbers = [told.text() for told in tracks.children] if tracks else []
-    matches = station.turning.pages((wish.text("searchID"), *numbers, start, end), position)
+    matches = station.pending.turning.pages((wish.text("searchID"), *numbers, start, end), position)
     if matches is None:
         matches = list(islice(_matches(station.recorder, numbers, start, end), MOST_FOUND))
-        station.turning.begin((wish.text("searchID"), *numbers, start, end), matches)
+        station.pending.turning.begin((wish.text("searchID"), *numbers, start, end), matches)
     found = matches[position : position + most + 1]
     told = "MORE" if len(found) > most else "OK" if found else "NO MATCHES"
     items = [element("searchMatchItem", _match(station, track, piece)) for track, piece in found[:most]]

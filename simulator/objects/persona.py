@@ -9,7 +9,7 @@ from simulator.mib import Source
 from simulator.objects.feeding import feeding_objects
 from simulator.objects.interfaces import interface_objects
 from simulator.objects.neighbours import neighbour_objects
-from simulator.objects.system import system_objects
+from simulator.objects.system import clock_objects, system_objects
 from simulator.objects.vendor import VENDOR_OBJECTS
 from simulator.station import Station
 from simulator.truth import Truth
@@ -22,4 +22,5 @@ def objects_of(truth: Truth, stations: Mapping[str, Station], code: str) -> dict
         objects |= interface_objects(truth, stations, code)
     if station.device.kind == "switch":
         objects |= neighbour_objects(truth, stations, code) | feeding_objects(truth, stations, code)
+        objects |= clock_objects(station)
     return objects

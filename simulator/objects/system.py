@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from datetime import datetime
+
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import Integer, OctetString, TimeTicks
 from simulator.mib import Source
@@ -9,6 +12,7 @@ from simulator.station import Station
 
 SYSTEM = Oid.parse("1.3.6.1.2.1.1")
 ENGINE = Oid.parse("1.3.6.1.6.3.10.2.1")
+SYSTEM_DATE = Oid.parse("1.3.6.1.2.1.25.1.2.0")
 MAX_MESSAGE = 65_507
 LAYERS = {"switch": 6, "ups": 64}
 """sysServices (RFC 3418): 2 for bridges + 4 for routers, 64 for applications; hosts have 72."""
@@ -45,6 +49,19 @@ def system_objects(station: Station) -> dict[Oid, Source]:
         SYSTEM.child(6, 0): text(device.name),
         SYSTEM.child(7, 0): Integer(LAYERS.get(device.kind, 72)),
     }
+
+
+def clock_objects(station: Station) -> dict[Oid, Source]:
+    """HOST-RESOURCES-MIB of what tells the time: DateAndTime (RFC 2579) with its zone."""
+    return {SYSTEM_DATE: lambda _: OctetString(date_and_time(station.clock.local()))}
+
+
+def date_and_time(local: datetime) -> bytes:
+    east = local.utcoffset()
+    minutes = 0 if east is None else int(east.total_seconds()) // 60
+    ahead = b"+" if minutes >= 0 else b"-"
+    parts = struct.pack("!HBBBBBB", local.year, local.month, local.day, local.hour, local.minute, local.second, 0)
+    return parts + ahead + bytes(divmod(abs(minutes), 60))
 
 
 def engine_objects(station: Station, engine_id: bytes) -> dict[Oid, Source]:

@@ -29,6 +29,6 @@ def shown(station: Station, envelope: Element) -> bool:
         return False
     expected = hashlib.sha1(nonce + told.text("Created").encode() + login.password.encode(), usedforsecurity=False)
     right = hmac.compare_digest(base64.b64encode(expected.digest()).decode(), told.text("Password"))
-    fresh = abs(made_ms - station.clock.shown_ms()) <= SKEW_MS and nonce not in station.nonces
-    station.nonces.append(nonce)
+    fresh = abs(made_ms - station.clock.shown_ms()) <= SKEW_MS and nonce not in station.pending.nonces
+    station.pending.nonces.append(nonce)
     return right and fresh and told.text("Username") == login.account

@@ -72,7 +72,7 @@ def summary(call: Call) -> str:
 def find_recordings(call: Call) -> str:
     recorder = recorder_of(call)
     found = (_information(recorder, channel) for channel in channels_of(recorder))
-    return f"<tse:SearchToken>{call.station.searches.begin(found)}</tse:SearchToken>"
+    return f"<tse:SearchToken>{call.station.pending.searches.begin(found)}</tse:SearchToken>"
 
 
 def _information(recorder: Recorder, channel: int) -> str:
@@ -104,7 +104,7 @@ def _channel(call: Call, token: str) -> int:
 def results(call: Call) -> str:
     told = call.wish.text("MaxResults")
     most = min(int(told), MOST_RESULTS) if told.isdigit() else MOST_RESULTS
-    found = call.station.searches.next(call.wish.text("SearchToken"), most)
+    found = call.station.pending.searches.next(call.wish.text("SearchToken"), most)
     if found is None:
         raise Refused("Sender", "InvalidArgVal", "no such search")
     content, done = found
@@ -127,7 +127,7 @@ def find_events(call: Call) -> str:
         for at, present, begun in _changes(recorder, channel, start, end)
         if states or not begun
     )
-    token = call.station.searches.begin(_event(*one) for one in found)
+    token = call.station.pending.searches.begin(_event(*one) for one in found)
     return f"<tse:SearchToken>{token}</tse:SearchToken>"
 
 
@@ -158,7 +158,7 @@ def _event(at: int, channel: int, present: bool, begun: bool) -> str:
 
 
 def end_search(call: Call) -> str:
-    call.station.searches.end(call.wish.text("SearchToken"))
+    call.station.pending.searches.end(call.wish.text("SearchToken"))
     return f"<tse:Endpoint>{written(call.station.clock.shown_ms())}</tse:Endpoint>"
 
 

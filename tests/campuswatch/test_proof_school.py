@@ -39,7 +39,7 @@ CATCHING_UP_H = 1.5
 Place = tuple[str, str, DefectKind]
 Costs = dict[str, Counter[str]]
 
-pytestmark = [pytest.mark.needs("av"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.needs("av")
 
 
 def expected(truth: Truth, planted: Planted) -> set[Place]:
@@ -156,6 +156,7 @@ def check_words(run: ProofRun, planted: Planted) -> None:
     assert short == {code_of(planted.short, truth)}
 
 
+@pytest.mark.timeout(600)
 def test_all_that_is_planted_is_found_and_nothing_else(tmp_path: Path) -> None:
     run, planted, standing, all_time = asyncio.run(lived(tmp_path, 2.4))
     assert set(standing) == expected(run.truth, planted)
@@ -165,6 +166,7 @@ def test_all_that_is_planted_is_found_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_nothing_else_is_reported_in_a_whole_day(tmp_path: Path) -> None:
     """Over midnight: a day closes, footage is overwritten at its oldest end, the short recorder has 18 days again."""
     run, planted, standing, all_time = asyncio.run(lived(tmp_path, CATCHING_UP_H + DAY_H))

@@ -18,7 +18,7 @@ class Plain:
         self._account = device.login.account
         self._password = device.login.password if password is None else password
         self._wire = http.client.HTTPConnection(device.address, device.ports["http"], timeout=10)
-        self._nonce = self._realm = ""
+        self._nonce = self._realm = self.challenge = ""
         self._uses = 0
         self.socket_names: set[object] = set()
 
@@ -30,10 +30,10 @@ class Plain:
             self.socket_names.add(self._wire.sock.getsockname() if self._wire.sock else None)
             answer = self._wire.getresponse()
             text = answer.read().decode()
-            challenge = answer.headers.get("WWW-Authenticate", "")
-            if answer.status != 401 or self._nonce or "Digest" not in challenge:
+            self.challenge = answer.headers.get("WWW-Authenticate", "")
+            if answer.status != 401 or self._nonce or "Digest" not in self.challenge:
                 break
-            told = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+            told = dict(re.findall(r'(\w+)="([^"]*)"', self.challenge))
             self._nonce, self._realm = told["nonce"], told["realm"]
         return answer.status, text
 

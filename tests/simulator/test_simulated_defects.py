@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from plain_web import Plain
 
 from simulator.campus import Campus
+from simulator.faults import FAULTS
 from simulator.footage import FLUSH_MS
 from simulator.picture import draw
 from simulator.planting import DAY_MS
+from simulator.station import NONCE_S
 from simulator.truth import PlantedDevice, Truth
 from simulator.views import VIEWS
 
@@ -137,6 +140,28 @@ def test_a_full_recorder_may_say_401_to_the_right_password(truth: Truth) -> None
     asyncio.run(scene())
 
 
+def test_a_login_with_a_nonce_of_before_is_told_that_it_is_stale(truth: Truth) -> None:
+    async def scene() -> None:
+        passed = [0.0]
+        recorder = hikvision(truth)
+        async with Campus(truth, monotonic=lambda: passed[0]) as campus:
+            client = Plain(recorder)
+            try:
+                assert (await asyncio.to_thread(client.ask, "GET", "/ISAPI/System/time"))[0] == 200
+                passed[0] += NONCE_S
+                status, text = await asyncio.to_thread(client.ask, "GET", "/ISAPI/System/time")
+                assert (status, text) == (401, "")  # no word of tries that are left: no login has failed
+                assert "stale=true" in client.challenge
+                passed[0] += NONCE_S
+                status, text = await asyncio.to_thread(client.ask, "GET", "/ISAPI/System/time")
+                assert (status, "<retryLoginTime>" in text) == (401, True)
+            finally:
+                client.close()
+            assert campus.stations[recorder.code].asked["http_401"] == 3
+
+    asyncio.run(scene())
+
+
 def test_requests_are_counted_by_device(truth: Truth) -> None:
     async def scene() -> None:
         recorder = hikvision(truth)
@@ -173,3 +198,12 @@ def test_view_faults_name_views_and_reach_the_stream(truth: Truth) -> None:
             assert campus.stations[camera.code].view == ""
 
     asyncio.run(scene())
+
+
+def test_every_fault_stands_in_the_documents_with_its_parameters() -> None:
+    page = (Path(__file__).parents[2] / "docs/simulator.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    for name, fault in FAULTS.items():
+        told = ", ".join(f"`{parameter}` {limits.default:g}" for parameter, limits in fault.parameters.items())
+        assert f"| `{name}` | {fault.what} | {told} |" in rows
+    assert len(rows) == len(FAULTS)
