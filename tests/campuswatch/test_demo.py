@@ -14,9 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from campuswatch.cli.demo import worth_breaking
+from campuswatch.cli.demo import FAULTS, worth_breaking
 from inventory.model.device import Device
 from inventory.model.kind import Kind
+from simulator.faults import FAULTS as FAULTS_THERE
 from simulator.plan import plan_campus
 
 LIMIT_S = 90.0
@@ -118,15 +119,22 @@ def test_what_is_proposed_to_break_was_found(cameras: int) -> None:
     found = [
         Device(id=one.code, code=one.code, school="S01", kind=Kind(one.kind), name=one.name, address=one.address)
         for one in truth.devices
-        if one.kind in {"camera", "switch"}
+        if one.kind in {"camera", "switch", "recorder"}
     ]
     assert worth_breaking(truth, []) == {}
     kinds = {device.code: device.kind for device in found}
     proposed = worth_breaking(truth, found)
     assert {kind: kinds[code] for kind, code in proposed.items()} == {kind: kind for kind in proposed}
-    assert set(proposed) == ({"camera", "switch"} if cameras else set())
+    assert set(proposed) == {"recorder", *(("camera", "switch") if cameras else ())}
     overlooked = [device for device in found if device.code not in proposed.values()]
     assert set(worth_breaking(truth, overlooked).values()).isdisjoint(proposed.values())
+
+
+def test_what_is_proposed_to_break_can_break() -> None:
+    for kind, words, _ in FAULTS:
+        name = words.split()[0]
+        if name != "mend":
+            assert FAULTS_THERE[name].kind in ("", kind), words
 
 
 def test_a_killed_demo_takes_its_children_along(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("inventory", "collector", "alerts", "dashboards", "campuswatch", "simulator", "language")
 ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 WORD = re.compile(r"""\bword\(\s*["'](\w+)["']""")
-FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html")
+FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html", ".com", ".org")
 COMPLETED_LATER = {"t", "Unusable"}  # calls whose parameters are not all given there
 SILENT = {"Hint", "Path", "Root", "Pattern", "ForeignKey"}  # classes that take other dotted words first
 IN_TEMPLATE = re.compile(r"""\bt\(\s*["']([^"']+)["']\s*(~)?""")
@@ -129,11 +129,11 @@ def test_every_word_of_a_known_family_has_a_text() -> None:
 
 
 def is_name(word: str) -> bool:
-    """Modules, files and kinds of evidence look like ids."""
+    """Modules, files, hosts and kinds of evidence look like ids."""
     return (
         word in SOURCES
         or word.split(".")[0] in PACKAGES
-        or word.endswith((".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html"))
+        or word.endswith((".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html", ".com", ".org"))
     )
 
 
