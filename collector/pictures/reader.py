@@ -39,7 +39,8 @@ PICTURE_S = 5.0
 TURN = 8
 """Pieces that are packed before others have their turn."""
 PICTURES = 250
-"""That one process reads."""
+BUSY_S = 60.0
+"""What one process reads: so many, or for so long; it may spend twice that (`confinement.CPU_S`)."""
 BACK_OFF_S = (0.0, 1.0, 5.0, 30.0, 300.0)
 
 
@@ -51,7 +52,7 @@ class PictureReader:
         self._monotonic = monotonic
         self._child: Child | None = None
         self._number = 0
-        self._here = 0
+        self._here, self._here_s = 0, 0.0
         self._answer: asyncio.Future[tuple[bytes, bytes]] | None = None
         self._jpeg = bytearray()
         self._failures = 0
@@ -78,7 +79,7 @@ class PictureReader:
         async with self._turn:
             if self._monotonic() < self._start_again_s:
                 raise _absent("it died too often")
-            if self._child is None or not self._child.alive or self._here >= PICTURES:
+            if self._child is None or not self._child.alive or self._worn:
                 await self._renew()
             started_s = self._monotonic()
             try:
@@ -90,7 +91,9 @@ class PictureReader:
                 raise BadAnswer("picture.unreadable", reason="it breaks the decoder") from error
             finally:
                 self._jpeg.clear()
-            self.took_s += self._monotonic() - started_s
+            took_s = self._monotonic() - started_s
+            self._here_s += took_s
+            self.took_s += took_s
         self._failures = 0
         self.read_count += 1
         if shown is None:
@@ -102,6 +105,10 @@ class PictureReader:
         if child is not None:
             await child.close()
 
+    @property
+    def _worn(self) -> bool:
+        return self._here >= PICTURES or self._here_s >= BUSY_S
+
     async def _renew(self) -> None:
         try:
             await self._start()
@@ -111,7 +118,7 @@ class PictureReader:
 
     async def _start(self) -> None:
         await self.close()
-        self._here = 0
+        self._here, self._here_s = 0, 0.0
         self._answer = asyncio.get_running_loop().create_future()
         self._number = 0
         try:

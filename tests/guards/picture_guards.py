@@ -168,8 +168,8 @@ GUARDS = (
         "few pictures to a decoder",
         "A picture that has taken over the decoder and speaks for all that come after it.",
         PICTURES + "reader.py",
-        " or self._here >= PICTURES:",
-        ":",
+        "return self._here >= PICTURES or self._here_s >= BUSY_S",
+        "return self._here_s >= BUSY_S",
         READER + "test_it_is_replaced_now_and_then",
     ),
     Guard(

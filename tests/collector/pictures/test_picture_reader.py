@@ -335,6 +335,20 @@ def test_it_is_replaced_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     with_reader(work)
 
 
+def test_one_that_has_worked_long_is_replaced_before_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert module.BUSY_S < CPU_S
+
+    async def work(reader: PictureReader, _: Time) -> None:
+        before = pid_of(reader)
+        await reader.read(GOOD)
+        assert pid_of(reader) == before
+        monkeypatch.setattr(module, "BUSY_S", 0.0)
+        await reader.read(GOOD)
+        assert pid_of(reader) != before
+
+    with_reader(work)
+
+
 def test_pictures_of_many_come_one_after_another() -> None:
     async def work(reader: PictureReader, _: Time) -> None:
         frames = [clip(tick=tick) for tick in range(6)]
