@@ -11,6 +11,7 @@ import asyncio
 import gc
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from campuswatch.bookkeeper.bookkeeper import Bookkeeper
 from campuswatch.bookkeeper.desk import Desk, House, Standards
 from campuswatch.migrate import upgrade
 from campuswatch.scribe import Scribe
+from campuswatch.service import SWITCH_S
 from collector.clock import SystemClock
 from collector.pictures.fingerprint import OCTETS
 from collector.recordings.agenda import Agenda
@@ -75,6 +77,7 @@ def run() -> Iterator[Table]:
 
 
 async def measure(database: Database, folder: Path, table: Table) -> None:
+    sys.setswitchinterval(SWITCH_S)
     scribe = Scribe(database)
     scribe.start()
     house = House(agenda=Agenda(), take=lambda reading: None, keep=lambda samples: None)
@@ -84,11 +87,12 @@ async def measure(database: Database, folder: Path, table: Table) -> None:
     before, cpu_s, lag = cost_of(os.getpid()), time.process_time(), Lag()
     await books.load()
     await books.recall()
+    cpu_s, waited_s = time.process_time() - cpu_s, await lag.end()
     gc.collect()
     after = cost_of(os.getpid())
     table.figures += [
-        Figure("start: CPU s", time.process_time() - cpu_s),
-        Figure("start: longest wait of the loop, ms", await lag.end() * 1000),
+        Figure("start: CPU s", cpu_s),
+        Figure("start: longest wait of the loop, ms", waited_s * 1000),
         Figure("start: memory more, MiB", (after.memory - before.memory) / MIB),
     ]
     news = list(minute())
