@@ -137,6 +137,11 @@ def sample(target: Target, seen: PictureSeen) -> Sample:
     return Sample(target.key(NAME, seen.part), seen.at_ms, fields)
 
 
+def can_show(target: Target) -> bool:
+    """Of a stranger whose kind is not known nobody waits for a picture."""
+    return bool(target.address) and target.kind != Kind.UNKNOWN
+
+
 PROBE = Probe(
     name=NAME,
     look=look,
@@ -144,7 +149,7 @@ PROBE = Probe(
     timeout_s=60,
     witness=False,
     kinds=frozenset({Kind.CAMERA, Kind.RECORDER}),
-    worth=lambda target: bool(target.address),
+    worth=can_show,
     shed=4,
     lane=LONG,
 )

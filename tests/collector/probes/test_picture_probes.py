@@ -263,6 +263,7 @@ def test_whom_the_probes_fit(truth: Truth) -> None:
     assert not PROBES["playback"].fits(replace(target_of(recorder, truth), credentials={}))
     assert not PROBES["playback"].fits(replace(target_of(recorder, truth), api=""))
     assert not PROBES["picture"].fits(replace(target_of(camera, truth), address=""))
+    assert not PROBES["picture"].worth(replace(target_of(camera, truth), kind="unknown"))
 
 
 # What is pure.
