@@ -72,14 +72,14 @@ class Clockline:
         """When clips, by the device's clock, were recorded in our time.
 
         A clip that lies wholly in a stretch that the clock showed twice counts once: for the later time, or for the
-        earlier where the later has footage of its own.
+        earlier where the later has footage of its own. There one that is told twice is two, as of files of an hour.
         """
         if len(self.runs) == 1:
             return merged(map(self.runs[0].true, clips), seam_ms)
         sure: list[Span] = []
         doubled: list[tuple[Span, Sequence[Run]]] = []
         shown = [(*run.shown, run) for run in self.runs]
-        for clip in sorted(set(clips)):
+        for clip in sorted(clips):
             homes = _homes(clip, shown)
             if len(homes) > 1:
                 doubled.append((clip, homes))
