@@ -13,6 +13,7 @@ from campuswatch.web.words import Words
 from dashboards.wiring import Wiring
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
+from inventory.model.defect import Defect
 from inventory.model.device import Device
 from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
@@ -22,7 +23,7 @@ from inventory.model.transition import Transition
 class Card:
     """`state` is the code of the moment's state; `witnesses` hold the newest transition of each.
 
-    `others` are further addresses where the device answers.
+    `others` are further addresses where the device answers, `defects` those that are open.
     `states` are those of the devices at the other ends of `wiring`.
     """
 
@@ -35,6 +36,7 @@ class Card:
     states: Mapping[str, str] = field(default_factory=dict)
     others: Sequence[str] = ()
     sighting: Sighting | None = None
+    defects: Sequence[Defect] = ()
 
 
 def print_card(card: Card, words: Words) -> None:
@@ -43,6 +45,10 @@ def print_card(card: Card, words: Words) -> None:
     if card.witnesses:
         columns = ["page.witness", "page.state", "page.since_when", "page.reason"]
         print_table([words.t(column) for column in columns], seen(card, words), fold=frozenset({3}))
+        click.echo()
+    if card.defects:
+        rows = [(words.clock(one.since_ms), words.defect(one)) for one in card.defects]
+        print_table([words.t("page.since_when"), words.t("page.defects")], rows, fold=frozenset({1}))
         click.echo()
     print_ports(card.wiring, card.states, words)
     print_table(

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from alerts.defects.sentence import sentence
 from alerts.state import State
 from campuswatch.cli.corrections import change, retire
 from campuswatch.cli.day import Day
@@ -32,6 +33,7 @@ from inventory.reason import say
 from inventory.repository import (
     changes,
     claims,
+    defects,
     devices,
     interfaces,
     links,
@@ -91,8 +93,9 @@ def show(desk: Desk, code: str) -> None:
         ports = interfaces.of_device(connection, desk.actor.scope, device.code)
         wiring = lay_out(device.code, ports, links.of_device(connection, desk.actor.scope, device.code))
         sighted = sightings.of_device(connection, desk.actor.scope, device)
+        wrong = defects.open_of(connection, desk.actor.scope, [device.code])
     states = {row["code"]: row["state"] for row in rows_of(desk, Filter(school=device.school))}
-    card = Card(device, states[device.code], said, seen, history, wiring, states, others, sighted)
+    card = Card(device, states[device.code], said, seen, history, wiring, states, others, sighted, wrong)
     words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
     desk.put(as_json(desk, card), lambda: print_card(card, words))
 
@@ -109,6 +112,7 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
              "reason": desk.say(row.reason)}
             for row in card.witnesses
         ],
+        "defects": [asdict(one) | {"text": desk.say(sentence(one))} for one in card.defects],
         "hangs_on": [asdict(one) for one in card.wiring.above],
         "ports": [asdict(row) for row in card.wiring.rows],
         "history": [asdict(event) for event in card.history],

@@ -37,7 +37,7 @@ def read_condition(house: House, device: Device, now_ms: int) -> Part:
         for channel in () if seen else channels.of_camera(connection, house.scope, device.code):
             through = pictures.get(connection, house.scope, channel.recorder, str(channel.told.number))
             seen += [through] if through else []
-        wrong = [one for one in defects.of_device(connection, house.scope, device.code) if one.ended_ms is None]
+        wrong = defects.open_of(connection, house.scope, [device.code])
     return Part(
         gather(wrong, MOST_OF_DEVICE),
         judge_clock(clock, limit_ms=house.yardstick.clock_limit_ms, now_ms=now_ms) if clock else None,

@@ -14,12 +14,13 @@ from web_campus import Campus
 
 from collector.clock import SystemClock
 from collector.pictures.fingerprint import OCTETS
+from inventory.model.defect import Defect, DefectKind
 from inventory.model.disk import Disk, DiskState, DiskTold
 from inventory.model.hold import Held
 from inventory.model.kind import Kind
 from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.scope import BUREAU
-from inventory.repository import disks, holds, pictures
+from inventory.repository import defects, disks, holds, pictures
 from language.moment import local
 
 RECORDER, CAMERA, ZONE = "s01-nvr-0001", "s01-cam-0001", "Asia/Shanghai"
@@ -152,3 +153,18 @@ def test_whether_frames_are_kept_is_said_for_a_school(home: Path) -> None:
 def test_the_lamp_of_a_view_is_named(home: Path) -> None:
     done(home, "devices", "change", CAMERA, "--lamp", "gate lamp")
     assert told(home, "devices", "show", CAMERA)["lamp"] == "gate lamp"
+
+
+def test_what_is_wrong_stands_on_the_card_of_the_device(home: Path) -> None:
+    def break_it(campus: Campus) -> None:
+        now_ms = campus.clock.at_ms
+        wrong = Defect(
+            school="S01", device=RECORDER, kind=DefectKind.NOT_RECORDING, part="1", since_ms=now_ms, seen_ms=now_ms
+        )
+        campus.write(lambda connection: defects.put(connection, [wrong]))
+
+    assert told(home, "devices", "show", RECORDER)["defects"] == []
+    with_ledger(home, break_it)
+    assert "Channel 1 does not record" in done(home, "devices", "show", RECORDER)
+    (seen,) = told(home, "devices", "show", RECORDER)["defects"]
+    assert (seen["kind"], seen["text"]) == ("not_recording", "Channel 1 does not record")
