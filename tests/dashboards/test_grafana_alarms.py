@@ -1,5 +1,5 @@
-"""Every alert rule fires in a real Grafana when the simulator breaks the thing, and ends when it mends it: in earnest,
-with the service, InfluxDB and Grafana's own clock. Half an hour."""
+"""Alert rules fire in a real Grafana when the simulator breaks the thing, and end when it mends it: in earnest, with the
+service, InfluxDB and Grafana's own clock. Half an hour: rules that wait for hours or a day are replayed only."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SILENT = "campuswatch-collector-silent"
 Alarms = Mapping[str, list[str]]
 
 
-def test_every_rule_fires_and_ends(tmp_path: Path, own_influxd: InfluxServer, grafana: GrafanaServer) -> None:
+def test_rules_fire_and_end(tmp_path: Path, own_influxd: InfluxServer, grafana: GrafanaServer) -> None:
     campus = tmp_path / "campus"
     own_influxd.query('CREATE DATABASE "campuswatch"')
     prepare(campus, own_influxd)
