@@ -137,6 +137,17 @@ def test_a_newer_firmware_means_utc_by_its_z(school: Truth) -> None:
     assert "2026-03-18T22:00:00Z" in seen(newer, newer.device(recorder.code), look)
 
 
+def test_states_of_channels_may_stand_one_level_deeper(school: Truth) -> None:
+    recorder = of_vendor(school, "Hikvision")
+    deeper = replant(school, {recorder.code: replace(recorder.planting, quirks=Quirks(nested_status=True))})
+
+    def look(client: Plain) -> list[int]:
+        told = json.loads(client.get("/ISAPI/System/workingstatus/chanStatus?format=json"))
+        return [row["record"] for row in told["ChanStatusList"]["ChanStatus"]]
+
+    assert seen(deeper, deeper.device(recorder.code), look)[:5] == [1, 1, 1, 1, 0]
+
+
 def test_dahua_finds_files_page_by_page(school: Truth) -> None:
     def look(client: Plain) -> None:
         assert client.lines("/cgi-bin/global.cgi?action=getCurrentTime") == {"result": "2026-03-20 12:00:00"}
