@@ -1,5 +1,5 @@
-"""Alert rules fire in a real Grafana when the simulator breaks the thing, and end when it mends it: in earnest, with the
-service, InfluxDB and Grafana's own clock. Half an hour: rules that wait for hours or a day are replayed only."""
+"""Alert rules fire in a real Grafana when the simulator breaks the thing, and end when it mends it: in earnest, with
+the service, InfluxDB and Grafana's own clock. Half an hour: rules that wait for hours or a day are replayed only."""
 
 from __future__ import annotations
 
