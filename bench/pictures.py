@@ -95,9 +95,7 @@ def as_they_came(root: Path) -> Table:
             Figure("judging, CPU ms a look", 1000 * (moving.judging_s + still.judging_s) / looks),
         ],
     )
-    table.notes.append(
-        f"left out: {moving.repeated} pictures that are octet by octet those before: the source froze"
-    )
+    table.notes.append(f"left out: {moving.repeated} pictures that are octet by octet those before: the source froze")
     table.notes += moving.called + still.called
     return table
 
