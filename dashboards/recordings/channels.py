@@ -92,10 +92,14 @@ class ChannelView:
 
     @property
     def records(self) -> bool | None:
-        """Now: by the recorder's own word, else by fresh footage; None where neither tells."""
-        if self.channel.told.recording is None and self.is_fresh:
-            return True
-        return self.channel.told.recording
+        """Now: by the recorder's own word, else by fresh footage; None where neither tells.
+
+        Some recorders tell that they want to record: of a camera that is not there, that is no word.
+        """
+        told = self.channel.told
+        if told.online is False:
+            return False if told.recording is False else None
+        return True if told.recording is None and self.is_fresh else told.recording
 
     @property
     def tally(self) -> list[tuple[Fill, int]]:
