@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
+from collector.pictures.numbers import Numbers
 from dashboards.recordings.clocks import STALE_MS, ClockWord, judge_clock
 from dashboards.recordings.disks import WORDS, DiskWord, word_of, worst_first
 from dashboards.recordings.troubles import GRAVEST_FIRST, gather
@@ -11,6 +14,8 @@ from dashboards.thumbnail import draw
 from inventory.model.defect import Defect, DefectKind
 from inventory.model.device_clock import DeviceClock
 from inventory.model.disk import Disk, DiskState, DiskTold
+from language.catalogue import LANGUAGES, render
+from language.message import Message
 
 NOW_MS = 1_795_366_800_000
 LIMIT_MS = 10_000
@@ -83,3 +88,9 @@ def test_a_thumbnail_has_every_block_once() -> None:
     assert black.startswith("M0 0h32v1h-32z")
     assert white.count("M") == 16 + 16
     assert len(black) + len(white) < 1_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_a_picture_has_a_word(language: str) -> None:
+    for one in fields(Numbers):
+        assert render(Message(f"picture_number.{one.name}"), language)
