@@ -33,6 +33,7 @@ def main(config: Path, descriptor: int) -> None:
             interval_ms=longest_interval_ms(settings),
             spool=settings.spool_path if settings.store.kind == "influx" else None,
             yardstick=yardstick_of(settings),
+            frames=settings.pictures_path,
         )
         # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
         with open(0, "rb", buffering=0) as leash:

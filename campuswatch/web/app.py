@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campuswatch.web import about_page, device_page, inbox_page, refusal, school_page
+from campuswatch.web import about_page, device_page, frame_page, inbox_page, refusal, school_page
 from campuswatch.web.house import House
 from campuswatch.web.render import FOREVER, Asset, make_environment, read_assets
 from campuswatch.web.security import layers
@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/", school_page.start),
     ("/school/{code}", school_page.school),
     ("/device/{code}", device_page.device),
+    ("/frame/{code}", frame_page.frame),
     ("/inbox", inbox_page.inbox),
     ("/about", about_page.about),
     ("/healthz", about_page.health),
@@ -64,12 +65,14 @@ def make_app(
     spool: Path | None = None,
     patience_s: float = PATIENCE_S,
     yardstick: Yardstick = USUAL,
+    frames: Path | None = None,
 ) -> Starlette:
     """`scope` limits what any page shows. `names` are host names answered beside loopback's.
 
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
     `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server,
-    `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by.
+    `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by,
+    `frames` the folder of frames that schools keep.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -90,6 +93,7 @@ def make_app(
         zone=zone,
         version=version,
         spool=spool,
+        frames=frames,
     )
     routes = [Route(path, bound(house, handler, patience_s), methods=["GET"]) for path, handler in PAGES]
     routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]

@@ -29,7 +29,10 @@ from inventory.model.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """`language` and `zone` are for pages of no school; `spool` is where samples wait for a server, if there is one."""
+    """`language` and `zone` are for pages of no school; `spool` is where samples wait for a server, if there is one.
+
+    `frames` is the folder of frames that schools keep.
+    """
 
     database: Database
     store: Store
@@ -47,6 +50,7 @@ class House:
     zone: str
     version: str
     spool: Path | None = None
+    frames: Path | None = None
 
     def pulse(self, picture: Picture, school: str, now_ms: int) -> Pulse:
         return feel(picture.beats, school, now_ms, self.silent_after_ms)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from planted_footage import DAY_MS, HOUR_MS, Footage
-from web_campus import Answer, Campus, get
+from web_campus import START_MS, Answer, Campus, get
 
 from dashboards.recordings.yardstick import Yardstick
 from inventory.model.channel import ChannelTrouble
@@ -22,9 +22,11 @@ from inventory.model.kind import Kind
 from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.playback import Playback
 from inventory.model.retention_policy import RetentionPolicy
+from inventory.model.school import School
+from inventory.model.scope import BUREAU, Scope
 from inventory.model.span import Cause, Span
 from inventory.model.transition import Observed
-from inventory.repository import defects, device_clocks, disks, holds, pictures, playbacks, retention_policies
+from inventory.repository import defects, device_clocks, disks, holds, pictures, playbacks, retention_policies, schools
 
 
 @pytest.fixture
@@ -295,3 +297,32 @@ def test_text_of_a_recorder_is_only_text(campus: Campus, recorder: Device, foota
     assert "<script>alert" not in answer.text
     assert "<mark>" not in answer.text
     assert "<i>" not in answer.text
+
+
+def test_a_frame_is_shown_only_while_the_school_keeps_them(campus: Campus, tmp_path: Path) -> None:
+    camera = campus.device(1)
+    frames = tmp_path / "pictures"
+    frames.mkdir()
+    (frames / "one.jpg").write_bytes(b"jpeg")
+    (tmp_path / "secret").write_bytes(b"secret")
+    app = campus.app(frames=frames)
+
+    def seen(file: str) -> None:
+        picture = Picture(device=camera.code, at_ms=campus.clock.at_ms, verdict=PictureVerdict.OK, file=file)
+        campus.write(lambda connection: pictures.put(connection, [picture]))
+
+    seen("one.jpg")
+    assert get(app, f"/frame/{camera.code}").status == 404
+    assert "<img" not in get(app, f"/device/{camera.code}").text
+
+    school = School(code="s01", name="Hope", zone="Asia/Shanghai", keep_pictures=True)
+    campus.write(lambda connection: schools.change(connection, BUREAU, school, actor="test", at_ms=START_MS))
+    answer = get(app, f"/frame/{camera.code}")
+    assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"jpeg", "image/jpeg")
+    assert answer.headers["cache-control"] == "no-store"
+    assert f'src="/frame/{camera.code}?part=' in get(app, f"/device/{camera.code}").text
+    for wrong in ("../secret", "gone.jpg", ""):
+        seen(wrong)
+        assert get(app, f"/frame/{camera.code}").status == 404
+    assert get(app, "/frame/s01-cam-0099").status == 404
+    assert get(campus.app(frames=frames, scope=Scope.of(["s02"])), f"/frame/{camera.code}").status == 404
