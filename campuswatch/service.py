@@ -182,7 +182,8 @@ class Service:
             lambda one: self._writer.put([one]),
             spool_bytes=self._store.backlog if self.settings.store.kind == "influx" else None,
         )
-        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen(), self._books.recall()]
+        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen()]
+        works += [self._books.recall(), self._books.keep_on()]
         if self.settings.scan.listen:
             provoke_s = self.settings.scan.provoke_min * 60 or None
             works.append(Listening(self._database, self._clock, provoke_s).run())
@@ -241,7 +242,6 @@ class Service:
         while True:
             await asyncio.sleep(TICK_S)
             self._intake.tick()
-            self._books.tick()
 
     async def _follow(self) -> None:
         """Reads the watch list again when the ledger changed; while it cannot be read, the last one holds."""

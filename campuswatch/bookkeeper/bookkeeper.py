@@ -32,8 +32,11 @@ from language.catalogue import translate
 
 log = logging.getLogger(__name__)
 
-AT_A_TURN = 50
-"""News that one transaction takes: some milliseconds each, and others want to write too."""
+AT_A_TURN = 20
+"""News that one transaction takes: a millisecond or two each, and others want to write too."""
+TURN_S = 0.5
+REST = 4.0
+"""After work on one recorder, in lengths of it: while a thread computes, the loop waits for Python's lock."""
 ROWS = 200
 """Days that the agenda learns of at a time: looks are due meanwhile."""
 NAME = "told"
@@ -68,8 +71,14 @@ class Bookkeeper:
         if reading.told:
             self._gathered.append(reading.told)
 
+    async def keep_on(self) -> None:
+        """Until cancelled."""
+        while True:
+            self.tick()
+            await asyncio.sleep(TURN_S)
+
     def tick(self) -> None:
-        """Each second or so: hands over what was told, unless the last of it is still being written."""
+        """Hands over what was told, unless the last of it is still being written."""
         handed = 0
         while self._gathered and handed < AT_A_TURN and not (handed == 0 and self._scribe.waits(NAME)):
             told = self._gathered.popleft()
@@ -112,7 +121,9 @@ class Bookkeeper:
 
     async def _enter_new(self) -> None:
         for code in [code for code in self._known if code not in self._entered]:
+            started_s = self._clock.monotonic()
             rows = await asyncio.to_thread(self._rows, code, self._known[code])
+            await self._rest(started_s)
             if (one := self._known.get(code)) is not None:
                 self._enter(code, one)
                 for start in range(0, len(rows), ROWS):
@@ -150,7 +161,12 @@ class Bookkeeper:
         await self.load()
         await self._database.commit(partial(end_of_retired, now_ms=self._clock.now_ms()))
         for code in list(self._known):
+            started_s = self._clock.monotonic()
             await self._database.commit(partial(self._judge, code, self._clock.now_ms()))
+            await self._rest(started_s)
+
+    async def _rest(self, started_s: float) -> None:
+        await asyncio.sleep(REST * (self._clock.monotonic() - started_s))
 
     def _judge(self, code: str, now_ms: int, connection: Connection) -> None:
         page = Page(connection, self._desk)
