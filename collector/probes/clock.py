@@ -124,7 +124,7 @@ async def _by_snmp(target: Target, way: Way, instruments: Instruments, zone: tzi
         found = await instruments.snmp.get(peer, [HR_SYSTEM_DATE], left_s)
         took_ms = (instruments.clock.monotonic() - started_s) * 1000
     raw = octets(found[HR_SYSTEM_DATE])
-    told = read_date_and_time(raw, zone) if raw is not None else None
+    told = read_date_and_time(raw, zone, sent_ms) if raw is not None else None
     if told is None:
         return None
     clock = ClockTold(device_ms=told.moment_ms, coarse_ms=told.coarse_ms, zone_min=told.zone_min)

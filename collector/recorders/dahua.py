@@ -30,7 +30,8 @@ BASE, TYPES = "dahua.base", "dahua.no_types"
 
 async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
     """One request. No zone is told: what the school's clocks do not show is wrong, whatever the device thinks."""
-    return ClockTold(device_ms=clock.read_current_time(await _body(session, clock.CURRENT_TIME), zone))
+    body = await _body(session, clock.CURRENT_TIME)
+    return ClockTold(device_ms=clock.read_current_time(body, zone, session.now_ms))
 
 
 async def setting(session: WebSession) -> ClockSetting:

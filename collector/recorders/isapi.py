@@ -18,6 +18,7 @@ from collector.protocols.isapi.device import PROTOCOL
 from collector.protocols.isapi.responses import error_of, read_words
 from collector.protocols.isapi.search import Match
 from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, lead_min, moment_ms, readings, written
+from collector.protocols.wall_clock import milliseconds, nearest
 from collector.protocols.web_session import WebSession
 from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
 from inventory.model.channel import ChannelTold
@@ -65,7 +66,7 @@ async def read_if_there(session: WebSession, path: str) -> bytes | None:
 async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
     """One request; /ISAPI/System/status where the account may not see the other page."""
     wall, zone_min = await _wall(session)
-    return ClockTold(device_ms=_ms(wall, zone), zone_min=zone_min)
+    return ClockTold(device_ms=milliseconds(_here(wall, zone, session.now_ms)), zone_min=zone_min)
 
 
 async def _wall(session: WebSession) -> tuple[datetime, int | None]:
@@ -81,9 +82,9 @@ async def _wall(session: WebSession) -> tuple[datetime, int | None]:
     return told.wall, told.zone_min
 
 
-def _ms(wall: datetime, zone: tzinfo) -> int:
+def _here(wall: datetime, zone: tzinfo, near_ms: int) -> datetime:
     try:
-        return round(wall.replace(tzinfo=zone).timestamp() * 1000)
+        return nearest(wall, zone, near_ms)
     except (ValueError, OverflowError) as error:
         raise BadAnswer(protocol=PROTOCOL, detail="no time") from error
 
@@ -181,7 +182,7 @@ async def _meaning(session: WebSession, channel: int, zone: tzinfo) -> tuple[Mea
         return Meaning(learnt), int(session.learnt(LEAD) or 0)
     wall, zone_min = await _wall(session)
     shown = await _shown(session, channel, wall, zone_min)
-    meaning, lead = shown or Meaning.WALL, lead_min(zone_min, zone, wall)
+    meaning, lead = shown or Meaning.WALL, lead_min(zone_min, _here(wall, zone, session.now_ms))
     seconds = UNSURE_S if shown is None else LEARNT_S
     session.learn(LEAD, str(lead), seconds)
     session.learn(MEANING, meaning, seconds)

@@ -16,6 +16,7 @@ from collector.protocols.onvif.clock import DeviceTime
 from collector.protocols.onvif.device import PROTOCOL
 from collector.protocols.onvif.recording import LARGE, Recording
 from collector.protocols.onvif.talk import Talk
+from collector.protocols.wall_clock import milliseconds, nearest
 from collector.protocols.web_session import WebSession
 from collector.protocols.xml import Element
 from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
@@ -52,7 +53,7 @@ def _ahead_ms(told: DeviceTime, zone: tzinfo) -> int:
     """How far its hands, read in the school's `zone`, are ahead of its UTC: 0 where it knows the zone it is in."""
     if told.wall is None:
         return 0
-    return round(told.wall.replace(tzinfo=zone).timestamp() * 1000) - told.moment_ms
+    return milliseconds(nearest(told.wall, zone, told.moment_ms)) - told.moment_ms
 
 
 async def setting(session: WebSession) -> ClockSetting:

@@ -50,7 +50,7 @@ def dahua(data: bytes) -> None:
     every(
         (
             lambda: read_system_info(data),
-            lambda: clock.read_current_time(data, ZONE),
+            lambda: clock.read_current_time(data, ZONE, 0),
             lambda: clock.read_ntp(data),
             lambda: storage.read_disks(data),
             lambda: search.read_object(data),
@@ -148,7 +148,7 @@ READERS: tuple[Callable[[Element], Callable[[], object]], ...] = (
 
 
 def date_and_time(data: bytes) -> None:
-    read_date_and_time(data, ZONE)
+    read_date_and_time(data, ZONE, 0)
     read_moment(data.decode("latin-1"))
 
 

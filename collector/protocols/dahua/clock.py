@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from collector.protocols.dahua.lines import PROTOCOL, field, is_true, read_lines, whole_number
 from collector.protocols.errors import BadAnswer
+from collector.protocols.wall_clock import milliseconds, nearest
 from inventory.model.device_clock import ClockSetting, Setting
 
 CURRENT_TIME = "/cgi-bin/global.cgi?action=getCurrentTime"
@@ -15,10 +16,13 @@ MINUTE_S = 60
 _TIME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})")
 
 
-def read_current_time(body: bytes, zone: tzinfo) -> int:
-    """UTC milliseconds, were the device in `zone`. Raises BadAnswer."""
-    told = read_lines(body).get("result", "")
-    return read_time(told, zone)
+def read_current_time(body: bytes, zone: tzinfo, near_ms: int) -> int:
+    """UTC milliseconds, were the device in `zone`; in a repeated hour those nearer to `near_ms`. Raises BadAnswer."""
+    told = _wall(read_lines(body).get("result", ""))
+    try:
+        return milliseconds(nearest(told, zone, near_ms))
+    except (ValueError, OverflowError) as error:
+        raise BadAnswer(protocol=PROTOCOL, detail="no time") from error
 
 
 def read_time(text: str, zone: tzinfo, *, fold: int = 0) -> int:
@@ -26,12 +30,18 @@ def read_time(text: str, zone: tzinfo, *, fold: int = 0) -> int:
 
     `fold` 1 takes the second of the two moments that an hour has which is repeated when summer time ends.
     """
+    try:
+        return milliseconds(_wall(text).replace(tzinfo=zone, fold=fold))
+    except (ValueError, OverflowError) as error:
+        raise BadAnswer(protocol=PROTOCOL, detail="no time") from error
+
+
+def _wall(text: str) -> datetime:
     found = _TIME.fullmatch(text.strip())
     try:
         if found is None:
             raise ValueError(text)
-        moment = datetime(*map(int, found.groups()), tzinfo=zone, fold=fold)  # type: ignore[arg-type, misc]
-        return round(moment.timestamp() * 1000)
+        return datetime(*map(int, found.groups()))  # type: ignore[arg-type]
     except (ValueError, OverflowError) as error:
         raise BadAnswer(protocol=PROTOCOL, detail="no time") from error
 

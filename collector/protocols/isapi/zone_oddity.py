@@ -63,9 +63,9 @@ def is_earlier(matches: Matches, later: Reading, earlier: Reading) -> Meaning | 
     return earlier.meaning if ends and not matches.more and max(ends) > earlier.now - RECENT else None
 
 
-def lead_min(zone_min: int | None, zone: tzinfo, wall: datetime) -> int:
-    """How many minutes further east than `zone` the recorder believes to be."""
-    offset = wall.replace(tzinfo=zone).utcoffset()
+def lead_min(zone_min: int | None, shown: datetime) -> int:
+    """How many minutes further east than the zone of `shown`, its time there, the recorder believes to be."""
+    offset = shown.utcoffset()
     return zone_min - round(offset.total_seconds() / 60) if zone_min is not None and offset is not None else 0
 
 

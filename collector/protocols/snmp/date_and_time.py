@@ -6,7 +6,9 @@ year (2)  month  day  hour  minute  second (60 in a leap second)  deci-second  "
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
+
+from collector.protocols.wall_clock import milliseconds, nearest
 
 DECI_MS = 100
 SECOND_MS = 1000
@@ -22,10 +24,11 @@ class DateAndTime:
     zone_min: int | None = None
 
 
-def read_date_and_time(octets: bytes, zone: tzinfo) -> DateAndTime | None:
-    """`zone` is where eight octets are local time. None for what is no date, as an agent tells that knows none.
+def read_date_and_time(octets: bytes, zone: tzinfo, near_ms: int) -> DateAndTime | None:
+    """`zone` is where eight octets are local time; of two such moments the one nearer to `near_ms` (UTC) is taken.
 
-    Most agents tell no tenth of a second, which is then 0: it is believed only where it is another.
+    None for what is no date, as an agent tells that knows none. Most agents tell no tenth of a second,
+    which is then 0: it is believed only where it is another.
     """
     if len(octets) not in (8, 11):
         return None
@@ -36,8 +39,8 @@ def read_date_and_time(octets: bytes, zone: tzinfo) -> DateAndTime | None:
         return None
     place = zone if shift is None else timezone(shift)
     try:
-        moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=place).astimezone(UTC)
-        moment_ms = round(moment.timestamp() * SECOND_MS) + tenths * DECI_MS
+        wall = datetime(year, month, day, hour, minute, min(second, 59))
+        moment_ms = milliseconds(nearest(wall, place, near_ms)) + tenths * DECI_MS
     except (ValueError, OverflowError):
         return None
     return DateAndTime(

@@ -183,13 +183,13 @@ EAST = bytes.fromhex("07ea0101 0f001e05 2b0800".replace(" ", ""))
 
 
 def test_date_and_time() -> None:
-    assert read_date_and_time(EAST, ZoneInfo("UTC")) == DateAndTime(
+    assert read_date_and_time(EAST, ZoneInfo("UTC"), NOW_MS) == DateAndTime(
         moment_ms=NOW_MS + 30_500, coarse_ms=100, zone_min=480
     )
     local = EAST[:7] + b"\0"
-    assert read_date_and_time(local, SHANGHAI) == DateAndTime(moment_ms=NOW_MS + 30_000, coarse_ms=1000)
+    assert read_date_and_time(local, SHANGHAI, NOW_MS) == DateAndTime(moment_ms=NOW_MS + 30_000, coarse_ms=1000)
     west = bytes.fromhex("07ea010102001e002d0500")
-    told = read_date_and_time(west, SHANGHAI)
+    told = read_date_and_time(west, SHANGHAI, NOW_MS)
     assert told is not None
     assert (told.moment_ms, told.zone_min) == (NOW_MS + 30_000, -300)
 
@@ -200,14 +200,14 @@ def test_date_and_time() -> None:
      "07ea01010f001e002bff00", "ffff01010f001e00"],
 )  # fmt: skip
 def test_what_is_no_date(octets: str) -> None:
-    assert read_date_and_time(bytes.fromhex(octets), SHANGHAI) is None
+    assert read_date_and_time(bytes.fromhex(octets), SHANGHAI, NOW_MS) is None
 
 
 @pytest.mark.needs("recordings")
 def test_real_dates_of_agents(recordings: Path) -> None:
     walks = [path.read_text(errors="replace") for path in sorted((recordings / "snmp").glob("*.snmprec"))]
     dates = [told for walk in walks for told in re.findall(rf"^{re.escape(str(HR))}\|4x\|(.+)$", walk, re.MULTILINE)]
-    found = [read_date_and_time(bytes.fromhex(date), SHANGHAI) for date in dates]
+    found = [read_date_and_time(bytes.fromhex(date), SHANGHAI, NOW_MS) for date in dates]
     assert len(found) == 3
     assert all(one is not None and one.moment_ms > 1_300_000_000_000 for one in found)
 

@@ -27,8 +27,8 @@ def recorded(recordings: Path, name: str) -> bytes:
 @pytest.mark.needs("recordings")
 def test_real_time_is_local(recordings: Path) -> None:
     body = recorded(recordings, "global_getCurrentTime.txt")
-    assert clock.read_current_time(body, SHANGHAI) == 1_782_990_565_000  # 2026-07-02 11:09:25 UTC
-    assert clock.read_current_time(body, ZoneInfo("Asia/Ho_Chi_Minh")) == 1_782_990_565_000 + HOUR_MS
+    assert clock.read_current_time(body, SHANGHAI, 0) == 1_782_990_565_000  # 2026-07-02 11:09:25 UTC
+    assert clock.read_current_time(body, ZoneInfo("Asia/Ho_Chi_Minh"), 0) == 1_782_990_565_000 + HOUR_MS
 
 
 def test_times_come_without_zeros_and_with_a_summer() -> None:
@@ -36,6 +36,8 @@ def test_times_come_without_zeros_and_with_a_summer() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     first, second = (clock.read_time("2026-10-25 02:30:00", berlin, fold=fold) for fold in (0, 1))
     assert second - first == HOUR_MS
+    read = [clock.read_current_time(b"result=2026-10-25 02:30:00", berlin, near_ms) for near_ms in (first, second)]
+    assert read == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_times_come_without_zeros_and_with_a_summer() -> None:
 )
 def test_what_is_no_time_is_refused(body: bytes) -> None:
     with pytest.raises(BadAnswer):
-        clock.read_current_time(body, SHANGHAI)
+        clock.read_current_time(body, SHANGHAI, 0)
 
 
 def test_how_the_clock_is_set() -> None:

@@ -393,7 +393,7 @@ def test_tracks_and_numbers() -> None:
 def test_a_time_that_ends_in_z_is_reckoned_from_the_zone_that_the_recorder_believes_in() -> None:
     """It stands in Viet Nam (+7) and believes to be in China (+8), and its hands are right."""
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    lead = lead_min(480, zone, datetime(2026, 11, 23, 10))
+    lead = lead_min(480, datetime(2026, 11, 23, 10, tzinfo=zone))
     hands = moment_ms(read_moment("2026-11-23T10:00:00Z"), zone, Meaning.WALL, lead)  # type: ignore[arg-type]
     utc = moment_ms(read_moment("2026-11-23T02:00:00Z"), zone, Meaning.UTC, lead)  # type: ignore[arg-type]
     assert (lead, hands) == (60, utc)

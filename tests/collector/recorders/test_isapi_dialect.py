@@ -52,7 +52,20 @@ def ago(**what: float) -> datetime:
     return NOW - timedelta(**what)
 
 
-def asked(device: WebDevice, work: Callable[[WebSession], Awaitable[One]], memory: WebMemory | None = None) -> One:
+class At(SystemClock):
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now_ms(self) -> int:
+        return ms(self.moment)
+
+
+def asked(
+    device: WebDevice,
+    work: Callable[[WebSession], Awaitable[One]],
+    memory: WebMemory | None = None,
+    clock: SystemClock | None = None,
+) -> One:
     """What `work` brings from a session with the device."""
 
     async def main() -> One:
@@ -66,7 +79,8 @@ def asked(device: WebDevice, work: Callable[[WebSession], Awaitable[One]], memor
                 words=DIALECT.words,
             )
             kept = memory or WebMemory()
-            async with open_session(door, Doorkeeper(), kept, SystemClock(), 30, pace_s=0.0) as session:
+            time = clock or SystemClock()
+            async with open_session(door, Doorkeeper(), kept, time, 30, pace_s=0.0) as session:
                 return await work(session)
 
     return asyncio.run(main())
@@ -96,6 +110,15 @@ def test_a_recorder_in_a_wrong_zone_whose_hands_are_right_is_right() -> None:
     wrong = IsapiRecorder(NOW - timedelta(hours=1), zone=timezone(timedelta(hours=8))).device()
     told = asked(wrong, lambda session: told_clock(session, ZONE))
     assert (told.device_ms, told.zone_min) == (ms(NOW), 480)
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_in_the_hour_that_ends_summer_time_the_reading_that_is_nearer_to_our_time_is_taken(hour: int) -> None:
+    moment = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)  # 02:30 in Berlin, twice
+    berlin = ZoneInfo("Europe/Berlin")
+    device = IsapiRecorder(moment, zone=timezone(timedelta(hours=2 - hour))).device()
+    told = asked(device, lambda session: told_clock(session, berlin), clock=At(moment + timedelta(seconds=40)))
+    assert told.device_ms == ms(moment)
 
 
 def test_a_clock_that_is_closed_to_the_account_is_read_from_the_status_page() -> None:
