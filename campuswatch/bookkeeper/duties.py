@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from campuswatch.bookkeeper.page import Page
 from collector.recordings.clockline import clockline
-from collector.recordings.duty import Duty, device_zone
+from collector.recordings.duty import Duty
 from collector.recordings.gaps import Reason, step_reasons
 from inventory.model.channel import Channel
 from inventory.model.defect import DefectKind
@@ -22,11 +22,9 @@ def duty_of(page: Page, device: Device, channel: Channel, now_ms: int | None = N
     zone = page.zone(device)
     if channel.week is None:
         return Duty(zone=zone)
-    clock = device_clocks.get(page.connection, BUREAU, device.code)
     steps = device_clocks.steps(page.connection, BUREAU, device.code)
     at_ms = now_ms if now_ms is not None else channel.seen_ms
-    shown = device_zone(zone, clock.zone_min, clock.at_ms) if clock is not None else zone
-    return Duty(zone=zone, week=channel.week, device_zone=shown, clockline=clockline(steps, at_ms))
+    return Duty(zone=zone, week=channel.week, clockline=clockline(steps, at_ms))
 
 
 def reasons_of(page: Page, device: Device, camera: str | None, window: Span) -> tuple[Reason, ...]:

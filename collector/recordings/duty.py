@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from collector.recordings.clockline import Clockline, Run, clockline
@@ -25,17 +25,15 @@ ALL_DUE = Clockline(clockline((), 0).runs)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """`zone` is the school's, which makes the days; `device_zone` what the recorder's display goes by, None: the same.
+    """`zone` is the school's, which makes the days. A display that goes by another zone is an offset of the recorder's
+    clock already: its times are read off its display in the school's zone.
 
-    Where a recorder's times were read off its display in the school's zone, as with most, a display in another zone is
-    an offset of its clock already, and `device_zone` must be None.
-
-    `week` None: it does not tell, every second is due. Nothing is due before `since_ms`.
+    `week` None: it does not tell, every second is due; as of a channel whose schedule is empty, which someone switched
+    off: what is in use is to record. Nothing is due before `since_ms`.
     """
 
     zone: tzinfo
     week: Week | None = None
-    device_zone: tzinfo | None = None
     clockline: Clockline = field(default=ALL_DUE)
     since_ms: int | None = None
 
@@ -48,10 +46,9 @@ class Duty:
         if start_ms >= window.end_ms:
             return ()
         window = Span(start_ms, window.end_ms)
-        if self.week is None or self.week == ALWAYS:
+        if self.week is None or self.week == ALWAYS or not any(self.week):
             return (window,)
-        zone = self.device_zone or self.zone
-        wanted = merged(span for shown in self.clockline.shown(window) for span in _wanted(shown, self.week, zone))
+        wanted = merged(span for shown in self.clockline.shown(window) for span in _wanted(shown, self.week, self.zone))
         return cut(self.clockline.due(wanted), window)
 
 
@@ -70,17 +67,6 @@ def days_of(window: Span, zone: tzinfo) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
-
-
-def device_zone(school: tzinfo, zone_min: int | None, at_ms: int) -> tzinfo:
-    """What a device's display goes by: the school's zone where its offset was the same when it was told, or not told.
-
-    An offset alone does not say when the device turns to summer time; one that agrees is taken to turn with the school.
-    """
-    offset = datetime.fromtimestamp(at_ms / 1000, school).utcoffset()
-    if zone_min is None or offset == timedelta(minutes=zone_min):
-        return school
-    return timezone(timedelta(minutes=zone_min))
 
 
 def turned(line: Clockline, window: Span, zone: tzinfo) -> Clockline:

@@ -39,14 +39,13 @@ Days = Mapping[date, ChannelDay]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What holds for a whole recorder: `zone` makes the days, `device_zone` and `clockline` are of its own clock.
+    """What holds for a whole recorder: `zone` makes the days, `clockline` is of its own clock.
 
     `service_ms` is when it was put into service, `room` that of its disks.
     """
 
     zone: tzinfo
     now_ms: int
-    device_zone: tzinfo | None = None
     clockline: Clockline = field(default=ALL_DUE)
     yardstick: Yardstick = USUAL
     service_ms: int = NEVER_MS
@@ -56,7 +55,6 @@ class Frame:
         return Duty(
             zone=self.zone,
             week=channel.week,
-            device_zone=self.device_zone,
             clockline=self.clockline,
             since_ms=None,
         )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from collector.recordings.clockline import clockline
-from collector.recordings.duty import day_of, device_zone
+from collector.recordings.duty import day_of
 from dashboards.recordings.channels import MOST_SHOWN, NEVER_MS, ChannelView, Days, Frame, room_of, shown_days, view
 from dashboards.recordings.yardstick import Yardstick
 from inventory.model.channel import Channel
@@ -110,13 +110,11 @@ class Reader:
 
     def _frame(self, code: str) -> Frame:
         zone = ZoneInfo(self.zone)
-        clock = device_clocks.get(self.connection, self.scope, code)
         steps = device_clocks.steps(self.connection, self.scope, code)
         service = service_periods.every(self.connection, self.scope, code)
         return Frame(
             zone=zone,
             now_ms=self.now_ms,
-            device_zone=device_zone(zone, clock.zone_min, clock.at_ms) if clock else None,
             clockline=clockline(steps, self.now_ms),
             yardstick=self.yardstick,
             service_ms=min((one.start_ms for one in service), default=NEVER_MS),

@@ -129,6 +129,30 @@ def test_outside_its_schedule_a_channel_need_not_record(office: Office) -> None:
     assert office.open() == {}
 
 
+def test_a_channel_whose_schedule_was_switched_off_does_not_record_and_keeps_nothing(office: Office) -> None:
+    empty = ((),) * 7
+    office.keep(seen_channels(NOON_MS - 10 * DAY_MS, replace(ONE, recording=None), weeks={1: empty}))
+    office.keep(*(footage(day(ago), at_ms=NOON_MS) for ago in range(1, 5)))
+    noon = Span(day(0).start_ms, NOON_MS)
+    office.keep(*(footage(noon, at_ms=NOON_MS + number) for number in range(2)))
+    assert office.open().keys() == {(DefectKind.NOT_RECORDING, "1")}
+    office.judge()
+    (sample,) = [one for one in office.samples if "retention_days" in one.fields]
+    assert (sample.fields["retention_days"], sample.fields["short"]) == (0, 1)
+
+
+def test_a_recorder_in_a_wrong_zone_whose_hands_are_right_keeps_its_schedule(office: Office) -> None:
+    """Its clock was read by its hands, in the zone of the school."""
+    week = ((Stretch(8 * 60, 18 * 60),),) * 7
+    office.keep(seen_channels(NOON_MS - 10 * DAY_MS, weeks={1: week}))
+    office.keep(clock_seen(0, 0.0, zone_min=480))
+    start_ms = day(1).start_ms
+    recorded = Span(start_ms + 8 * 3_600_000, start_ms + 18 * 3_600_000)
+    office.keep(footage(day(1), recorded))
+    (row,) = office.see(channel_days.of_recorder, RECORDER.code, TODAY - timedelta(days=1), TODAY)
+    assert (row.due_ms, row.kept_ms, row.gaps) == (36_000_000, 36_000_000, ())
+
+
 def test_defects_of_a_channel_out_of_use_end_at_once(office: Office) -> None:
     idle = replace(ONE, recording=False)
     office.keep(seen_channels(NOON_MS, idle), seen_channels(NOON_MS + 1, idle))

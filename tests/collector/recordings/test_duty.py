@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.recordings.clockline import clockline
-from collector.recordings.duty import Duty, day_of, day_span, days_of, device_zone, turned
+from collector.recordings.duty import Duty, day_of, day_span, days_of, turned
 from collector.recordings.spans import total_ms
 from inventory.model.device_clock import ClockStep
 from inventory.model.span import Span
@@ -33,7 +33,8 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 def is_due(week: Week, shown: datetime) -> bool:
     minute = shown.hour * 60 + shown.minute
     today = week[shown.weekday()]
-    return any(one.mode is Mode.CONTINUOUS and one.start_min <= minute < one.end_min for one in today)
+    planned = any(one.mode is Mode.CONTINUOUS and one.start_min <= minute < one.end_min for one in today)
+    return planned or not any(week)
 
 
 @given(weeks, days, st.sampled_from(ZONES), st.integers(-600, 600))
@@ -87,17 +88,13 @@ def test_nothing_is_due_before_a_channel_was_in_use() -> None:
     assert duty.due(Span(0, 6 * HOUR_MS)) == (Span(5 * HOUR_MS, 6 * HOUR_MS),)
 
 
-def test_a_device_that_tells_universal_time_and_another_zone_has_its_own_display() -> None:
-    school = ZoneInfo("Asia/Shanghai")
-    at_ms = day_span(date(2026, 3, 30), school).start_ms
-    assert device_zone(school, None, at_ms) is school
-    assert device_zone(school, 480, at_ms) is school
-    hanoi = device_zone(school, 420, at_ms)
-    assert hanoi == timezone(timedelta(hours=7))
-    week: Week = ((Stretch(8 * 60, 18 * 60),),) * 7
-    duty = Duty(zone=school, week=week, device_zone=hanoi)
-    window = duty.day(date(2026, 3, 30))
-    assert duty.due(window) == (Span(window.start_ms + 9 * HOUR_MS, window.start_ms + 19 * HOUR_MS),)
+def test_a_channel_in_use_whose_schedule_was_switched_off_owes_every_second() -> None:
+    """Else it would be complete each day, for nothing would be missing."""
+    window = Span(0, DAY_MIN * MINUTE_MS)
+    empty: Week = ((),) * 7
+    assert Duty(zone=ZoneInfo("UTC"), week=empty).due(window) == (window,)
+    on_motion: Week = ((Stretch(0, DAY_MIN, Mode.EVENT),),) * 7
+    assert Duty(zone=ZoneInfo("UTC"), week=on_motion).due(window) == ()
 
 
 def test_an_hour_that_was_measured_to_be_set_back_is_not_set_back_again() -> None:
