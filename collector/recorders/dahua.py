@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TypeVar
 
+from collector.protocols.aside import aside
 from collector.protocols.dahua import channels as told_channels
 from collector.protocols.dahua import clock, schedule, search, storage
 from collector.protocols.dahua.lines import PROTOCOL, error_of, is_nothing
@@ -40,7 +42,7 @@ async def setting(session: WebSession) -> ClockSetting:
 
 async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
     """Five requests; but for the titles, what the firmware does not know is left out."""
-    titles = told_channels.read_titles(await _body(session, told_channels.TITLES))
+    titles = await aside(told_channels.read_titles, await _body(session, told_channels.TITLES))
     return told_channels.channels(
         told_channels.Answers(
             titles=titles,
@@ -53,13 +55,14 @@ async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
 
 
 async def disks(session: WebSession) -> tuple[DiskTold, ...]:
-    return storage.read_disks(await _body(session, storage.ALL))
+    return await aside(storage.read_disks, await _body(session, storage.ALL))
 
 
 async def weeks(session: WebSession, wanted: Sequence[int]) -> Mapping[int, Week]:
     """Two requests for any number of channels."""
     modes = await _optional(session, told_channels.MODES, told_channels.read_modes)
-    found = schedule.read_weeks(await _body(session, schedule.RECORD), modes or {})
+    body = await _body(session, schedule.RECORD)
+    found = await aside(partial(schedule.read_weeks, modes=modes or {}), body)
     return {channel: found[channel] for channel in wanted if channel in found}
 
 
@@ -107,7 +110,8 @@ async def _search(
 async def _read(session: WebSession, made: str, pages: int, zone: tzinfo) -> tuple[bool, tuple[search.Item, ...]]:
     found: list[search.Item] = []
     for _ in range(pages):
-        said, items = search.read_page(await _body(session, search.next_page(made)), zone)
+        body = await _body(session, search.next_page(made))
+        said, items = await aside(partial(search.read_page, zone=zone), body)
         found += items
         if said < search.PAGE:
             return True, tuple(found)
@@ -171,7 +175,7 @@ async def _optional(session: WebSession, path: str, read: Callable[[bytes], Answ
         return None
     page = await session.get(path)
     try:
-        return read(_checked(session, page))
+        return await aside(read, _checked(session, page))
     except BadAnswer:
         return None
     except (Denied, NotOffered):

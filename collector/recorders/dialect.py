@@ -39,6 +39,10 @@ class Clip:
     octets: int | None = None
 
 
+MOST_CLIPS = 4096
+"""Of one answer, of however many pages: beyond it a recorder is not asked for more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clips:
     """`whole` is false where the recorder had more than it or we could tell: then only what lies before the end of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 
 from collector.protocols.errors import NotOffered
 from collector.protocols.web_session import WebSession
@@ -22,6 +24,9 @@ LAG_MS = 15 * MINUTE_MS
 
 MARGIN_MS = 2_000
 """Recorders take whole seconds, and some leave out what only touches a window."""
+
+HEAVY = 2_000
+"""Clips times settings of the clock: more are placed in a thread, so that the loop has its turn meanwhile."""
 
 FILE_MS = 60 * MINUTE_MS
 """Recorders keep whole files from being overwritten: about so much more than was asked for."""
@@ -47,7 +52,9 @@ async def footage(dialect: Dialect, session: WebSession, ask: Ask, line: Clockli
     if dialect.clips is None:
         raise NotOffered(protocol=dialect.name, what="clips")
     told = [await dialect.clips(session, ask.channel, shown, place.zone) for shown in asked(ask.window, line)]
-    return seen(ask, told, line, session.now_ms, place)
+    work = partial(seen, ask, told, line, session.now_ms, place)
+    clips = sum(len(answer.clips) for answer in told)
+    return await asyncio.to_thread(work) if clips * len(line.runs) > HEAVY else work()
 
 
 def asked(window: Span, line: Clockline) -> Spans:

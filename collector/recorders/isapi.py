@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from functools import partial
 from uuid import uuid4
 
+from collector.protocols.aside import aside
 from collector.protocols.errors import BadAnswer, Denied, NotOffered
 from collector.protocols.http import Post
 from collector.protocols.isapi import channels as inputs
@@ -20,7 +22,7 @@ from collector.protocols.isapi.search import Match
 from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, lead_min, moment_ms, readings, written
 from collector.protocols.wall_clock import milliseconds, nearest
 from collector.protocols.web_session import WebSession
-from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
+from collector.recorders.dialect import MOST_CLIPS, Clip, Clips, ClockTold, Dialect
 from inventory.model.channel import ChannelTold
 from inventory.model.device_clock import ClockSetting, Setting
 from inventory.model.disk import DiskState, DiskTold
@@ -103,22 +105,22 @@ async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
     cables = await read_if_there(session, inputs.INPUTS)
     if proxies is None and cables is None:
         raise NotOffered(protocol=PROTOCOL, what=inputs.PROXIES)
-    wired = inputs.read_inputs(cables) if cables is not None else ()
+    wired = await aside(inputs.read_inputs, cables) if cables is not None else ()
     if cables is not None and not wired:  # nobody builds sockets into a recorder while it runs
         session.learn(OPTIONAL[inputs.INPUTS], "none", DAY_S)
     statuses = await read_if_there(session, inputs.PROXY_STATUS) if proxies is not None else None
     doing = await read_if_there(session, inputs.DOING)
     return inputs.joined(
-        inputs.read_proxies(proxies) if proxies is not None else (),
+        await aside(inputs.read_proxies, proxies) if proxies is not None else (),
         wired,
-        inputs.read_statuses(statuses) if statuses is not None else {},
-        inputs.read_doing(doing) if doing is not None else {},
+        await aside(inputs.read_statuses, statuses) if statuses is not None else {},
+        await aside(inputs.read_doing, doing) if doing is not None else {},
     )
 
 
 async def disks(session: WebSession) -> tuple[DiskTold, ...]:
     """One request."""
-    return storage.read_storage(await read(session, storage.STORAGE))
+    return await aside(storage.read_storage, await read(session, storage.STORAGE))
 
 
 async def smart(session: WebSession, known: Sequence[DiskTold]) -> tuple[DiskTold, ...]:
@@ -138,7 +140,7 @@ async def smart(session: WebSession, known: Sequence[DiskTold]) -> tuple[DiskTol
 
 async def weeks(session: WebSession, numbers: Sequence[int]) -> Mapping[int, Week]:
     """One request for all; those of which nothing is told are left out."""
-    told = tracks.read_tracks(await read(session, tracks.TRACKS))
+    told = await aside(tracks.read_tracks, await read(session, tracks.TRACKS))
     return {number: told[number] for number in numbers if number in told}
 
 
@@ -150,13 +152,16 @@ async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -
     search_id, position, whole = _search_id(), 0, False
     for _ in range(MAX_PAGES):
         post = search.search_post(channel, start, end, position, search_id)
-        page = search.read_matches(await read(session, search.SEARCH, post), channel, position)
+        body = await read(session, search.SEARCH, post)
+        page = await aside(partial(search.read_matches, channel=channel, position=position), body)
         if found and page.matches and page.matches[0] == found[0]:
             break  # it begins anew: this one cannot turn pages
         found += page.matches
         position += page.count
         if not page.more or not page.count:
             whole = True
+            break
+        if len(found) > MOST_CLIPS:
             break
     if not whole and not search.is_forward(found):
         return Clips((), whole=False)

@@ -6,6 +6,7 @@ a device is kept as long as its session: its services, its time, its recordings.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import TypeVar
@@ -19,7 +20,7 @@ from collector.protocols.onvif.talk import Talk
 from collector.protocols.wall_clock import milliseconds, nearest
 from collector.protocols.web_session import WebSession
 from collector.protocols.xml import Element
-from collector.recorders.dialect import Clip, Clips, ClockTold, Dialect
+from collector.recorders.dialect import MOST_CLIPS, Clip, Clips, ClockTold, Dialect
 from inventory.model.channel import ChannelTold
 from inventory.model.device_clock import ClockSetting
 from inventory.model.span import Span
@@ -94,9 +95,12 @@ async def clips(session: WebSession, channel: int, window: Span, zone: tzinfo) -
     arguments = history.find_arguments([one.token for one in group], asked)
     operations = (history.FIND, history.RESULTS)
     whole, changes = await _searched(device, operations, arguments, CHANGES_A_PAGE, history.read_changes)
-    found = history.footage(group, changes, asked, device.device_now_ms) if whole else None
-    spans = sorted(Span(span.start_ms + ahead_ms, span.end_ms + ahead_ms) for span in found or ())
-    return Clips(tuple(Clip(span=span) for span in spans), whole=found is not None)
+    if not whole:
+        return Clips((), whole=False)
+    found = await asyncio.to_thread(history.footage, group, changes, asked, device.device_now_ms)
+    spans = sorted({Span(span.start_ms + ahead_ms, span.end_ms + ahead_ms) for span in found or ()})
+    told = found is not None and len(spans) <= MOST_CLIPS
+    return Clips(tuple(Clip(span=span) for span in spans[:MOST_CLIPS]), whole=told)
 
 
 async def replay(session: WebSession, channel: int, shown_ms: int, zone: tzinfo) -> tuple[str, int]:
@@ -157,6 +161,8 @@ async def _searched(
         found += page
         if done:
             return True, tuple(found)
+        if len(found) > MOST_CLIPS:
+            break
     await device.ask("search", recording.END, recording.end_arguments(search))
     return False, tuple(found)
 

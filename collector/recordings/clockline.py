@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from collector.recordings.spans import Spans, common, merged, without
+from collector.recordings.spans import Spans, Taken, common, merged, without
 from inventory.model.device_clock import ClockStep
 from inventory.model.span import Span
 
@@ -85,10 +85,10 @@ class Clockline:
                 doubled.append((clip, homes))
             elif clip.start_ms < clip.end_ms:
                 sure.append(homes[0].true(clip) if homes else self._stretched(clip))
-        known = merged(sure)
+        known = Taken(merged(sure))
         for clip, homes in doubled:
-            known = merged((*known, *_settled(clip, homes, known)))
-        return merged(known, seam_ms)
+            _settle(clip, homes, known)
+        return merged(known.spans, seam_ms)
 
     @property
     def _lasting(self) -> tuple[Run, ...]:
@@ -145,13 +145,16 @@ def _distance(run: Run, shown_ms: int) -> int:
     return max(shown.start_ms - shown_ms, shown_ms - shown.end_ms, 0)
 
 
-def _settled(clip: Span, runs: Sequence[Run], known: Spans) -> Spans:
-    """Each part of the clip in the latest run that has nothing there yet."""
+def _settle(clip: Span, runs: Sequence[Run], known: Taken) -> None:
+    """Each part of the clip goes into the latest run that has nothing there yet."""
     left: Spans = (clip,)
     placed: list[Span] = []
     for run in reversed(runs):
         true = tuple(map(run.true, left))
-        free = without(true, known)
-        placed.extend(free)
-        left = tuple(Span(span.start_ms + run.offset_ms, span.end_ms + run.offset_ms) for span in common(true, known))
-    return merged(placed)
+        there = known.about(true)
+        placed.extend(without(true, there))
+        left = tuple(Span(span.start_ms + run.offset_ms, span.end_ms + run.offset_ms) for span in common(true, there))
+        if not left:
+            break
+    for span in merged(placed):
+        known.add(span)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 
 from inventory.model.span import Span
 
@@ -73,3 +75,27 @@ def without(spans: Spans, taken: Spans) -> Spans:
 
 def total_ms(spans: Iterable[Span]) -> int:
     return sum(span.end_ms - span.start_ms for span in spans)
+
+
+class Taken:
+    """Spans that grow by one at a time, each step of which costs little however many there are."""
+
+    def __init__(self, spans: Spans = ()) -> None:
+        self._spans = list(spans)
+
+    @property
+    def spans(self) -> Spans:
+        return tuple(self._spans)
+
+    def about(self, spans: Spans) -> Spans:
+        """Those that reach into what lies between the first and the last of `spans`."""
+        return tuple(self._spans[self._range(spans[0].start_ms, spans[-1].end_ms)]) if spans else ()
+
+    def add(self, span: Span) -> None:
+        place = self._range(span.start_ms, span.end_ms)
+        self._spans[place] = merged((*self._spans[place], span))
+
+    def _range(self, start_ms: int, end_ms: int) -> slice:
+        """Those that touch it are among them."""
+        first = bisect_left(self._spans, start_ms, key=attrgetter("end_ms"))
+        return slice(first, bisect_right(self._spans, end_ms, key=attrgetter("start_ms")))

@@ -9,6 +9,7 @@ TESTS = "tests/collector/protocols/"
 SESSION = TESTS + "test_web_session.py::"
 REFUSAL = TESTS + "test_web_refusal.py::"
 READERS = TESTS + "test_isapi_readers.py::"
+HOSTILE = "tests/collector/recorders/test_hostile_recorders.py::"
 DIALECT = "tests/collector/recorders/test_isapi_dialect.py::"
 
 GUARDS = (
@@ -203,5 +204,29 @@ GUARDS = (
         "doing if channels.keys() <= doing.keys() else {}",
         "doing",
         DIALECT + "test_recording_is_believed_only_where_all_numbers_are_those_of_the_inputs",
+    ),
+    Guard(
+        "pieces of an answer",
+        "A recorder that tells many thousand pieces of footage on each page, and always that there is more.",
+        "collector/recorders/isapi.py",
+        "if len(found) > MOST_CLIPS:",
+        "if False:",
+        HOSTILE + "test_who_tells_too_much_is_asked_for_no_more",
+    ),
+    Guard(
+        "long answers in a thread",
+        "An answer of the longest and most tangled kind, over which everybody else would wait.",
+        HERE + "aside.py",
+        "if len(body) > LONG else read(body)",
+        "if False else read(body)",
+        HOSTILE + "test_long_answers_are_read_in_a_thread",
+    ),
+    Guard(
+        "many pieces in a thread",
+        "Thousands of pieces of footage under a clock that was set at every look, which take long to place.",
+        "collector/recorders/footage.py",
+        "if clips * len(line.runs) > HEAVY else work()",
+        "if False else work()",
+        HOSTILE + "test_many_pieces_under_a_clock_that_was_set_often_are_placed_in_a_thread",
     ),
 )

@@ -7,7 +7,9 @@ has told nothing of that track.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import merge
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -76,12 +78,13 @@ def footage(recordings: Sequence[Recording], changes: Sequence[Change], window: 
     `now_ms` is the device's time: nothing is stored of what is still to come.
     """
     found: list[Span] = []
+    told: defaultdict[tuple[str, str], list[Change]] = defaultdict(list)
+    for one in sorted(changes, key=lambda one: (one.at_ms, not one.start)):
+        told[one.recording, one.track].append(one)
     for recording in recordings:
         for track in _video(recording):
-            mine = sorted(
-                (one for one in changes if one.recording == recording.token and one.track in ("", track.token)),
-                key=lambda one: (one.at_ms, not one.start),
-            )
+            places = dict.fromkeys(((recording.token, track.token), (recording.token, "")))
+            mine = list(merge(*(told.get(place, ()) for place in places), key=lambda one: (one.at_ms, not one.start)))
             end_ms = min(window.end_ms, now_ms if recording.going_on else _latest(recording, track, now_ms))
             spans = _of_track(mine, track, Span(window.start_ms, max(window.start_ms, end_ms)))
             if spans is None:

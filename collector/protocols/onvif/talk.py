@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
+from collector.protocols.aside import aside
 from collector.protocols.cleaning import clean_text
 from collector.protocols.errors import BadAnswer, NotOffered, ProtocolError
 from collector.protocols.http import Post
@@ -18,7 +20,7 @@ from collector.protocols.onvif.clock import TIME, DeviceTime, read_time
 from collector.protocols.onvif.device import DEVICE, NOT_AUTHORIZED, PATH, PROTOCOL, read_capabilities
 from collector.protocols.onvif.token import NONCE_OCTETS, token
 from collector.protocols.soap import KIND, Fault, envelope, read_body
-from collector.protocols.web_session import Page, WebSession
+from collector.protocols.web_session import WebSession
 from collector.protocols.xml import ORDINARY, Element, Limits
 from inventory.model.credential import Credential
 
@@ -105,7 +107,12 @@ class Talk:
             f' xmlns:{prefix}="{namespace}" xmlns:tt="{SCHEMA}" xmlns:wsnt="{NOTIFICATION}"',
         )
         page = await self._session.post(path, Post(content, f'{KIND}; action="{namespace}/{operation}"'))
-        return _read(page, operation, limits)
+        if page.code not in CODES:
+            raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {page.code}")
+        if page.code in (401, 403) and not page.body.strip():
+            return Fault((NOT_AUTHORIZED,))
+        read = partial(read_body, protocol=PROTOCOL, expected=f"{operation}Response", limits=limits)
+        return await aside(read, page.body)
 
     async def _path(self, service: str) -> str:
         """Raises NotOffered where the device has no such service, or says that it is on another device."""
@@ -128,14 +135,6 @@ class Talk:
         if not told:
             told = read_capabilities(await self.ask("device", *services.CAPABILITIES))
         return services.paths(told, address)
-
-
-def _read(page: Page, operation: str, limits: Limits) -> Element | Fault:
-    if page.code not in CODES:
-        raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {page.code}")
-    if page.code in (401, 403) and not page.body.strip():
-        return Fault((NOT_AUTHORIZED,))
-    return read_body(page.body, PROTOCOL, f"{operation}Response", limits)
 
 
 def _not_authorized(fault: Fault) -> bool:
