@@ -135,8 +135,9 @@ async def playing(
     span: str = LIVE,
     headers: Headers = (),
 ) -> AsyncIterator[Playing]:
-    """A stream that plays while the context lasts, at most `deadline_s` in all; `span` is the value of Range, `headers` go with
-    SETUP and PLAY.
+    """A stream that plays while the context lasts, at most `deadline_s` in all.
+
+    `span` is the value of Range, `headers` go with SETUP and PLAY.
 
     Raises what `check` raises, the meaning of each code (`failure_of`), and BadAnswer: `rtsp.no_video` for a stream
     without a track that we know, `rtsp.elsewhere` for one that is said to lie elsewhere, `rtsp.no_key_frame`.
