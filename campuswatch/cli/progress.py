@@ -1,16 +1,12 @@
-"""Progress of long work: a bar on a terminal, silence elsewhere."""
+"""Progress of a scan: a bar on a terminal, silence elsewhere."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bars
+from rich.progress import MofNCompleteColumn
 
-from campuswatch.cli.table import console
+from campuswatch.cli.bar import Bar
 from collector.discovery.progress import Progress as Swept
 from collector.discovery.progress import Stage
 
@@ -23,29 +19,14 @@ STAGES: Mapping[Stage, str] = {
 }
 
 
-class Progress:
+class Progress(Bar):
     """`told` as often as one likes."""
 
     def __init__(self) -> None:
-        self._bars = Bars(
-            TextColumn("{task.description}"), BarColumn(bar_width=12), MofNCompleteColumn(),
-            TextColumn("{task.fields[counts]}"),
-            console=console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
-        )  # fmt: skip
-        self._task = self._bars.add_task("scanning", total=None, counts="")
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bars.stop()
+        super().__init__("scanning", width=12, column=MofNCompleteColumn(), total=None)
 
     def told(self, progress: Swept) -> None:
-        self._bars.update(
-            self._task,
+        self.show(
             description=STAGES[progress.stage],
             completed=progress.asked,
             total=progress.total,

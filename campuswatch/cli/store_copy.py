@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 from zoneinfo import ZoneInfo
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import TextColumn
 
+from campuswatch.cli.bar import Bar
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
-from campuswatch.cli.table import console
 from campuswatch.usecases.store_copy import copy_history, folder_of
 from collector.store.copying.history import NEWEST_FIRST, History, Stage
 from collector.store.copying.journal import ROLLING, STEPS
@@ -62,30 +59,16 @@ def command(desk: Desk, source: str, target: str, since: datetime | None, anew: 
     return Exit.FOUND if copied.dead or copied.damaged else Exit.DONE
 
 
-class Shown:
+class Shown(Bar):
     """A bar for each step on a terminal, silence elsewhere; but for trouble, which is said once."""
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__("starting", width=20, column=TextColumn("{task.percentage:>3.0f} %"), total=1.0)
         self._desk = desk
-        self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[counts]}"),
-            console=console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
-        )  # fmt: skip
-        self._task = self._bars.add_task("starting", total=1.0, counts="")
         self._bounds: dict[str, tuple[int, int]] = {}
         self._first: tuple[int, float] | None = None
         self._said = ""
         self.before = False  # a copy before has done it all
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bars.stop()
 
     def told(self, copied: Copied, history: History) -> None:
         if copied.done:
@@ -97,8 +80,7 @@ class Shown:
         self._first = self._first or (sent, copied.worked_s)
         lasted_s = copied.worked_s - self._first[1]
         pace = f", {(sent - self._first[0]) / lasted_s:,.0f}/s" if lasted_s >= 1 else ""
-        self._bars.update(
-            self._task,
+        self.show(
             description=f"{STEPS.index(copied.step) + 1}/{len(STEPS)} {NAMES[copied.step]}",
             completed=share(copied, self._bounds[copied.step]),
             counts=f"{sent:,} points{pace}",
@@ -107,7 +89,7 @@ class Shown:
     def trouble(self, why: Message | None) -> None:
         text = self._desk.say(why) if why else "it goes on"
         if text != self._said and (why or self._said):
-            self._bars.console.print(text)
+            self.say(text)
         self._said = text if why else ""
 
 

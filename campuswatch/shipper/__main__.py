@@ -11,9 +11,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from io import FileIO
 from pathlib import Path
 
+from campuswatch.leash import on_leash, own_leash
 from campuswatch.settings import Settings, load
 from campuswatch.shipper.link import Link
 from campuswatch.shipper.rolling import Rolling
@@ -31,10 +31,9 @@ def main(config: Path) -> None:
     clock, stop = SystemClock(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
-    with open(0, "rb", buffering=0) as leash:
+    with own_leash() as leash:
         # Before the turn on the spool comes, too: who waits for a service that is gone waits for nothing.
-        threading.Thread(target=hold, args=(leash, stop), name="leash", daemon=True).start()
+        on_leash(leash, stop.set)
         with alone(settings.spool_path, stop) as mine:
             if mine:
                 ship(settings, clock, stop)
@@ -58,12 +57,6 @@ def whole(run: Callable[[threading.Event], None], stop: threading.Event) -> None
         run(stop)
     finally:
         stop.set()
-
-
-def hold(leash: FileIO, stop: threading.Event) -> None:
-    while leash.read(1):
-        pass
-    stop.set()
 
 
 @contextmanager

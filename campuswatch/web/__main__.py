@@ -6,6 +6,7 @@ import socket
 import sys
 from pathlib import Path
 
+from campuswatch.leash import own_leash
 from campuswatch.polling import probes_of
 from campuswatch.settings import Settings, load
 from campuswatch.timeseries import open_reader
@@ -35,8 +36,7 @@ def main(config: Path, descriptor: int) -> None:
             yardstick=yardstick_of(settings),
             frames=settings.pictures_path,
         )
-        # Unbuffered: a thread that waits in a buffered standard input would hold its lock at the end of the process.
-        with open(0, "rb", buffering=0) as leash:
+        with own_leash() as leash:
             serve(app, socket.socket(fileno=descriptor), leash=leash)
     finally:
         store.close()

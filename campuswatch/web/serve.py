@@ -12,6 +12,7 @@ from typing import BinaryIO
 import uvicorn
 from starlette.types import ASGIApp
 
+from campuswatch.leash import on_leash
 from campuswatch.web.listener import NotServed, is_loopback
 from language.message import Message
 
@@ -29,7 +30,7 @@ def serve(app: ASGIApp, listening: socket.socket, *, leash: BinaryIO | None = No
         raise NotServed(Message("web.loopback_only", {"host": host}))
     server = Server(config(app))
     if leash is not None:
-        threading.Thread(target=server.stop_with, args=(leash,), name="leash", daemon=True).start()
+        on_leash(leash, server.end)
     server.run(sockets=[listening])
 
 
@@ -61,7 +62,5 @@ class Server(uvicorn.Server):
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def stop_with(self, leash: BinaryIO) -> None:
-        while leash.read(1):
-            pass
+    def end(self) -> None:
         self.should_exit = True
