@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from conftest import Snmpd
+from snmp_daemon import Snmpd
 from snmp_looks import HandClock, ready, target_at
 from snmp_station import Objects, Station, community_agent, station, table
 
