@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.defects import by_part
+from campuswatch.bookkeeper.allowance import MOST_STEPS
 from campuswatch.bookkeeper.desk import House
 from campuswatch.bookkeeper.page import Page
 from collector.recordings.clockline import step_after
@@ -61,6 +62,9 @@ def _keep_step(
     if last is not None and abs(step.offset_ms - last.offset_ms) > page.desk.standards.limit_ms:
         page.record(device, now.at_ms, "offset_s", _seconds(last), _seconds(step), action="clock_stepped")
     steps.append(step)
+    if len(steps) > MOST_STEPS:
+        del steps[:-MOST_STEPS]
+        device_clocks.forget_steps(page.connection, device.code, before_ms=steps[0].from_ms)
     known = tuple(steps)
 
     def learn(house: House) -> None:

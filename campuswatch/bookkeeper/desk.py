@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from alerts.defects.doubt import Doubts
+from campuswatch.bookkeeper.allowance import Allowance
 from collector.pictures.views import Views
 from collector.recordings.agenda import Agenda
 from collector.sample import Reading, Sample
@@ -51,3 +52,4 @@ class Desk:
     pictures: Path
     suspected: dict[tuple[str, int], tuple[Span, ...]] = field(default_factory=dict)
     rates: dict[tuple[str, int], float] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alerts.defects import by_part
+from campuswatch.bookkeeper.allowance import MOST_SLOTS
 from campuswatch.bookkeeper.page import Page
 from collector.told import DisksSeen
 from inventory.model.defect import DefectKind
@@ -24,6 +25,9 @@ def keep_disks(page: Page, told: Sequence[DisksSeen]) -> None:
             continue
         known = {one.told.slot: one for one in disks.of_recorder(page.connection, BUREAU, device.code)}
         after = renewed(device.code, known, seen)
+        if len(after) > MOST_SLOTS:
+            page.desk.allowance.crowd(device.code)
+            after = [one for one in after if one.told.slot in known]
         disks.put(page.connection, [one for one in after if _worth_writing(one, known.get(one.told.slot))])
         for one in after:
             before = known.get(one.told.slot)

@@ -69,7 +69,9 @@ class Page:
         if device.stage is not Stage.ADOPTED:
             return []
         known = self.open_defects(device)
-        found = self.desk.doubts.judge(device.school, device.code, verdicts, known, at_ms)
+        told = self.desk.doubts.judge(device.school, device.code, verdicts, known, at_ms)
+        there = {(one.kind, one.part) for one in known}
+        found = [one for one in told if (one.kind, one.part) in there or self._may(device, at_ms)]
         defects.put(self.connection, [one for one in found if _worth_writing(one, known)])
         after = {(one.kind, one.part): one for one in (*known, *found)}
         self._open[device.code] = [one for one in after.values() if one.ended_ms is None]
@@ -82,11 +84,17 @@ class Page:
             self._open.pop(one.device, None)
 
     def record(self, device: Device, at_ms: int, field: str, old: str, new: str, action: str = "changed") -> None:
+        if not self._may(device, at_ms):
+            return
         event = ChangeEvent(
             at_ms=at_ms, school=device.school, subject=device.code, actor=BOOKKEEPER,
             action=action, field=field, old=old, new=new,
         )  # fmt: skip
         changes.record(self.connection, [event])
+
+    def _may(self, device: Device, at_ms: int) -> bool:
+        """Whether one more row may be written of what this device tells."""
+        return self.desk.allowance.spend(device.code, at_ms)
 
 
 def _worth_writing(one: Defect, known: Sequence[Defect]) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+YEARS = range(1970, 2106)
+"""What a device may tell; in other years nothing was recorded, and some are beyond what a calendar can reckon with."""
+
 
 def nearest(wall: datetime, zone: tzinfo, near_ms: int) -> datetime:
     """`wall`, which has no zone, in `zone`; of two moments with these hands the one nearer to `near_ms` (UTC).

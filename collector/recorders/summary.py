@@ -9,6 +9,9 @@ from collector.target import Target
 from inventory.model.channel import ChannelTold
 from inventory.model.disk import DiskState, DiskTold
 
+MOST_OCTETS = 2**63 - 1
+"""What a store holds; all disks together may be told to be more."""
+
 SOUND = {DiskState.OK: True, DiskState.SLEEPING: True, DiskState.BAD: False, DiskState.UNFORMATTED: False}
 """States that say whether a disk does its work; an empty slot is no disk."""
 
@@ -39,7 +42,7 @@ def disk_fields(disks: Sequence[DiskTold]) -> dict[str, Value]:
         ("free_bytes", [disk.free_bytes for disk in there]),
     ):
         if known := [one for one in told if one is not None]:
-            fields[name] = sum(known)
+            fields[name] = min(sum(known), MOST_OCTETS)
     return fields
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, true
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, true
 
 from inventory.model.device_clock import ClockSetting, ClockStep, DeviceClock, Setting
 from inventory.model.scope import BUREAU, Scope
@@ -31,6 +31,11 @@ def append(connection: Connection, steps: Iterable[ClockStep]) -> None:
     ids = ids_by_code(connection, BUREAU, (one.device for one in told))
     rows = [{"device": ids[one.device], "from_ms": one.from_ms, "offset_ms": one.offset_ms} for one in told]
     put_rows(connection, clock_step, rows)
+
+
+def forget_steps(connection: Connection, code: str, *, before_ms: int) -> None:
+    condition = clock_step.c.device == id_of(code)
+    connection.execute(delete(clock_step).where(condition, clock_step.c.from_ms < before_ms))
 
 
 def get(connection: Connection, scope: Scope, code: str) -> DeviceClock | None:

@@ -79,9 +79,9 @@ GUARDS = (
     ),
     Guard(
         "ONVIF years",
-        "A time before there were clocks in cameras, of which our token would be made.",
+        "A time before there were clocks in cameras, or in eight thousand years, of which our token would be made.",
         ONVIF + "clock.py",
-        "if year < FIRST_YEAR:",
+        "if year not in YEARS:",
         "if False:",
         ANSWERS + "test_there_is_no_such_time",
     ),

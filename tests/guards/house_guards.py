@@ -252,4 +252,28 @@ GUARDS = (
         'str(row[name] or "")',
         "tests/campuswatch/test_export.py::test_a_name_that_is_a_formula_is_exported_as_text",
     ),
+    Guard(
+        "changes and defects of a device",
+        "A recorder whose channels are other ones at each look, and whose history fills the ledger.",
+        "campuswatch/bookkeeper/allowance.py",
+        "return spent <= MOST_NEWS",
+        "return True",
+        "tests/campuswatch/test_hostile_tellings.py::test_a_recorder_that_names_its_channels_anew_fills_no_history",
+    ),
+    Guard(
+        "names of disks",
+        "A recorder that names its disks anew at each look: each would be kept, and be missing at the next.",
+        "campuswatch/bookkeeper/disks.py",
+        "if len(after) > MOST_SLOTS:",
+        "if False:",
+        "tests/campuswatch/test_hostile_tellings.py::test_a_recorder_that_names_its_disks_anew_has_so_many",
+    ),
+    Guard(
+        "settings of a clock",
+        "A clock that is set at every look, through whose settings all footage is reckoned.",
+        "campuswatch/bookkeeper/clocks.py",
+        "if len(steps) > MOST_STEPS:",
+        "if False:",
+        "tests/campuswatch/test_hostile_tellings.py::test_a_clock_that_is_set_at_every_look_has_so_many_settings",
+    ),
 )

@@ -7,12 +7,13 @@ from datetime import datetime, tzinfo
 
 from collector.protocols.dahua.lines import PROTOCOL, field, is_true, read_lines, whole_number
 from collector.protocols.errors import BadAnswer
-from collector.protocols.wall_clock import milliseconds, nearest
+from collector.protocols.wall_clock import YEARS, milliseconds, nearest
 from inventory.model.device_clock import ClockSetting, Setting
 
 CURRENT_TIME = "/cgi-bin/global.cgi?action=getCurrentTime"
 NTP = "/cgi-bin/configManager.cgi?action=getConfig&name=NTP"
 MINUTE_S = 60
+MOST_MIN = 1 << 20  # two years
 _TIME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})")
 
 
@@ -39,7 +40,7 @@ def read_time(text: str, zone: tzinfo, *, fold: int = 0) -> int:
 def _wall(text: str) -> datetime:
     found = _TIME.fullmatch(text.strip())
     try:
-        if found is None:
+        if found is None or int(found[1]) not in YEARS:
             raise ValueError(text)
         return datetime(*map(int, found.groups()))  # type: ignore[arg-type]
     except (ValueError, OverflowError) as error:
@@ -64,5 +65,5 @@ def read_ntp(body: bytes) -> ClockSetting:
     return ClockSetting(
         setting=Setting.NTP,
         server=field(told, "Address"),
-        interval_s=period * MINUTE_S if period else None,
+        interval_s=period * MINUTE_S if period and period < MOST_MIN else None,
     )

@@ -15,6 +15,7 @@ from inventory.model.disk import DiskState, DiskTold
 
 ALL = "/cgi-bin/storageDevice.cgi?action=getDeviceAllInfo"
 MAX_DISKS = 64
+MOST_OCTETS = 1 << 60  # an exabyte: what is told to be more is not believed
 STATES: Mapping[str, DiskState] = {
     "success": DiskState.OK,
     "ok": DiskState.OK,
@@ -43,8 +44,8 @@ def read_disks(body: bytes) -> tuple[DiskTold, ...]:
 def _disk(index: int, entry: Mapping[str, str]) -> DiskTold:
     partitions = indexed(entry, "Detail").values()
     name, told = field(entry, "Name"), field(entry, "State")
-    capacity = total(whole_number(field(part, "TotalBytes")) for part in partitions)
-    used = total(whole_number(field(part, "UsedBytes")) for part in partitions)
+    capacity = _believed(total(whole_number(field(part, "TotalBytes")) for part in partitions))
+    used = _believed(total(whole_number(field(part, "UsedBytes")) for part in partitions))
     broken = any(is_true(field(part, "IsError")) for part in partitions)
     raid = "/md" in name or "raid" in field(entry, "Type").lower()
     return DiskTold(
@@ -55,3 +56,7 @@ def _disk(index: int, entry: Mapping[str, str]) -> DiskTold:
         capacity_bytes=capacity,
         free_bytes=max(0, capacity - used) if capacity is not None and used is not None else None,
     )
+
+
+def _believed(octets: int | None) -> int | None:
+    return octets if octets is not None and octets < MOST_OCTETS else None

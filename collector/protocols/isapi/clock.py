@@ -14,6 +14,7 @@ from datetime import datetime
 from collector.protocols.errors import BadAnswer
 from collector.protocols.isapi.device import PROTOCOL
 from collector.protocols.isapi.responses import number
+from collector.protocols.wall_clock import YEARS
 from collector.protocols.xml import read_xml
 from inventory.model.device_clock import ClockSetting, Setting
 
@@ -21,6 +22,7 @@ TIME = "/ISAPI/System/time"
 NTP_SERVERS = "/ISAPI/System/time/ntpServers"
 MODES: Mapping[str, Setting] = {"ntp": Setting.NTP, "manual": Setting.MANUAL}
 MINUTE_S = 60
+MOST_MIN = 1 << 20  # two years
 _WALL = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _POSIX = re.compile(r"[A-Za-z]{3,}([+-]?)(\d{1,2})(?::(\d\d))?", re.ASCII)
 MOST_ZONE_MIN = 15 * 60
@@ -52,6 +54,8 @@ def read_moment(text: str) -> Moment | None:
     try:
         wall = datetime(*(int(field) for field in fields))  # type: ignore[arg-type]
     except ValueError:
+        return None
+    if wall.year not in YEARS:
         return None
     return Moment(wall, None if zone is None else _zone(zone))
 
@@ -104,7 +108,7 @@ def read_ntp(document: bytes) -> ClockSetting:
     return ClockSetting(
         setting=Setting.NTP,
         server=next((name for name in named if name), ""),
-        interval_s=minutes * MINUTE_S if minutes else None,
+        interval_s=minutes * MINUTE_S if minutes and minutes < MOST_MIN else None,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from collector.protocols.errors import BadAnswer
 from collector.protocols.onvif.device import PROTOCOL
+from collector.protocols.wall_clock import YEARS
 from collector.protocols.xml import Element
 from inventory.model.device_clock import ClockSetting, Setting
 
@@ -20,7 +21,6 @@ TIME = "GetSystemDateAndTime"
 NTP = "GetNTP"
 FURTHEST_MIN = 14 * 60  # of any zone east of UTC; twelve west
 MIN_MS = 60_000
-FIRST_YEAR = 1970
 SETTINGS: Mapping[str, Setting] = {"ntp": Setting.NTP, "manual": Setting.MANUAL}
 _POSIX = re.compile(
     r"(?:[A-Za-z]{3,10}|<[^<>]{1,16}>)([+-]?)([0-9]{1,2})(?::([0-9]{1,2}))?(?::[0-9]{1,2})?(?:[A-Za-z<,].*)?"
@@ -70,7 +70,7 @@ def _moment(told: Element | None) -> int | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
         return None
     year, month, day, hour, minute, second = map(int, parts)
-    if year < FIRST_YEAR:
+    if year not in YEARS:
         raise BadAnswer(protocol=PROTOCOL, detail="no such time")
     try:  # 60 in a leap second
         moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)

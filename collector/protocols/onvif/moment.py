@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from collector.protocols.wall_clock import YEARS
+
 _MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 
 
 def read_moment(text: str) -> int | None:
-    """UTC milliseconds; None for what is none. One without a zone is in UTC, as the specification has it."""
+    """UTC milliseconds; None for what is none, and for other years than YEARS.
+
+    One without a zone is in UTC, as the specification has it."""
     found = _MOMENT.fullmatch(text.strip())
-    if found is None:
+    if found is None or int(found[1]) not in YEARS:
         return None
     try:
         moment = datetime(*map(int, found.groups()[:6]), tzinfo=UTC)  # type: ignore[arg-type, misc]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 
-from collector.protocols.wall_clock import milliseconds, nearest
+from collector.protocols.wall_clock import YEARS, milliseconds, nearest
 
 DECI_MS = 100
 SECOND_MS = 1000
@@ -35,7 +35,7 @@ def read_date_and_time(octets: bytes, zone: tzinfo, near_ms: int) -> DateAndTime
     shift = _shift(octets[8:])
     year, month, day = int.from_bytes(octets[:2]), octets[2], octets[3]
     hour, minute, second, tenths = octets[4:8]
-    if tenths > 9 or (octets[8:] and shift is None):
+    if year not in YEARS or tenths > 9 or (octets[8:] and shift is None):
         return None
     place = zone if shift is None else timezone(shift)
     try:
