@@ -54,6 +54,7 @@ class FootageSeen:
 
     `held` are those of them that the recorder keeps from being overwritten. `offset_ms` is the correction made.
     `looked_ms` is when the channel's oldest footage had last been looked at before, None where that is not known.
+    `goes_on`: what lies before in the day of its beginning was asked late enough already.
     """
 
     recorder: str
@@ -65,6 +66,7 @@ class FootageSeen:
     offset_ms: int = 0
     octets: int | None = None
     looked_ms: int | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,12 @@ MARGIN_MS = 2_000
 HEAVY = 2_000
 """Clips times settings of the clock: more are placed in a thread, so that the loop has its turn meanwhile."""
 
+LONGEST_MS = 180 * MINUTE_MS
+"""Of a piece: recorders that list it only when it is closed make them an hour long, and rarely longer."""
+
+LATE = frozenset({Why.CLOSE, Why.FILL})
+"""Asked from where a day was asked late enough."""
+
 FILE_MS = 60 * MINUTE_MS
 """Recorders keep whole files from being overwritten: about so much more than was asked for."""
 
@@ -77,6 +83,8 @@ def seen(ask: Ask, told: Sequence[Clips], line: Clockline, now_ms: int, place: P
         return None
     if ask.why is Why.OLDEST:
         window = _from_oldest(window, stored, place)
+    else:
+        window = Span(_begun(window, stored), window.end_ms)
     return FootageSeen(
         recorder=place.recorder,
         channel=ask.channel,
@@ -87,7 +95,14 @@ def seen(ask: Ask, told: Sequence[Clips], line: Clockline, now_ms: int, place: P
         offset_ms=line.offset_ms(window.end_ms - 1),
         octets=_octets(clips, line, window),
         looked_ms=place.looked_ms,
+        goes_on=ask.why in LATE,
     )
+
+
+def _begun(window: Span, stored: Spans) -> int:
+    """Back to where the piece began in which the window begins: it may not have been listed when that was asked."""
+    over = (span.start_ms for span in stored if span.start_ms < window.start_ms <= span.end_ms)
+    return max(next(over, window.start_ms), window.start_ms - LONGEST_MS)
 
 
 def _proven(window: Span, stored: Spans, whole: bool, now_ms: int) -> Span | None:

@@ -105,6 +105,7 @@ def _stored(day: ChannelDay, seen: FootageSeen, frame: Frame) -> ChannelDay:
     """The row with what is stored of the window; what lies behind a stretch that was not asked stays unknown."""
     whole = frame.duty.day(day.day)
     (window,) = cut((seen.window,), whole)
+    late = seen.at_ms >= whole.end_ms + CLOSE_MS and (window.start_ms <= whole.start_ms or seen.goes_on)
     asked_ms = max(day.asked_ms, window.end_ms) if window.start_ms <= day.asked_ms else day.asked_ms
     return replace(
         day,
@@ -113,7 +114,7 @@ def _stored(day: ChannelDay, seen: FootageSeen, frame: Frame) -> ChannelDay:
         held=merged((*without(day.held, (window,)), *cut(seen.held, window))),
         offset_ms=seen.offset_ms,
         asked_ms=asked_ms,
-        closed=day.closed or (asked_ms == window.end_ms == whole.end_ms and seen.at_ms >= whole.end_ms + CLOSE_MS),
+        closed=day.closed or (late and asked_ms == window.end_ms == whole.end_ms),
     )
 
 

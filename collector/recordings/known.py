@@ -132,10 +132,12 @@ class Known:
             self._hear_late(day, span, max(seen.window.start_ms, span.start_ms), end_ms)
 
     def _hear_late(self, day: date, span: Span, start_ms: int, end_ms: int) -> None:
+        if not start_ms <= self.late_up_to(day) < end_ms:
+            return
         if end_ms == span.end_ms and day in self.whole:
             self.closed.add(day)
             self.late.pop(day, None)
-        elif start_ms <= self.late_up_to(day) < end_ms:
+        else:
             self.late[day] = end_ms
             self.asked_ms.pop(Why.CLOSE, None)
 
