@@ -29,9 +29,6 @@ def written(minute: int = 17) -> Chain:
     return (*digits, *name)
 
 
-SMEARED = ("gblur", "sigma=60")
-"""What is left of things where a camera averages frames to see anything."""
-
 TAME: Mapping[str, Chain] = {
     "as it is": (),
     "noise": (noise(18),),

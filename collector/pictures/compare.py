@@ -16,6 +16,9 @@ REACH_ACROSS, REACH_DOWN = 10, 5
 """How far a view may have moved and still be found, in cells of the grid: a third of the picture."""
 DARK = 30
 """A level below which a lost detail says nothing: the light is gone, not the view."""
+STEEPEST = 24
+"""Levels of a step between neighbours beyond which it counts no more."""
+CUT = tuple(max(-STEEPEST, min(step, STEEPEST)) for step in (*range(256), *range(-255, 0)))
 
 
 class Move(NamedTuple):
@@ -97,10 +100,6 @@ def correlated(now: Fingerprint, reference: Fingerprint, across: int, down: int)
     power = sqrt(sum(map(mul, here, here)) * sum(map(mul, there, there)))
     along: int = sum(map(mul, here, there))
     return along / power if power else 0.0
-
-
-STEEPEST = 24
-CUT = tuple(max(-STEEPEST, min(step, STEEPEST)) for step in (*range(256), *range(-255, 0)))
 
 
 def steps(grey: bytes, left: int, top: int, right: int, bottom: int) -> Iterator[int]:

@@ -68,5 +68,4 @@ LOOKS: Mapping[PictureVerdict, int] = {
     PictureVerdict.SHIFTED: 4,  # a camera that turns comes back
     PictureVerdict.UNREADABLE: 2,
 }
-"""Looks in a row that must say the same before it is a defect, the usual half hour apart; and two good ones end it."""
-GOOD_LOOKS = 2
+"""Looks in a row that must say the same before it is a defect, the usual half hour apart."""

@@ -45,8 +45,8 @@ BACK_OFF_S = (0.0, 1.0, 5.0, 30.0, 300.0)
 
 
 class PictureReader:
-    """`confined` says what confines the process (`limits`, `filter`); `read` is how many pictures were read, `lost`
-    how many the process died or hung over, `took_s` how long they were with it."""
+    """`confined` says what confines the process (`limits`, `filter`); `read_count` is how many pictures were read,
+    `lost` how many the process died or hung over, `took_s` how long they were with it."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic

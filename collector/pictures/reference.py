@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collector.pictures.compare import likeness
 from collector.pictures.fingerprint import fingerprint, fingerprints
+from collector.recordings.duty import DAY_MS
 from inventory.model.picture import PictureVerdict
 
-LEARNED_MS = 3 * 86_400_000
+LEARNED_MS = 3 * DAY_MS
 """From the first reference on, good looks that show the view in a new light are added."""
 MOST = 6
 """By day, at dusk, by lamps, by infrared light …"""

@@ -79,10 +79,10 @@ def encode_said(kind: bytes, number: int, said: Mapping[str, Any]) -> bytes:
     return frame(_HEAD.pack(kind, number) + json.dumps(said).encode())
 
 
-def say(numbers: Numbers, print_: Fingerprint, width: int, height: int) -> dict[str, Any]:
+def say(numbers: Numbers, mark: Fingerprint, width: int, height: int) -> dict[str, Any]:
     return {
         "numbers": {one.name: getattr(numbers, one.name) for one in fields(numbers)},
-        "fingerprint": bytes(print_).hex(),
+        "fingerprint": bytes(mark).hex(),
         "width": width,
         "height": height,
     }

@@ -23,8 +23,9 @@ from collector.protocols.errors import BadAnswer, Denied, LoginHeld, NotOffered,
 from collector.protocols.snmp.date_and_time import read_date_and_time
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.values import octets
+from collector.protocols.web_session import WebSession
 from collector.recorders import DIALECTS
-from collector.recorders.dialect import ClockTold
+from collector.recorders.dialect import ClockTold, Dialect
 from collector.recorders.rarely import AGAIN_S, EVERY_S
 from collector.recorders.visit import visit
 from collector.sample import Sample
@@ -102,7 +103,10 @@ async def _first(target: Target, instruments: Instruments, end_s: float) -> tupl
     for way in ways(target):
         left_s = end_s - instruments.clock.monotonic()
         try:
-            return way, await (_by_snmp if way.name == SNMP else _by_dialect)(target, way, instruments, zone, left_s)
+            if way.name == SNMP:
+                return way, await _by_snmp(target, instruments, zone, left_s)
+            async with visit(target, DIALECTS[way.name], instruments, left_s, stranger=way.stranger) as session:
+                return way, await ask(DIALECTS[way.name], session, zone)
         except NEXT as error:
             failed = failed if failed is not None and way.stranger else error
     if failed is None:
@@ -110,15 +114,13 @@ async def _first(target: Target, instruments: Instruments, end_s: float) -> tupl
     raise failed
 
 
-async def _by_dialect(target: Target, way: Way, instruments: Instruments, zone: tzinfo, left_s: float) -> Told | None:
-    dialect = DIALECTS[way.name]
-    async with visit(target, dialect, instruments, left_s, stranger=way.stranger) as session:
-        clock = await dialect.clock(session, zone)
-        assert session.last is not None
-        return Told(clock=clock, sent_ms=session.last.sent_ms, took_ms=session.last.took_ms)
+async def ask(dialect: Dialect, session: WebSession, zone: tzinfo) -> Told:
+    clock = await dialect.clock(session, zone)
+    assert session.last is not None
+    return Told(clock=clock, sent_ms=session.last.sent_ms, took_ms=session.last.took_ms)
 
 
-async def _by_snmp(target: Target, way: Way, instruments: Instruments, zone: tzinfo, left_s: float) -> Told | None:
+async def _by_snmp(target: Target, instruments: Instruments, zone: tzinfo, left_s: float) -> Told | None:
     async with admitted(target, instruments) as peer:
         sent_ms, started_s = instruments.clock.now_ms(), instruments.clock.monotonic()
         found = await instruments.snmp.get(peer, [HR_SYSTEM_DATE], left_s)

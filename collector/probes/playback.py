@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from collector.instruments import Instruments
 from collector.probes.probe import LONG, Finding, Probe
+from collector.probes.recordings import can_tell
 from collector.probes.watching import reader_of, watching
 from collector.protocols.errors import BadAnswer, NotOffered
 from collector.protocols.rtsp_play import LIVE
@@ -25,7 +26,6 @@ from collector.recordings.clockline import Clockline
 from collector.recordings.duty import HOUR_MS, MINUTE_MS
 from collector.target import Target
 from collector.told import PlaybackSeen
-from inventory.model.credential import CredentialType
 from inventory.model.kind import Kind
 from inventory.model.span import Span
 
@@ -148,15 +148,10 @@ async def played(target: Target, instruments: Instruments, way: Way, deadline_s:
     return ""
 
 
-def can_tell(target: Target) -> bool:
+def can_play(target: Target) -> bool:
     dialect = DIALECTS.get(target.api)
-    return (
-        bool(target.address)
-        and CredentialType.PASSWORD in target.credentials
-        and dialect is not None
-        and dialect.clips is not None
-        and (dialect.playback is not None or dialect.replay is not None)
-    )
+    plays = dialect is not None and (dialect.playback is not None or dialect.replay is not None)
+    return plays and can_tell(target)
 
 
 PROBE = Probe(
@@ -166,7 +161,7 @@ PROBE = Probe(
     timeout_s=60,
     witness=False,
     kinds=frozenset({Kind.RECORDER}),
-    worth=can_tell,
+    worth=can_play,
     shed=4,
     lane=LONG,
 )

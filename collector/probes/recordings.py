@@ -76,10 +76,7 @@ class _Visit:
         device, now_ms = self.target.device, self.clock.now_ms()
         if self.agenda.knows_clock(device):
             return self.agenda.clockline(device, now_ms)
-        told = await self.dialect.clock(self.session, self.zone)
-        page = self.session.last
-        assert page is not None
-        moment = clock.Told(clock=told, sent_ms=page.sent_ms, took_ms=page.took_ms)
+        moment = await clock.ask(self.dialect, self.session, self.zone)
         seen = clock.seen(self.target, clock.Way(self.dialect.name), moment, None)
         self.told.append(seen)
         step = step_after(None, device, seen.offset_ms, seen.within_ms, seen.at_ms, None)
@@ -130,6 +127,7 @@ def needed_s(ask: Ask) -> float:
 
 
 def can_tell(target: Target) -> bool:
+    """Whether it can be asked what is stored."""
     dialect = DIALECTS.get(target.api)
     return (
         bool(target.address)

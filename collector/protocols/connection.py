@@ -12,6 +12,8 @@ from types import TracebackType
 from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer, ProtocolError, Refused, Unreachable
 
 CHUNK = 64 * 1024
+CUT = frozenset({"protocol.closed", "protocol.reset"})
+"""Messages of a connection that the device ended."""
 # This machine could not even ask: nothing is learnt about the device.
 OURS = frozenset(
     {

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import quote
 
-from collector.protocols.connection import Connection, url_host
+from collector.protocols.connection import CUT, Connection, url_host
 from collector.protocols.digest import Challenge, authorization, parse_challenges, strongest
 from collector.protocols.errors import BadAnswer
 from collector.protocols.rtsp_message import Response, RtspReader, TakeFrame, encode_request, values
@@ -19,7 +19,6 @@ PROTOCOL = "rtsp"
 AGENT = ("User-Agent", "campuswatch")
 EARFUL = 16 * 1024
 MAX_STRAYS = 16  # requests that a server may put in front of its answer
-CUT = frozenset({"protocol.closed", "protocol.reset"})
 PATH_SIGNS = "/?&=:+,;@!$'()*%~"
 Headers = Iterable[tuple[str, str]]
 Permit = Callable[[], Awaitable[bool]]

@@ -8,7 +8,7 @@ stands in a stretch of its week.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from inventory.model.week import ALWAYS, Mode, Week
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
-ALL_DUE = Clockline(clockline((), 0).runs)
+ALL_DUE = clockline((), 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Duty:
 
     zone: tzinfo
     week: Week | None = None
-    clockline: Clockline = field(default=ALL_DUE)
+    clockline: Clockline = ALL_DUE
     since_ms: int | None = None
 
     def day(self, day: date) -> Span:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from collector.recordings.clockline import SLACK_MS
+from collector.recordings.duty import DAY_MS
 from collector.recordings.spans import Spans, common, merged, without
 from inventory.model.device_clock import ClockStep
 from inventory.model.span import Cause, Gap, Span
@@ -16,9 +17,6 @@ LAG_MS = 180_000
 
 PRECEDENCE = (Cause.RECORDER_DOWN, Cause.CAMERA_DOWN, Cause.DISK, Cause.CLOCK_CHANGE)
 """Which of several that hold is named: the one that alone would have been enough."""
-
-
-DAY_MS = 86_400_000
 
 
 class Reason(NamedTuple):

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collector.recordings.clockline import FOREVER_MS
+from collector.recordings.duty import DAY_MS
 from collector.recordings.spans import Spans, cut, without
 from collector.told import FootageSeen
 from inventory.model.span import Span
-
-DAY_MS = 86_400_000
 
 JITTER_MS = 10_000
 """Ends of clips differ by some seconds from answer to answer."""

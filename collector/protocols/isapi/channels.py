@@ -28,9 +28,10 @@ MOST_CHANNELS = 512
 LIMITS = Limits(octets=1024 * 1024, elements=16_384, all_attributes=8192)
 MAX_JSON = 512 * 1024
 NO_VIDEO = "NO VIDEO"
+CONNECTED = frozenset({"connect", "connected", "normal", "ok", "online"})
 # `chanDetectResult` in lower case; vendors' firmware knows many words, what is none of these is OTHER.
 TROUBLES: Mapping[str, ChannelTrouble] = {
-    **dict.fromkeys(("", "connect", "connected", "normal", "ok", "online"), ChannelTrouble.NONE),
+    **dict.fromkeys(("", *CONNECTED), ChannelTrouble.NONE),
     **dict.fromkeys(
         ("errorusernameorpasswd", "errorusernameorpassword", "userpwerror", "passworderror", "userlocked", "locked",
          "loginfailed"),
@@ -44,7 +45,6 @@ TROUBLES: Mapping[str, ChannelTrouble] = {
     "connecting": ChannelTrouble.CONNECTING,
     "novideo": ChannelTrouble.NO_SIGNAL,
 }  # fmt: skip
-CONNECTED = frozenset({"connect", "connected", "normal", "ok", "online"})
 WRONG_PASSWORD = frozenset({"invalid", "error", "passworderror"})
 
 

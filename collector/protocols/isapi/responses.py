@@ -39,7 +39,6 @@ def read_words(body: bytes) -> Words:
 
 def error_of(page: Page, path: str, account: str) -> ProtocolError:
     """Why a page was not given: NotOffered (or not for this channel or disk), Full, Denied (no right) or BadAnswer."""
-    reason = ""
     try:
         root = read_xml(page.body, PROTOCOL)
         reason = _reason(root) if root.name == "ResponseStatus" else ""

@@ -22,13 +22,8 @@ MOST_MEGABYTES = 1 << 40  # an exabyte: what is told to be more is not believed
 MOST_DISKS = 64
 HOURS_A_DAY = 24
 DEGREES = range(-40, 151)
-# list -> item, and what its disks are
-LISTS: Mapping[str, tuple[str, str]] = {
-    "hddList": ("hdd", "hdd"),
-    "nasList": ("nas", "nas"),
-    "ssdList": ("ssd", "ssd"),
-    "raidList": ("raid", "raid"),
-}
+# list -> its items, which are called by what the disks are
+LISTS: Mapping[str, str] = {"hddList": "hdd", "nasList": "nas", "ssdList": "ssd", "raidList": "raid"}
 ARRAYS = frozenset({"virtual disk", "virtualdisk", "raid", "array"})
 STATES: Mapping[str, DiskState] = {
     **dict.fromkeys(("ok", "normal", "idle", "online", "functional"), DiskState.OK),
@@ -70,8 +65,8 @@ def _elements(root: Element) -> Iterator[tuple[Element, str]]:
     if root.name.lower() == "hddlist":
         yield from ((one, "hdd") for one in root.all("hdd"))
         return
-    for name, (item, kind) in LISTS.items():
-        yield from ((one, kind) for one in root.all(name, item))
+    for name, kind in LISTS.items():
+        yield from ((one, kind) for one in root.all(name, kind))
 
 
 def _disk(element: Element, kind: str) -> DiskTold:

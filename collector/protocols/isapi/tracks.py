@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from collector.protocols.errors import BadAnswer
-from collector.protocols.isapi.channels import flag
+from collector.protocols.isapi.channels import MOST_CHANNELS, flag
 from collector.protocols.isapi.device import PROTOCOL
 from collector.protocols.isapi.responses import number
 from collector.protocols.xml import Element, Limits, read_xml
@@ -20,7 +20,6 @@ from inventory.model.week import DAY_MIN, Mode, Stretch, Week
 TRACKS = "/ISAPI/ContentMgmt/record/tracks"
 MAIN = 1
 STREAMS = 100
-MOST_CHANNELS = 512
 # 128 channels of two streams with an action for each day are 29,000 elements in 1.2 MB.
 LIMITS = Limits(octets=2 * 1024 * 1024, elements=32_768, all_attributes=16_384)
 MOST_ACTIONS = 64  # of one track: a recorder lets one set eight a day

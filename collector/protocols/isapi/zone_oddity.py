@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from collector.protocols.isapi.clock import Moment
 from collector.protocols.isapi.search import Matches
+from collector.protocols.wall_clock import milliseconds
 
 BACK = timedelta(hours=3)  # a file that is being written may be listed only once it is full
 AHEAD = timedelta(minutes=10)
@@ -74,8 +75,8 @@ def moment_ms(moment: Moment, zone: tzinfo, meaning: Meaning, lead: int) -> int:
     what it calls UTC is wrong. Raises ValueError, OverflowError beyond the calendar.
     """
     if moment.zone_min == 0 and meaning is Meaning.UTC:
-        return round(moment.wall.replace(tzinfo=UTC).timestamp() * 1000) + lead * MINUTE_MS
-    return round(moment.wall.replace(tzinfo=zone).timestamp() * 1000)
+        return milliseconds(moment.wall.replace(tzinfo=UTC)) + lead * MINUTE_MS
+    return milliseconds(moment.wall.replace(tzinfo=zone))
 
 
 def written(at_ms: int, zone: tzinfo, meaning: Meaning, lead: int) -> datetime:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from collector.protocols.errors import BadAnswer
 from collector.protocols.onvif.device import PROTOCOL
+from collector.protocols.onvif.media import SETUP
 from collector.protocols.onvif.moment import read_moment
 from collector.protocols.onvif.place import STREAM, host_of, own_path
 from collector.protocols.xml import Element, Limits
@@ -80,8 +81,7 @@ def end_arguments(search: str) -> str:
 
 
 def replay_arguments(recording: str) -> str:
-    setup = "<tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP</tt:Protocol></tt:Transport>"
-    return f"<trp:StreamSetup>{setup}</trp:StreamSetup><trp:RecordingToken>{escape(recording)}</trp:RecordingToken>"
+    return f"<trp:StreamSetup>{SETUP}</trp:StreamSetup><trp:RecordingToken>{escape(recording)}</trp:RecordingToken>"
 
 
 def read_search(answer: Element) -> str:

@@ -11,10 +11,10 @@ from collector.protocols.rtp.h264 import h264_pictures
 from collector.protocols.rtp.h265 import h265_pictures
 from collector.protocols.rtp.jpeg import JpegPictures
 from collector.protocols.rtp.key_frame import Depacketizer
+from collector.protocols.rtp.nal_units import MAX_SETS
 from collector.protocols.sdp import Description, Media
 
 H265_SETS = ("sprop-vps", "sprop-sps", "sprop-pps")
-MAX_SETS = 16
 
 
 def _h264(media: Media) -> Depacketizer:

@@ -17,8 +17,8 @@ from web_station import Answer, WebStation, equipped, standing, target_at
 from collector.protocols.errors import BadAnswer, Denied, LoginHeld, NotOffered
 from collector.protocols.web_session import WebSession
 from collector.recorders import DIALECTS
-from collector.recorders.choice import dialect_of
 from collector.recorders.visit import visit
+from inventory.identify import api_of
 from inventory.model.device_clock import ClockSetting, Setting
 from inventory.model.kind import Kind
 from inventory.model.span import Span
@@ -118,11 +118,10 @@ def hours(*wanted: int) -> list[Span]:
 
 
 def test_the_dialect_by_vendor() -> None:
-    assert dialect_of("Dahua", Kind.RECORDER) is DAHUA
-    assert dialect_of("AMCREST", Kind.CAMERA) is DAHUA
-    assert dialect_of("Uniview", Kind.RECORDER) is DIALECTS["onvif"]
-    assert dialect_of("", Kind.CAMERA) is DIALECTS["onvif"]
-    assert dialect_of("Dahua", Kind.SWITCH) is None
+    assert DIALECTS[api_of("Dahua", Kind.RECORDER)] is DAHUA
+    assert api_of("AMCREST", Kind.CAMERA) == DAHUA.name
+    assert api_of("Uniview", Kind.RECORDER) == api_of("", Kind.CAMERA) == "onvif"
+    assert api_of("Dahua", Kind.SWITCH) == ""
 
 
 def test_the_clock_is_the_schools() -> None:

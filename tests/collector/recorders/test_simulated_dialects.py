@@ -15,15 +15,15 @@ from web_station import equipped
 
 from collector.probes import clock
 from collector.protocols.web_session import WebSession
-from collector.recorders.choice import dialect_of
+from collector.recorders import DIALECTS
 from collector.recorders.dialect import Dialect
 from collector.recorders.visit import visit
 from collector.target import Target
 from collector.told import ClockSeen
+from inventory.identify import api_of
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.device_clock import ClockSetting, Setting
 from inventory.model.disk import DiskState
-from inventory.model.kind import Kind
 from inventory.model.span import Span
 from simulator.campus import Campus
 from simulator.plan import plan_campus
@@ -63,7 +63,6 @@ def school() -> Truth:
 def target_of(device: PlantedDevice) -> Target:
     login = device.login
     assert login is not None
-    dialect = dialect_of(device.vendor, Kind(device.kind))
     credential = Credential(id="c", type=CredentialType.PASSWORD, account=login.account, secret=login.password)
     return Target(
         device=device.code,
@@ -74,7 +73,7 @@ def target_of(device: PlantedDevice) -> Target:
         witnesses=(),
         vendor=device.vendor,
         zone="Asia/Shanghai",
-        api=dialect.name if dialect else "",
+        api=api_of(device.vendor, device.kind),
         credentials={credential.type: credential},
     )
 
@@ -85,8 +84,7 @@ def of_make(school: Truth, make: str) -> PlantedDevice:
 
 def asked(school: Truth, device: PlantedDevice, ask: Callable[[Dialect, WebSession], Awaitable[Told]]) -> Told:
     async def main() -> Told:
-        dialect = dialect_of(device.vendor, Kind(device.kind))
-        assert dialect is not None
+        dialect = DIALECTS[api_of(device.vendor, device.kind)]
         async with (
             Campus(school, wall=lambda: NOW_MS / 1000),
             equipped(HandClock(wall_ms=NOW_MS), Doorkeeper(left=9)) as instruments,
