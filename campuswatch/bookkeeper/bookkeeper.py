@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError
 
 from campuswatch.bookkeeper import KEEPERS
 from campuswatch.bookkeeper.desk import Desk, Effect, House
@@ -22,7 +23,7 @@ from collector.clock import Clock
 from collector.sample import Reading
 from collector.told import ClockSeen, FootageSeen, PictureSeen, Told
 from inventory.database import Database
-from inventory.errors import Conflict, DatabaseError
+from inventory.errors import Conflict, DatabaseError, LedgerError
 from inventory.model.channel_day import ChannelDay
 from inventory.model.device import Stage
 from inventory.model.picture import Picture
@@ -197,14 +198,31 @@ class Bookkeeper:
             for kind, keep in KEEPERS.items():
                 if news := [one for one in told if type(one) is kind]:
                     keep(page, news)
+        except DatabaseError:
+            raise
+        except (LedgerError, DataError, IntegrityError):
+            self._ask_again(told)
+            raise
         except (ValueError, OverflowError) as error:
+            self._ask_again(told)
             raise Conflict("told.impossible", error=str(error)) from error
         self._follow(page.effects)
+
+    def _ask_again(self, told: Sequence[Told]) -> None:
+        """For what is lost with an answer of one device; of several, the scribe tries each by itself."""
+        if len({device_of(one) for one in told}) == 1:
+            lost = [one for one in told if isinstance(one, FootageSeen)]
+            self._follow([partial(_unkept, lost)] if lost else ())
 
     def _follow(self, effects: Iterable[Effect]) -> None:
         """From the writer's thread into the loop's. What a failed commit undoes is done again, and harms nobody."""
         for effect in effects:
             self._loop.call_soon_threadsafe(effect, self._house)
+
+
+def _unkept(lost: Iterable[FootageSeen], house: House) -> None:
+    for seen in lost:
+        house.agenda.unkept(seen)
 
 
 def end_of_retired(connection: Connection, now_ms: int) -> None:

@@ -23,6 +23,9 @@ from inventory.model.span import Span
 MOST_STEPS = 64
 """A clock that is set at each look, by a hostile device for example, must not make each clip dear to place."""
 
+MOST_AGAIN = 8
+"""Windows of a channel whose answers the ledger refuses, over and over, do not pile up."""
+
 GOLDEN = 0.618_033_988_75
 """Spreads any number of channels evenly over a time, each always in its place."""
 
@@ -103,6 +106,13 @@ class Agenda:
         if known is not None and window not in known.again:
             known.again = (*known.again, window)
             known.asked_ms.pop(Why.AGAIN, None)
+
+    def unkept(self, seen: FootageSeen) -> None:
+        """What was heard could not be written: it is asked once more, an hour after it was."""
+        known = self._known(seen.recorder, seen.channel)
+        if known is not None and seen.window not in known.again:
+            known.again = (*known.again[-MOST_AGAIN:], seen.window)
+            known.asked_ms[Why.AGAIN] = seen.at_ms
 
     def next(self, recorder: str, now_ms: int, at_most: int) -> tuple[Ask, ...]:
         """The most pressing windows, longest waiting first among equals. Say `begun` of each before it is asked."""

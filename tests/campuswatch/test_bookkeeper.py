@@ -25,12 +25,15 @@ from bookkeeping import (
     open_office,
     picture,
     put_person_link,
+    reading,
     seen_channels,
     twice,
     whole,
 )
 
+from campuswatch.bookkeeper.bookkeeper import Bookkeeper
 from collector.recordings.agenda import Agenda
+from collector.recordings.known import Why
 from collector.sample import Verdict
 from collector.told import (
     DisksSeen,
@@ -399,6 +402,22 @@ def test_a_number_that_no_column_holds_costs_only_its_own_answer(office: Office)
     office.keep(DisksSeen(recorder=RECORDER.code, at_ms=NOON_MS, disks=(absurd,)), clock_seen(0, 0))
     assert office.see(disks.every) == []
     assert len(office.see(device_clocks.every)) == 1
+
+
+def test_footage_that_could_not_be_written_is_asked_for_again(office: Office) -> None:
+    """The agenda has heard it, so nothing else would ask for it before the next start."""
+    office.keep(seen_channels(NOON_MS - 20 * DAY_MS))
+    heard = whole(1)
+
+    async def work(books: Bookkeeper) -> None:
+        told = (heard, replace(clock_seen(1, 0), within_ms=1 << 70))
+        books.take(replace(reading(heard), told=told))
+
+    office.run(work)
+    assert office.see(channel_days.of_recorder, RECORDER.code, TODAY - timedelta(days=2), TODAY) == []
+    asks = [ask for ask in office.agenda.next(RECORDER.code, NOON_MS + 3_600_000, 9) if ask.why is Why.AGAIN]
+    assert [ask.window for ask in asks] == [heard.window]
+    assert Why.AGAIN not in {ask.why for ask in office.agenda.next(RECORDER.code, NOON_MS + 60_000, 9)}
 
 
 def test_after_a_start_the_agenda_knows_what_was_asked(office: Office) -> None:
