@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, IntegrityError
 
 from campuswatch.bookkeeper import KEEPERS
 from campuswatch.bookkeeper.desk import Desk, Effect, House
@@ -23,7 +22,7 @@ from collector.clock import Clock
 from collector.sample import Reading
 from collector.told import ClockSeen, FootageSeen, PictureSeen, Told
 from inventory.database import Database
-from inventory.errors import Conflict, DatabaseError, LedgerError
+from inventory.errors import Conflict, DatabaseError
 from inventory.model.channel_day import ChannelDay
 from inventory.model.device import Stage
 from inventory.model.picture import Picture
@@ -194,18 +193,17 @@ class Bookkeeper:
     def _keep(self, connection: Connection, told: Sequence[Told]) -> None:
         """An answer that no row can hold is a Conflict: the scribe names it and leaves it out."""
         page = Page(connection, self._desk, map(device_of, told))
+        kept = False
         try:
             for kind, keep in KEEPERS.items():
                 if news := [one for one in told if type(one) is kind]:
                     keep(page, news)
-        except DatabaseError:
-            raise
-        except (LedgerError, DataError, IntegrityError):
-            self._ask_again(told)
-            raise
+            kept = True
         except (ValueError, OverflowError) as error:
-            self._ask_again(told)
             raise Conflict("told.impossible", error=str(error)) from error
+        finally:
+            if not kept:
+                self._ask_again(told)
         self._follow(page.effects)
 
     def _ask_again(self, told: Sequence[Told]) -> None:
