@@ -1,7 +1,8 @@
 """One session's way through the login of a device: leave to send the secret, and what became of it.
 
-Leave is asked of the login budget once a session. After a refusal the way is shut: no secret goes out again before the
-next session, and what a device said of locks and pauses holds for that one too.
+Leave is asked of the login budget once a session, and again for each further request until the device lets us in. After
+a refusal the way is shut: no secret goes out again before the next session, and what a device said of locks and pauses
+holds for that one too.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Entry:
         self._memory = memory
         self._clock = clock
         self._admitted = False
+        self._sent = False
         self._over: ProtocolError | None = None
 
     @property
@@ -90,10 +92,25 @@ class Entry:
             return credential
         if (error := self._hindrance(credential, before)) is not None:
             raise self.end(error)
-        if not await self._permitted(credential, left_s):
-            raise self.end(LoginHeld(protocol=self._door.protocol, account=credential.account))
+        await self._count(credential, left_s)
         self._admitted = True
         return credential
+
+    async def sending(self, left_s: float) -> None:
+        """To be called before each request that may carry the secret: what came to nothing was an attempt too.
+
+        Until the device has let it in, each is counted. Raises as `admit`.
+        """
+        credential = self._door.credential
+        if credential is None or not self.open or self.proven:
+            return
+        if self._sent:
+            await self._count(credential, left_s)
+        self._sent = True
+
+    async def _count(self, credential: Credential, left_s: float) -> None:
+        if not await self._permitted(credential, left_s):
+            raise self.end(LoginHeld(protocol=self._door.protocol, account=credential.account))
 
     def _hindrance(self, credential: Credential, before: Words) -> ProtocolError | None:
         """What the device says now, or said to an earlier session, that keeps the secret here."""
@@ -134,7 +151,7 @@ class Entry:
             case Outcome.LOCKED:
                 return self.end(self._locked(credential, after))
             case Outcome.FULL:
-                return self.end(self._full(code, credential, now_s))
+                return self.end(await self._full(code, credential, now_s))
             case Outcome.FORBIDDEN:
                 return Denied("web_session.forbidden", protocol=self._door.protocol, account=credential.account)
             case Outcome.DENIED:
@@ -142,10 +159,12 @@ class Entry:
                 await self._logins.refused(self._door.device, credential)
                 return self.end(Denied(protocol=self._door.protocol, account=credential.account))
 
-    def _full(self, code: int, credential: Credential, now_s: float) -> ProtocolError:
+    async def _full(self, code: int, credential: Credential, now_s: float) -> ProtocolError:
+        """A refusal without a word is counted durably as well: after a start nobody knows of the doubt."""
         if code != 401:
             return Full(protocol=self._door.protocol, code=code)
         self._memory.doubt(place_of(self._door.device, credential), now_s)
+        await self._logins.refused(self._door.device, credential)
         return self._doubt_error(credential)
 
     def _locked(self, credential: Credential, words: Words) -> ProtocolError:

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collector.protocols.connection import Connection, total_deadline, url_host
+from collector.protocols.connection import CUT, Connection, total_deadline, url_host
 from collector.protocols.digest import Challenge, authorization, strongest
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, ProtocolError
 from collector.protocols.http import MAX_BODY, Post
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 PACE_S = 1.0
 REQUEST_S = 5.0
-CUT = frozenset({"protocol.closed", "protocol.reset"})
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -217,6 +216,7 @@ class WebSession:
 
     async def _exchange(self, method: str, path: str, content: Post | None) -> Heard:
         assert self._connection is not None
+        await self._entry.sending(self.left_s)
         request = self._talk.request(method, path, self._login(method, path), content)
         sent_ms, started_s = self._clock.now_ms(), self._clock.monotonic()
         self.requests += 1

@@ -9,6 +9,7 @@ TESTS = "tests/collector/protocols/"
 SESSION = TESTS + "test_web_session.py::"
 REFUSAL = TESTS + "test_web_refusal.py::"
 READERS = TESTS + "test_isapi_readers.py::"
+LOGINS = "tests/collector/recorders/test_hostile_logins.py::"
 HOSTILE = "tests/collector/recorders/test_hostile_recorders.py::"
 DIALECT = "tests/collector/recorders/test_isapi_dialect.py::"
 
@@ -276,5 +277,21 @@ GUARDS = (
         "if octets is not None and octets < MOST_OCTETS else None",
         "if octets is not None else None",
         "tests/collector/protocols/test_impossible_times.py::test_disks_of_more_than_all_the_world",
+    ),
+    Guard(
+        "logins that come to nothing",
+        "A device that answers our login with an error, nonsense or silence, to be sent it again and again.",
+        HERE + "web_entry.py",
+        "if self._sent:",
+        "if False:",
+        LOGINS + "test_no_more_logins_than_the_budget_over_all_protocols_and_starts",
+    ),
+    Guard(
+        "doubts that outlive a start",
+        "A device whose password was changed, which would be sent the old one after each start of ours.",
+        HERE + "web_entry.py",
+        "await self._logins.refused(self._door.device, credential)\n        return self._doubt_error(credential)",
+        "return self._doubt_error(credential)",
+        LOGINS + "test_a_login_that_was_right_once_is_not_sent_on_and_on",
     ),
 )

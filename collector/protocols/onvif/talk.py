@@ -82,11 +82,10 @@ class Talk:
 
     async def _log_in(self) -> None:
         """Learns the device's time first, where it was not told yet: a token of another time is refused."""
-        credential = await self._session.admit()
         if self._ahead_ms is None:
             self._ahead_ms = 0  # for a device that tells not even its time to strangers
             await self.time()
-        self._credential = credential
+        self._credential = await self._session.admit()
 
     async def _refused(self, fault: Fault, operation: str) -> ProtocolError:
         if _not_authorized(fault):
