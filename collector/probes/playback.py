@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random, SystemRandom
 from zoneinfo import ZoneInfo
 
@@ -124,10 +124,9 @@ def drawn(channel: int, told: Sequence[Clips], line: Clockline, at_ms: int, rand
 
 async def way_to(dialect: Dialect, session: WebSession, moment: Moment, zone: ZoneInfo) -> Way:
     """A recorder that must be asked gives a path, and the moment goes into Range (ONVIF Streaming, section 6)."""
-    begin = datetime.fromtimestamp(moment.shown_ms / 1000, UTC)
     if dialect.playback is not None:
-        end = begin + timedelta(milliseconds=PLAYED_MS)
-        return Way(dialect.playback(moment.channel, begin.astimezone(zone), end.astimezone(zone)))
+        window = Span(moment.shown_ms, moment.shown_ms + PLAYED_MS)
+        return Way(dialect.playback(session, moment.channel, window, zone))
     if dialect.replay is None:
         raise NotOffered(protocol=dialect.name, what="replay")
     path, at_ms = await dialect.replay(session, moment.channel, moment.shown_ms, zone)

@@ -144,10 +144,10 @@ def _clips(items: Iterable[search.Item], whole: bool) -> Clips:
     return Clips(tuple(sorted(found, key=lambda clip: clip.span)), whole=whole)
 
 
-def playback(channel: int, start: datetime, end: datetime) -> str:
+def playback(_: WebSession, channel: int, window: Span, zone: tzinfo) -> str:
     """By the recorder's wall clock (Dahua HTTP API, "Playback by time")."""
-    form = "%Y_%m_%d_%H_%M_%S"
-    return f"/cam/playback?channel={channel}&subtype=0&starttime={start.strftime(form)}&endtime={end.strftime(form)}"
+    start, end = (f"{datetime.fromtimestamp(at_ms // 1000, zone):%Y_%m_%d_%H_%M_%S}" for at_ms in window)
+    return f"/cam/playback?channel={channel}&subtype=0&starttime={start}&endtime={end}"
 
 
 async def _body(session: WebSession, path: str) -> bytes:

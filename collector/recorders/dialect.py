@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from collector.protocols.web_refusal import NO_WORDS, Words
@@ -60,10 +60,10 @@ class Dialect:
     None is what this interface does not tell. The last request of `clock` is the one that told the time (the
     session's `last`). Spans and moments are by the device's own clock, as UTC milliseconds; `zone` is where times are
     told without one. `smart` asks each of the disks that `disks` told for its self-test, which is dear. `days` are
-    the days of a month on which anything is stored, which is cheap. `playback` is the RTSP path that plays a channel
-    from a moment on, both moments by the recorder's wall clock; where a recorder must be asked for it, `replay` is
-    the path, and the moment goes into the header Range. `stream` is the path of a channel's main stream. `words`
-    reads what a refusal says of logins, `bare_refusals` stands in Door.
+    the days of a month on which anything is stored, which is cheap. `playback` is the RTSP path that plays a span
+    of a channel, written as the recorder means times by what `clips` learnt of it, without a request; where a recorder
+    must be asked for it, `replay` is the path, and the moment goes into the header Range. `stream` is the path of a
+    channel's main stream. `words` reads what a refusal says of logins, `bare_refusals` stands in Door.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Dialect:
     weeks: Callable[[WebSession, Sequence[int]], Awaitable[Mapping[int, Week]]] | None = None
     clips: Callable[[WebSession, int, Span, tzinfo], Awaitable[Clips]] | None = None
     days: Callable[[WebSession, int, int, int], Awaitable[frozenset[date]]] | None = None
-    playback: Callable[[int, datetime, datetime], str] | None = None
+    playback: Callable[[WebSession, int, Span, tzinfo], str] | None = None
     replay: Callable[[WebSession, int, int, tzinfo], Awaitable[tuple[str, int]]] | None = None
     stream: Callable[[WebSession, int], Awaitable[str]] | None = None
     words: Callable[[bytes], Words] = lambda body: NO_WORDS

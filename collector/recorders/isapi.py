@@ -217,8 +217,10 @@ async def days(session: WebSession, channel: int, year: int, month: int) -> froz
     return search.read_days(await read(session, path, search.days_post(year, month)), year, month)
 
 
-def playback(channel: int, start: datetime, end: datetime) -> str:
-    """By the wall clock, as most recorders mean it."""
+def playback(session: WebSession, channel: int, window: Span, zone: tzinfo) -> str:
+    """As the search means its times; by the wall clock until the recorder has shown how."""
+    meaning, lead = Meaning(session.learnt(MEANING) or Meaning.WALL), int(session.learnt(LEAD) or 0)
+    start, end = (written(at_ms, zone, meaning, lead) for at_ms in window)
     span = f"starttime={start:%Y%m%dT%H%M%S}Z&endtime={end:%Y%m%dT%H%M%S}Z"
     return f"/Streaming/tracks/{tracks.track_of(channel)}/?{span}"
 

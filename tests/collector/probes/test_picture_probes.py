@@ -31,7 +31,9 @@ from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.span import Span
 from simulator.campus import Campus
 from simulator.plan import plan_campus
+from simulator.planting import Quirks
 from simulator.ports import free_ports
+from simulator.proof import replant
 from simulator.truth import PlantedDevice, Truth
 
 pytestmark = pytest.mark.needs("av")
@@ -191,10 +193,27 @@ def test_a_stored_moment_is_played(truth: Truth, vendor: str) -> None:
     played(truth, work)
 
 
-def known(instruments: Instruments, target: Target, now_ms: int, offset_ms: int = 0) -> None:
-    """That channel 1 has footage of three days."""
+def test_a_recorder_that_means_utc_is_asked_in_utc(truth: Truth) -> None:
+    """Of what is stored it is known to the last two hours: by the wall clock these lie ahead of it."""
+    recorder = next(one for one in truth.of_kind("recorder") if one.vendor == "Hikvision")
+    newer = replant(truth, {recorder.code: replace(recorder.planting, quirks=Quirks(true_utc=True))})
+
+    async def work(campus: Campus, instruments: Instruments) -> None:
+        target = target_of(newer.device(recorder.code), newer)
+        known(instruments, target, instruments.clock.now_ms(), since_ms=2 * HOUR_MS)
+        (told,) = (await PROBES["playback"].look(target, instruments, 60)).told
+        assert isinstance(told, PlaybackSeen)
+        assert (told.decoded, told.detail) == (True, "")
+
+    played(newer, work)
+
+
+def known(
+    instruments: Instruments, target: Target, now_ms: int, offset_ms: int = 0, since_ms: int = 3 * DAY_MS
+) -> None:
+    """That channel 1 has footage of three days, or so much."""
     zone = ZoneInfo(target.zone)
-    window = Span(now_ms - 3 * DAY_MS, now_ms)
+    window = Span(now_ms - since_ms, now_ms)
     instruments.agenda.enter(target.device, zone, {1: now_ms - 9 * DAY_MS}, now_ms)
     instruments.agenda.set_clock(target.device, [ClockStep(device=target.device, from_ms=0, offset_ms=offset_ms)])
     instruments.agenda.heard(

@@ -270,5 +270,11 @@ def test_an_unproven_login_is_counted_and_a_held_one_not_tried() -> None:
 
 def test_the_address_that_plays_a_moment() -> None:
     assert DAHUA.playback is not None
-    path = DAHUA.playback(3, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 2, 3, 4, 9, tzinfo=UTC))
-    assert path == "/cam/playback?channel=3&subtype=0&starttime=2026_01_02_03_04_05&endtime=2026_01_02_03_04_09"
+    begin_ms = int(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp() * 1000)
+
+    async def look(session: WebSession) -> str:
+        assert DAHUA.playback is not None
+        return DAHUA.playback(session, 3, Span(begin_ms, begin_ms + 4000), ZoneInfo("Asia/Shanghai"))
+
+    path, _ = asked(Recorder(), look)
+    assert path == "/cam/playback?channel=3&subtype=0&starttime=2026_01_02_11_04_05&endtime=2026_01_02_11_04_09"

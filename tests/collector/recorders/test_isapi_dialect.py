@@ -23,6 +23,7 @@ from collector.recorders.dialect import Clips
 from collector.recorders.isapi import (
     DIALECT,
     MAX_PAGES,
+    MEANING,
     channels,
     clips,
     days,
@@ -272,10 +273,17 @@ def test_days_of_a_month_cost_one_request() -> None:
     assert len(device.heard) == 2
 
 
-def test_playback_is_by_the_wall_clock() -> None:
-    start = datetime(2026, 11, 23, 8, 0, 5, tzinfo=HANOI)
-    wanted = "/Streaming/tracks/1201/?starttime=20261123T080005Z&endtime=20261123T080015Z"
-    assert playback(12, start, start + timedelta(seconds=10)) == wanted
+@pytest.mark.parametrize(("meaning", "hour"), [("", 8), ("wall", 8), ("utc", 1)])
+def test_playback_is_asked_for_as_the_recorder_means_its_times(meaning: str, hour: int) -> None:
+    start_ms = ms(datetime(2026, 11, 23, 8, 0, 5, tzinfo=HANOI))
+
+    async def look(session: WebSession) -> str:
+        if meaning:
+            session.learn(MEANING, meaning, 60)
+        return playback(session, 12, Span(start_ms, start_ms + 10_000), HANOI)
+
+    wanted = f"/Streaming/tracks/1201/?starttime=20261123T0{hour}0005Z&endtime=20261123T0{hour}0015Z"
+    assert asked(IsapiRecorder(NOW).device(), look) == wanted
 
 
 @pytest.mark.parametrize(
