@@ -196,7 +196,8 @@ def test_a_stored_moment_is_played(truth: Truth, vendor: str) -> None:
 def test_a_recorder_that_means_utc_is_asked_in_utc(truth: Truth) -> None:
     """Of what is stored it is known to the last two hours: by the wall clock these lie ahead of it."""
     recorder = next(one for one in truth.of_kind("recorder") if one.vendor == "Hikvision")
-    newer = replant(truth, {recorder.code: replace(recorder.planting, quirks=Quirks(true_utc=True))})
+    quirky = replace(recorder.planting, quirks=Quirks(true_utc=True))
+    newer = replant(replace(truth, zone="Asia/Shanghai"), {recorder.code: quirky})
 
     async def work(campus: Campus, instruments: Instruments) -> None:
         target = target_of(newer.device(recorder.code), newer)
