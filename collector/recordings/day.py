@@ -13,7 +13,7 @@ from datetime import date
 
 from collector.recordings.duty import HOUR_MS, Duty, days_of
 from collector.recordings.gaps import Reason, gaps
-from collector.recordings.spans import common, cut, merged, total_ms, without
+from collector.recordings.spans import Spans, common, cut, merged, total_ms, without
 from collector.recordings.vanished import Change, change
 from collector.told import FootageSeen
 from inventory.model.channel_day import ChannelDay
@@ -124,7 +124,18 @@ def _judged(before: ChannelDay | None, day: ChannelDay, frame: Frame, floor_ms: 
     whole = frame.duty.day(day.day)
     asked = Span(max(whole.start_ms, floor_ms), day.asked_ms)
     due = frame.duty.due(asked) if asked.start_ms < asked.end_ms else ()
+    if before is not None and frame.since_ms <= whole.start_ms:
+        due = _due_then(before, due, whole)
     kept_ms = total_ms(common(due, day.spans))
     if before is not None and before.closed and kept_ms < before.kept_ms and not common((whole,), gone.vanished):
         return replace(day, due_ms=before.due_ms, kept_ms=before.kept_ms, gaps=before.gaps)
     return replace(day, due_ms=total_ms(due), kept_ms=kept_ms, gaps=gaps(due, day.spans, frame.reasons))
+
+
+def _due_then(before: ChannelDay, due: Spans, whole: Span) -> Spans:
+    """Without what only a schedule that was widened since asks for: what was due up to the last look is a fact."""
+    judged = Span(whole.start_ms, before.asked_ms)
+    if total_ms(cut(due, judged)) <= before.due_ms:
+        return due
+    known = merged((*before.spans, *(gap.span for gap in before.gaps)))
+    return without(due, without((judged,), known))

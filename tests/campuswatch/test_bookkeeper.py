@@ -49,7 +49,7 @@ from inventory.model.hold import Held, Hold
 from inventory.model.picture import PictureVerdict
 from inventory.model.scope import BUREAU
 from inventory.model.span import Span
-from inventory.model.week import Mode, Stretch
+from inventory.model.week import ALWAYS, Mode, Stretch
 from inventory.repository import (
     channel_days,
     channels,
@@ -402,6 +402,25 @@ def test_a_number_that_no_column_holds_costs_only_its_own_answer(office: Office)
     office.keep(DisksSeen(recorder=RECORDER.code, at_ms=NOON_MS, disks=(absurd,)), clock_seen(0, 0))
     assert office.see(disks.every) == []
     assert len(office.see(device_clocks.every)) == 1
+
+
+def test_a_schedule_that_is_widened_makes_no_holes_of_days_before(office: Office) -> None:
+    timed = ((Stretch(8 * 60, 18 * 60),),) * 7
+    office.keep(seen_channels(NOON_MS - 20 * DAY_MS, weeks={1: timed}))
+    start_ms, now = day(3).start_ms, Span(day(0).start_ms, NOON_MS)
+    recorded = Span(start_ms + 9 * 3_600_000, start_ms + 18 * 3_600_000)
+    morning = Span(now.start_ms + 8 * 3_600_000, NOON_MS)
+    office.keep(footage(day(3), recorded), footage(now, morning))
+    office.keep(seen_channels(NOON_MS, weeks={1: ALWAYS}))
+    later_ms = NOON_MS + 3_600_000
+    office.keep(
+        footage(day(3), recorded, at_ms=later_ms), footage(Span(now.start_ms, later_ms), morning, at_ms=later_ms)
+    )
+    rows = {row.day: row for row in office.see(channel_days.of_recorder, RECORDER.code, TODAY - timedelta(9), TODAY)}
+    old, today = rows[TODAY - timedelta(days=3)], rows[TODAY]
+    assert (old.due_ms, old.kept_ms) == (10 * 3_600_000, 9 * 3_600_000)
+    assert [gap.span for gap in old.gaps] == [Span(start_ms + 8 * 3_600_000, recorded.start_ms)]
+    assert [gap.span for gap in today.gaps] == [Span(NOON_MS, later_ms)]
 
 
 def test_footage_that_could_not_be_written_is_asked_for_again(office: Office) -> None:
