@@ -60,8 +60,8 @@ def policy_of(rechecks: RecheckPolicy) -> Policy:
 
 def desk_of(settings: Settings) -> Desk:
     standards = Standards(
-        tolerance_ms=round(settings.recordings.tolerance_s * 1000),
-        limit_ms=round(settings.clocks.limit_s * 1000),
+        tolerance_ms=settings.recordings.tolerance_ms,
+        limit_ms=settings.clocks.limit_ms,
         warn_days=settings.recordings.warn_days,
     )
     return Desk(standards=standards, doubts=Doubts(DEFECTS), pictures=settings.pictures_path)

@@ -16,10 +16,18 @@ class Recordings:
         7, "Tell that a retention policy will be broken this many days ahead; 0: do not.", low=0, high=60
     )
 
+    @property
+    def tolerance_ms(self) -> int:
+        return round(self.tolerance_s * 1000)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
     limit_s: float = setting(10.0, "Seconds that the clock of a device may be off.", low=1, high=3_600)
+
+    @property
+    def limit_ms(self) -> int:
+        return round(self.limit_s * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ REASONS = {
 }
 APIS: Mapping[str, Serve] = {"isapi": isapi.serve, "cgi": cgi.serve}
 """By a persona's `api`; all want the password."""
+ROOTS = (isapi.ROOT, cgi.ROOT)
 HUNG_UP = frozenset({400, 501, 503})
 """After such an answer the connection is closed."""
 
@@ -178,9 +179,6 @@ class HttpConnection(Connection):
         """For the next request, for a while."""
         self.ended()
         self._idle = asyncio.get_running_loop().call_later(self.station.persona.keeps_s, self.finish)
-
-
-ROOTS = (isapi.ROOT, cgi.ROOT)
 
 
 def _kind(body: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.footage import Piece, Reel
 from simulator.planting import DAY_MS, Disk, Hole, Storage
+from simulator.schedule import WEEKS, Week
 from simulator.truth import Channel
 
 if TYPE_CHECKING:
@@ -148,6 +149,5 @@ class Recorder:
             newest = piece.end_ms
         return newest
 
-    @property
-    def week_names(self) -> Mapping[int, str]:
-        return {channel.number: self._storage.week_of(channel.number) for channel in self.channels}
+    def week(self, channel: int) -> Week:
+        return WEEKS[self._storage.week_of(channel)]

@@ -60,8 +60,8 @@ class Station:
     """`elapsed` gives seconds since the campus started; all times here are such seconds.
 
     `booted` is when it started, below zero for before the campus did. `boots` counts starts (SNMPv3 engine boots).
-    `clock` is what it takes for the time, `recorder` what
-    it records (None for what does not). `asked` counts its answers as `stats` does those of the whole campus.
+    `clock` is what it takes for the time, `recorder` what it records (None for what does not). `asked` counts its
+    answers as `stats` does those of the whole campus.
     """
 
     def __init__(

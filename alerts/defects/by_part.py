@@ -9,6 +9,8 @@ from inventory.model.disk import Disk, DiskState
 from inventory.model.hold import Held, Hold
 from inventory.model.playback import Playback
 
+LIMIT_MS = 10_000
+"""So far a clock may be off, unless the settings say otherwise."""
 SOUND = frozenset({DiskState.OK, DiskState.SLEEPING})
 SICK = frozenset({DiskState.BAD, DiskState.UNFORMATTED})  # nothing is recorded on an unformatted one
 

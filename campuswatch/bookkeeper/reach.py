@@ -15,20 +15,15 @@ from campuswatch.bookkeeper.page import Page
 from campuswatch.bookkeeper.policies import required_of
 from campuswatch.bookkeeper.recording_samples import retention_sample
 from collector.recordings.day import oldest_ms
-from collector.recordings.duty import Duty, day_of
-from collector.recordings.forecast import Edge, Room, forecast
+from collector.recordings.duty import DAY_MS, Duty, day_of
+from collector.recordings.forecast import EDGE_DAYS, Room, edges_of, forecast, room_of
 from collector.recordings.retention import retention
 from inventory.model.channel import Channel
 from inventory.model.channel_day import ChannelDay
 from inventory.model.defect import Defect, DefectKind
 from inventory.model.device import Device
-from inventory.model.disk import DiskState
 from inventory.model.scope import BUREAU
 from inventory.repository import channel_days, channels, disks, holds, service_periods
-
-DAY_MS = 86_400_000
-EDGE_DAYS = 14
-"""Over so many days the movement of the oldest footage is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,9 @@ def judge(page: Page, code: str, now_ms: int) -> None:
         return
     used = [one for one in channels.of_recorder(page.connection, BUREAU, device.code) if one.told.used]
     known = [_rows(page, device, one, now_ms) for one in used]
-    room = room_of(page, device, page.desk)
-    since = _in_service(page, device)
-    reached = {one.channel.told.number: reach(one, room, since, now_ms) for one in known}
+    room = _room(page, device)
+    since, tolerance_ms = _in_service(page, device), page.desk.standards.tolerance_ms
+    reached = {one.channel.told.number: reach(one, room, since, tolerance_ms, now_ms) for one in known}
     standing = page.open_defects(device)
     zone = page.zone(device)
     verdicts: list[Verdict] = [
@@ -71,19 +66,14 @@ def judge(page: Page, code: str, now_ms: int) -> None:
     page.effects.append(tell)
 
 
-def reach(rows: Rows, room: Room, in_service_ms: int | None, now_ms: int) -> Reached:
+def reach(rows: Rows, room: Room, in_service_ms: int | None, tolerance_ms: int, now_ms: int) -> Reached:
     """A channel is as old as the recorder's service where we saw it later: the rule asks how long it was in use."""
     since_ms = rows.channel.since_ms if in_service_ms is None else min(rows.channel.since_ms, in_service_ms)
-    edges = [
-        Edge(row.asked_ms, row.edge_ms)
-        for row in sorted(rows.days.values(), key=lambda row: row.day)[-EDGE_DAYS:]
-        if row.edge_ms is not None
-    ]
     return Reached(
-        retention=retention(rows.days, rows.duty, since_ms, now_ms),
+        retention=retention(rows.days, rows.duty, since_ms, now_ms, tolerance_ms),
         required=rows.required,
         edge_ms=oldest_ms(rows.days.values()),
-        forecast=forecast(edges, room, rows.required, since_ms, now_ms),
+        forecast=forecast(edges_of(rows.days), room, rows.required, since_ms, now_ms),
     )
 
 
@@ -101,16 +91,11 @@ def _rows(page: Page, device: Device, channel: Channel, now_ms: int) -> Rows:
     return Rows(channel, duty, {row.day: row for row in found}, required)
 
 
-def room_of(page: Page, device: Device, desk: Desk) -> Room:
-    """Of all disks of the recorder that work, and all channels whose answers told their octets."""
-    working = [one.told for one in disks.of_recorder(page.connection, BUREAU, device.code)]
-    working = [one for one in working if one.state in (DiskState.OK, DiskState.SLEEPING)]
-    capacity = [one.capacity_bytes for one in working if one.capacity_bytes is not None]
-    free = [one.free_bytes for one in working if one.free_bytes is not None]
-    rates = [rate for (recorder, _), rate in desk.rates.items() if recorder == device.code]
-    return Room(
-        sum(capacity) if capacity else None, sum(free) if free else None, sum(rates) * DAY_MS if rates else None
-    )
+def _room(page: Page, device: Device) -> Room:
+    """Filled by all channels whose answers told their octets."""
+    known = disks.of_recorder(page.connection, BUREAU, device.code)
+    rates = [rate for (recorder, _), rate in page.desk.rates.items() if recorder == device.code]
+    return room_of((one.told for one in known), sum(rates) * DAY_MS if rates else None)
 
 
 def _in_service(page: Page, device: Device) -> int | None:

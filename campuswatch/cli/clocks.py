@@ -10,7 +10,6 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
-from campuswatch.cli.recorders import yardstick_of
 from campuswatch.cli.table import print_table
 from campuswatch.web.words import Words
 from dashboards.recordings.clocks import ClockView, ClockWord, judge_clock
@@ -47,7 +46,7 @@ def list_clocks(desk: Desk, school: str | None, wrong: bool) -> None:
 def read(desk: Desk, school: str | None) -> list[Line]:
     if school is not None:
         known_school(desk, school)
-    now_ms, limit_ms = desk.clock.now_ms(), yardstick_of(desk.settings).clock_limit_ms
+    now_ms, limit_ms = desk.clock.now_ms(), desk.settings.clocks.limit_ms
     with desk.database.read() as connection:
         wanted = Filter(school=school, stage=Stage.ADOPTED)
         known = list(devices.find(connection, desk.actor.scope, wanted))
@@ -60,7 +59,7 @@ def read(desk: Desk, school: str | None) -> list[Line]:
     return sorted(lines, key=lambda line: (rank(line[1]), line[0].code))
 
 
-def rank(view: ClockView | None) -> float:
+def rank(view: ClockView | None) -> int:
     """Those that nobody ever read stand where those stand that nobody read lately."""
     return WORST_FIRST.index(view.word if view else ClockWord.STALE)
 

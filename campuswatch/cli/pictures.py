@@ -106,9 +106,7 @@ def show(desk: Desk, code: str) -> None:
         if device is None:
             raise Missing("ledger.no_device", device=code)
         told = pictures.of_device(connection, desk.actor.scope, device.code)
-        for channel in () if told else channels.of_camera(connection, desk.actor.scope, device.code):
-            through = pictures.get(connection, desk.actor.scope, channel.recorder, str(channel.told.number))
-            told += [through] if through else []
+        told = told or pictures.of_camera(connection, desk.actor.scope, device.code)
     found = known_school(desk, device.school)
     words = Words(desk.language, found.zone, desk.clock.now_ms())
     views = [look_at(one, words.now_ms) for one in told]

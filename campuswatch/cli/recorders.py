@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from campuswatch.cli.desk import Desk
 from campuswatch.cli.devices import known_school
-from campuswatch.settings import Settings
 from dashboards.recordings.channels import ChannelView
 from dashboards.recordings.reading import Reader, RecorderView
 from dashboards.recordings.yardstick import Yardstick
@@ -39,15 +38,12 @@ class Told:
         return (camera.name or camera.code if camera else "") or told.name or told.address
 
 
-def yardstick_of(settings: Settings) -> Yardstick:
-    return Yardstick(round(1000 * settings.recordings.tolerance_s), round(1000 * settings.clocks.limit_s))
-
-
 def read_recorders(desk: Desk, school: str | None, recorder: str | None) -> list[Told]:
     """Of those in service. Raises Missing for a school or recorder that is not there."""
     if school is not None:
         known_school(desk, school)
     told = []
+    yardstick = Yardstick(desk.settings.recordings.tolerance_ms, desk.settings.clocks.limit_ms)
     with desk.database.read() as connection:
         homes = {one.code: one for one in schools.every(connection, desk.actor.scope)}
         wanted = Filter(school=school, kind=Kind.RECORDER, stage=Stage.ADOPTED)
@@ -59,9 +55,7 @@ def read_recorders(desk: Desk, school: str | None, recorder: str | None) -> list
             found = [one]
         for device in found:
             home = homes[device.school]
-            reader = Reader(
-                connection, desk.actor.scope, home.zone, desk.clock.now_ms(), yardstick_of(desk.settings)
-            )  # fmt: skip
+            reader = Reader(connection, desk.actor.scope, home.zone, desk.clock.now_ms(), yardstick)
             view = reader.recorder(device)
             told += [Told(home, view)] if view else []
     return told

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -18,6 +20,7 @@ from inventory.model.span import Span
 from inventory.repository import areas, channels, holds, retention_policies, schools
 
 MOST_DAYS = 3650
+Entry = TypeVar("Entry", RetentionPolicy, Hold)
 
 
 def add_policy(database: Database, actor: Actor, policy: RetentionPolicy, *, now_ms: int) -> RetentionPolicy:
@@ -54,12 +57,9 @@ def remove_policy(database: Database, actor: Actor, id: str, *, now_ms: int) -> 
     """`id` may be cut short as long as it is only one's. Raises Missing, Conflict where it is several's, Forbidden."""
 
     def work(connection: Connection) -> RetentionPolicy:
-        known = [one for one in retention_policies.every(connection, actor.scope) if one.id.startswith(id)]
-        if len(known) > 1:
-            raise Conflict("ledger.several_ids", id=id)
-        if not known or not id:
+        policy = _the_one(retention_policies.every(connection, actor.scope), id)
+        if policy is None:
             raise Missing("ledger.no_policy", policy=id)
-        (policy,) = known
         require(actor, Right.CONFIGURE, policy.school)
         retention_policies.remove(connection, actor.scope, policy.id)
         audit.append(
@@ -104,12 +104,9 @@ def release_hold(database: Database, actor: Actor, id: str, *, now_ms: int) -> H
     """`id` may be cut short as long as it is only one's. Raises Missing, Conflict where it is several's, Forbidden."""
 
     def work(connection: Connection) -> Hold:
-        known = [one for one in holds.every(connection, actor.scope, on=True) if one.id.startswith(id)]
-        if len(known) > 1:
-            raise Conflict("ledger.several_ids", id=id)
-        if not known or not id:
+        hold = _the_one(holds.every(connection, actor.scope, on=True), id)
+        if hold is None:
             raise Missing("ledger.no_hold", hold=id)
-        (hold,) = known
         require(actor, Right.HOLD, hold.school)
         holds.release(connection, actor.scope, hold.id, at_ms=now_ms)
         audit.append(
@@ -119,6 +116,14 @@ def release_hold(database: Database, actor: Actor, id: str, *, now_ms: int) -> H
         return hold
 
     return database.write(work).result()
+
+
+def _the_one(known: Iterable[Entry], id: str) -> Entry | None:
+    """Whose id begins so. Raises Conflict where several do."""
+    found = [one for one in known if one.id.startswith(id)] if id else []
+    if len(found) > 1:
+        raise Conflict("ledger.several_ids", id=id)
+    return found[0] if found else None
 
 
 def _in_school(connection: Connection, actor: Actor, policy: RetentionPolicy) -> str | None:

@@ -33,7 +33,7 @@ def main(config: Path, descriptor: int) -> None:
             zone=settings.service.zone,
             interval_ms=longest_interval_ms(settings),
             spool=settings.spool_path if settings.store.kind == "influx" else None,
-            yardstick=yardstick_of(settings),
+            yardstick=Yardstick(settings.recordings.tolerance_ms, settings.clocks.limit_ms),
             frames=settings.pictures_path,
         )
         with own_leash() as leash:
@@ -41,10 +41,6 @@ def main(config: Path, descriptor: int) -> None:
     finally:
         store.close()
         database.close()
-
-
-def yardstick_of(settings: Settings) -> Yardstick:
-    return Yardstick(round(1000 * settings.recordings.tolerance_s), round(1000 * settings.clocks.limit_s))
 
 
 def longest_interval_ms(settings: Settings) -> int:

@@ -32,11 +32,7 @@ def read_condition(house: House, device: Device, now_ms: int) -> Part:
     with house.database.read() as connection:
         clock = device_clocks.get(connection, house.scope, device.code)
         own = disks.of_recorder(connection, house.scope, device.code)
-        seen = [one for one in pictures.of_device(connection, house.scope, device.code) if not one.part]
-        # A camera without an address is looked at through the channel that it feeds.
-        for channel in () if seen else channels.of_camera(connection, house.scope, device.code):
-            through = pictures.get(connection, house.scope, channel.recorder, str(channel.told.number))
-            seen += [through] if through else []
+        seen = pictures.of_camera(connection, house.scope, device.code)
         wrong = defects.open_of(connection, house.scope, [device.code])
     return Part(
         gather(wrong, MOST_OF_DEVICE),

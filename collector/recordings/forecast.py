@@ -8,12 +8,18 @@ where it has got more to write: then retention shrinks by the difference, down t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-DAY_MS = 86_400_000
+from collector.recordings.duty import DAY_MS
+from inventory.model.channel_day import ChannelDay
+from inventory.model.disk import DiskState, DiskTold
+
+EDGE_DAYS = 14
+"""Over so many days the movement of the oldest footage is looked at."""
 
 LEAST_MS = 3 * DAY_MS
 """The oldest footage moves in leaps: over less time its speed means nothing."""
@@ -23,6 +29,8 @@ STEADY = 0.05
 
 HORIZON_DAYS = 180
 """Nothing is foretold beyond."""
+
+STORING = frozenset({DiskState.OK, DiskState.SLEEPING})
 
 
 class Basis(StrEnum):
@@ -75,6 +83,20 @@ def forecast(edges: Sequence[Edge], room: Room, required_days: int, since_ms: in
     if speed is None:
         return Forecast(Basis.NONE, holds_days=holds_days)
     return _shrinking(speed, reach_days, required_days, holds_days, since_ms, now_ms)
+
+
+def edges_of(days: Mapping[date, ChannelDay]) -> list[Edge]:
+    """How the oldest footage of a channel moved, as each day told of it."""
+    last = sorted(days)[-EDGE_DAYS:]
+    return [Edge(days[day].asked_ms, edge_ms) for day in last if (edge_ms := days[day].edge_ms) is not None]
+
+
+def room_of(disks: Iterable[DiskTold], bytes_a_day: float | None = None) -> Room:
+    """Of all disks of a recorder that store: one whose self-test has failed does so still."""
+    storing = [disk for disk in disks if disk.state in STORING]
+    capacity = [disk.capacity_bytes for disk in storing if disk.capacity_bytes is not None]
+    free = [disk.free_bytes for disk in storing if disk.free_bytes is not None]
+    return Room(sum(capacity) if capacity else None, sum(free) if free else None, bytes_a_day)
 
 
 def _filling(room: Room, reach_days: float, required_days: int, holds_days: float | None, now_ms: int) -> Forecast:

@@ -19,12 +19,10 @@ from dashboards.boards.words import (
     ANSWERS,
     CODE,
     DEVICE_COLUMNS,
-    LEVEL,
     LOSS,
     MS,
     OFF,
-    PARTS,
-    SANE,
+    PICTURE_COLUMNS,
     SHARE,
     STATE,
     painted,
@@ -57,10 +55,7 @@ def every_camera() -> Panel:
 
 
 def pictures() -> Panel:
-    looks = {
-        **DEVICE_COLUMNS, "fine": SANE, "brightness": LEVEL, "sharpness": PARTS, "changed": LEVEL,
-        **painted({"offset_s": OFF}),
-    }  # fmt: skip
+    looks = {**DEVICE_COLUMNS, **PICTURE_COLUMNS, **painted({"offset_s": OFF})}
     return table("board.cameras.pictures", pictures_and_clocks(*HERE), looks, worst="fine", upwards=True).over(SEEN)
 
 

@@ -14,12 +14,10 @@ from dashboards.boards.words import (
     DEVICE_COLUMNS,
     GAP,
     KEPT,
-    LEVEL,
     LOAD,
     LOSS,
     MS,
-    PARTS,
-    SANE,
+    PICTURE_COLUMNS,
     SECONDS,
     SHARE,
     SOUND,
@@ -113,14 +111,7 @@ def temperature() -> Panel:
 def pictures() -> Panel:
     """Of channels whose cameras have no address of their own."""
     query = Query(columns=PICTURE, measurement="picture", where=HERE, by=CHANNEL)
-    looks = {
-        **DEVICE_COLUMNS,
-        "channel": PLAIN,
-        "fine": SANE,
-        "brightness": LEVEL,
-        "sharpness": PARTS,
-        "changed": LEVEL,
-    }
+    looks = {**DEVICE_COLUMNS, "channel": PLAIN, **PICTURE_COLUMNS}
     targets = (Target(query, table=True),)
     return table("board.recorders.pictures", targets, looks, worst="fine", upwards=True).over("2h")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from alerts.defects.by_part import LIMIT_MS
 from alerts.state import State
 from dashboards.grafana.board import PREFIX
 from dashboards.grafana.look import (
@@ -36,7 +37,7 @@ COLOR_OF_STATE: Mapping[State, str] = {
 STATES = {str(int(state)): Word(Message(f"state.{state.name}"), color) for state, color in COLOR_OF_STATE.items()}
 KINDS = {str(kind): Word(Message(f"kind.{kind}")) for kind in Kind}
 NOBODY_LOOKED = Message("board.nobody_looked")
-OFF_S = 10
+OFF_S = LIMIT_MS // 1000
 """So far a clock may be off, unless the settings say otherwise: `[clocks] limit_s`."""
 
 TO_SCHOOL = Link(Message("board.link.school"), f"{PREFIX}school", {"school": "${__data.fields.school}"})
@@ -115,7 +116,7 @@ WHOLE = Look(unit="percent", decimals=1, low=0, high=100, steps=falling(95, 99.9
 KEPT = Look(unit="percent", decimals=0, low=0, steps=falling(100, colors=(RED, GREEN)))
 GAP = Look(unit="s", decimals=0, low=0, steps=rising(60, 3600))
 LEVEL = Look(decimals=0, low=0, high=255)
-PARTS = Look(decimals=2, low=0)
+PICTURE_COLUMNS = {"fine": SANE, "brightness": LEVEL, "sharpness": Look(decimals=2, low=0), "changed": LEVEL}
 OFF = Look(unit="s", decimals=1, steps=(Step(None, RED), Step(-OFF_S, GREEN), Step(OFF_S, RED)))
 BATTERY = {"0": Word(Message("board.word.mains"), GREEN), "1": Word(Message("board.word.battery"), RED)}
 ON_BATTERY = Look(words=BATTERY, painted=True)

@@ -28,6 +28,7 @@ PEOPLE = ("device", "kind", "name", "school", "school_name")
 """The tags of every question: labels to route by, and names to read."""
 # Go templates of Grafana's: the labels of the series that fired.
 DEVICE, CODE, SCHOOL = "{{ $labels.name }}", "{{ $labels.device }}", "{{ $labels.school_name }}"
+CHANNEL = "{{ $labels.channel }}"
 
 
 class Severity(StrEnum):

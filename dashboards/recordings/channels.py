@@ -10,14 +10,12 @@ from datetime import date, tzinfo
 from alerts.defects.by_footage import FRESH_MS
 from collector.recordings.clockline import Clockline
 from collector.recordings.duty import ALL_DUE, Duty
-from collector.recordings.forecast import Edge, Forecast, Room, forecast
+from collector.recordings.forecast import Forecast, Room, edges_of, forecast
 from collector.recordings.retention import Retention, Verdict, retention
-from dashboards.recordings.disks import DiskWord, word_of
 from dashboards.recordings.fill import Cell, Fill, cells
 from dashboards.recordings.yardstick import USUAL, Yardstick
 from inventory.model.channel import Channel
 from inventory.model.channel_day import ChannelDay
-from inventory.model.disk import Disk
 
 REPORTED = (20, 30, 90)
 """Days of the policies under which every channel is judged, beside the one that holds for it."""
@@ -27,9 +25,6 @@ LEAST_SHOWN, MOST_SHOWN = 35, 95
 
 BEFORE = 5
 """Days that are drawn of today and of those before the oldest that must be there."""
-
-EDGE_DAYS = 14
-"""Over so many days the movement of the oldest footage is looked at."""
 
 NEVER_MS = 1 << 53
 NO_ROOM = Room(None, None, None)
@@ -120,7 +115,7 @@ def view(channel: Channel, rows: Days, frame: Frame, *, required: int, shown: in
         cells=drawn,
         asked_ms=max((row.asked_ms for row in rows.values() if row.due_ms), default=None),
         is_fresh=is_fresh(rows, frame.now_ms),
-        outlook=forecast(edges(rows), frame.room, required, since_ms, frame.now_ms),
+        outlook=forecast(edges_of(rows), frame.room, required, since_ms, frame.now_ms),
     )
 
 
@@ -129,20 +124,6 @@ def is_fresh(rows: Days, now_ms: int) -> bool:
     if last is None or not last.spans:
         return False
     return last.asked_ms - last.spans[-1].end_ms <= FRESH_MS and now_ms - last.asked_ms <= FRESH_MS
-
-
-def edges(rows: Days) -> list[Edge]:
-    """How the oldest footage moved, as each day told of it."""
-    last = sorted(rows)[-EDGE_DAYS:]
-    return [Edge(rows[day].asked_ms, edge) for day in last if (edge := rows[day].edge_ms) is not None]
-
-
-def room_of(disks: Iterable[Disk]) -> Room:
-    """Of those that work. How fast they fill is not in the ledger."""
-    working = [one.told for one in disks if word_of(one) is DiskWord.SOUND]
-    capacity = [one.capacity_bytes for one in working if one.capacity_bytes is not None]
-    free = [one.free_bytes for one in working if one.free_bytes is not None]
-    return Room(sum(capacity) if capacity else None, sum(free) if free else None, None)
 
 
 def shown_days(required: Iterable[int]) -> int:

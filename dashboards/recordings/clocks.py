@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.defects import by_part
+from alerts.defects.verdict import Word
 from inventory.model.device_clock import DeviceClock, Setting
 
 STALE_MS = 24 * 3_600_000
@@ -16,6 +19,13 @@ class ClockWord(StrEnum):
     OFF = "off"
     UNSURE = "unsure"  # within the margin of the measurement it may be either
     STALE = "stale"
+
+
+WORDS: Mapping[Word, ClockWord] = {
+    Word.GOOD: ClockWord.RIGHT,
+    Word.BAD: ClockWord.OFF,
+    Word.UNKNOWN: ClockWord.UNSURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +40,6 @@ class ClockView:
 
 
 def judge_clock(clock: DeviceClock, *, limit_ms: int, now_ms: int) -> ClockView:
-    """Off is what is off by more than `limit_ms` even if all of the margin speaks for it."""
-    if now_ms - clock.at_ms > STALE_MS:
-        return ClockView(clock, ClockWord.STALE)
-    off_ms = abs(clock.offset_ms)
-    if off_ms - clock.within_ms > limit_ms:
-        return ClockView(clock, ClockWord.OFF)
-    return ClockView(clock, ClockWord.RIGHT if off_ms <= limit_ms else ClockWord.UNSURE)
+    """As it is judged for defects, while it was read lately."""
+    stale = now_ms - clock.at_ms > STALE_MS
+    return ClockView(clock, ClockWord.STALE if stale else WORDS[by_part.clock(clock, limit_ms).word])

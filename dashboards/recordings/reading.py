@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from collector.recordings.clockline import clockline
 from collector.recordings.duty import day_of
-from dashboards.recordings.channels import MOST_SHOWN, NEVER_MS, ChannelView, Days, Frame, room_of, shown_days, view
+from collector.recordings.forecast import room_of
+from dashboards.recordings.channels import MOST_SHOWN, NEVER_MS, ChannelView, Days, Frame, shown_days, view
 from dashboards.recordings.yardstick import Yardstick
 from inventory.model.channel import Channel
 from inventory.model.channel_day import ChannelDay
@@ -118,7 +119,7 @@ class Reader:
             clockline=clockline(steps, self.now_ms),
             yardstick=self.yardstick,
             service_ms=min((one.start_ms for one in service), default=NEVER_MS),
-            room=room_of(disks.of_recorder(self.connection, self.scope, code)),
+            room=room_of(one.told for one in disks.of_recorder(self.connection, self.scope, code)),
         )
 
     def _required(

@@ -7,10 +7,9 @@ this rule waits a day; campuswatch itself knows the week, and tells at once.
 from __future__ import annotations
 
 from dashboards.grafana.query import Call, Column, Query
-from dashboards.grafana.rule import CODE, DEVICE, PEOPLE, SCHOOL, Rule, Severity, Threshold
+from dashboards.grafana.rule import CHANNEL, CODE, DEVICE, PEOPLE, SCHOOL, Rule, Severity, Threshold
 from language.message import Message
 
-CHANNEL = "{{ $labels.channel }}"
 A_DAY_S = 86_400
 
 RULE = Rule(

@@ -5,11 +5,12 @@ The limit is that of the settings as they come, `[clocks] limit_s`. Three looks,
 
 from __future__ import annotations
 
+from alerts.defects.by_part import LIMIT_MS
 from dashboards.grafana.query import Call, Column, Query
 from dashboards.grafana.rule import CODE, DEVICE, PEOPLE, SCHOOL, Rule, Severity, Threshold
 from language.message import Message
 
-LIMIT_S = 10
+LIMIT_S = LIMIT_MS // 1000
 
 RULE = Rule(
     uid="campuswatch-clock-off",

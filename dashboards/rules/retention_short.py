@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dashboards.grafana.query import Call, Column, Query
-from dashboards.grafana.rule import CODE, DEVICE, PEOPLE, SCHOOL, Rule, Severity, Threshold
+from dashboards.grafana.rule import CHANNEL, CODE, DEVICE, PEOPLE, SCHOOL, Rule, Severity, Threshold
 from language.message import Message
-
-CHANNEL = "{{ $labels.channel }}"
 
 RULE = Rule(
     uid="campuswatch-retention-short",

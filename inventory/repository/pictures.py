@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, true
 
 from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.scope import BUREAU, Scope
+from inventory.repository import channels
 from inventory.repository.device_codes import id_of, ids_by_code
 from inventory.repository.scoping import visible
 from inventory.repository.upsert import put_rows
@@ -32,6 +33,14 @@ def get(connection: Connection, scope: Scope, code: str, part: str = "") -> Pict
 def of_device(connection: Connection, scope: Scope, code: str) -> list[Picture]:
     """Its own and those of its channels."""
     return _read(connection, scope, table.c.device == id_of(code))
+
+
+def of_camera(connection: Connection, scope: Scope, code: str) -> list[Picture]:
+    """Its own; of a camera without an address, which is looked at through the channels that it feeds, theirs."""
+    own = [one for one in of_device(connection, scope, code) if not one.part]
+    fed = () if own else channels.of_camera(connection, scope, code)
+    through = (get(connection, scope, one.recorder, str(one.told.number)) for one in fed)
+    return [*own, *(one for one in through if one is not None)]
 
 
 def every(connection: Connection, scope: Scope, school: str | None = None) -> list[Picture]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.cgi.page import bad_request, lines
-from simulator.schedule import WEEKS, Stretch
+from simulator.schedule import Stretch
 from simulator.station import Station
 from simulator.web import Answer, Request
 
@@ -68,8 +68,10 @@ def remote_devices(station: Station) -> Iterator[Row]:
 def schedules(station: Station) -> Iterator[Row]:
     """Days from Sunday on, the eighth for holidays; six sections each, those that are not used with mask 0."""
     recorder = station.recorder
-    for channel in station.device.channels if recorder else ():
-        week = WEEKS[recorder.week_names[channel.number]] if recorder else WEEKS["always"]
+    if recorder is None:
+        return
+    for channel in recorder.channels:
+        week = recorder.week(channel.number)
         yield f"[{channel.number - 1}].PreRecord", 4
         for day in range(HOLIDAY + 1):
             stretches = week[(day - 1) % 7] if day < HOLIDAY else ()
@@ -86,9 +88,11 @@ def _section(stretch: Stretch) -> str:
 def modes(station: Station) -> Iterator[Row]:
     """0 by schedule, 1 always, 2 off."""
     recorder = station.recorder
-    for channel in station.device.channels if recorder else ():
+    if recorder is None:
+        return
+    for channel in recorder.channels:
         place = f"[{channel.number - 1}]"
-        yield f"{place}.Mode", 2 if recorder and recorder.stopped(channel.number) else 0
+        yield f"{place}.Mode", 2 if recorder.stopped(channel.number) else 0
         yield f"{place}.ModeExtra1", 2
         yield f"{place}.ModeExtra2", 2
 

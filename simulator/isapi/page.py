@@ -15,7 +15,7 @@ ISAPI = "http://www.isapi.org/ver20/XMLSchema"
 
 
 def tag(name: str, *content: object) -> str:
-    """`content` are texts that are escaped, or elements made by `tag` and `document`."""
+    """`content` are texts that are escaped, or an Element, which is not."""
     return f"<{name}>{''.join(text(part) for part in content)}</{name}>"
 
 
@@ -49,11 +49,6 @@ def refusal(status: int, code: int, word: str, detail: str, url: str) -> Answer:
         (("requestURL", url), ("statusCode", code), ("statusString", word), ("subStatusCode", detail)),
     )
     return page("ResponseStatus", told, status=status)
-
-
-def offset(moment: datetime) -> str:
-    """`+08:00`, as `datetime` writes it."""
-    return moment.isoformat(timespec="seconds")[19:]
 
 
 def posix_zone(moment: datetime) -> str:

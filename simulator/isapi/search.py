@@ -15,7 +15,7 @@ from simulator.isapi.channels import used
 from simulator.isapi.device import missing
 from simulator.isapi.page import ISAPI, Element, element, elements, page, refusal
 from simulator.recorder import Recorder
-from simulator.schedule import DAY_MIN, WEEKS
+from simulator.schedule import DAY_MIN
 from simulator.station import Station
 from simulator.truth import Channel
 from simulator.web import Answer, Request
@@ -147,7 +147,7 @@ def track(station: Station, request: Request, number: str) -> Answer:
 
 def _track(station: Station, channel: Channel) -> Element:
     assert station.recorder is not None
-    week = WEEKS[station.recorder.week_names[channel.number]]
+    week = station.recorder.week(channel.number)
     records = not station.recorder.stopped(channel.number)
     actions = [(weekday, stretch) for weekday, stretches in zip(WEEKDAYS, week, strict=True) for stretch in stretches]
     blocks = "".join(
