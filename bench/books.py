@@ -95,6 +95,19 @@ async def measure(database: Database, folder: Path, table: Table) -> None:
         Figure("start: longest wait of the loop, ms", waited_s * 1000),
         Figure("start: memory more, MiB", (after.memory - before.memory) / MIB),
     ]
+    await measure_news(books, scribe, table)
+    cpu_s, lag = time.process_time(), Lag()
+    await books.judge()
+    table.figures += [
+        Figure("the hourly judgement: CPU s", time.process_time() - cpu_s),
+        Figure("the hourly judgement: longest wait of the loop, ms", await lag.end() * 1000),
+        Figure("memory at most, MiB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    ]
+    await books.stop()
+    await scribe.stop()
+
+
+async def measure_news(books: Bookkeeper, scribe: Scribe, table: Table) -> None:
     news = list(minute())
     for name in ("a minute, first", "a minute, again"):
         at_ms = NOW_MS + (60_000 if "again" in name else 0)
@@ -112,15 +125,6 @@ async def measure(database: Database, folder: Path, table: Table) -> None:
             Figure(f"{name}: longest wait of the loop, ms", await lag.end() * 1000),
             Figure(f"{name}: written, MiB", (after.written - before.written) / MIB),
         ]
-    cpu_s, lag = time.process_time(), Lag()
-    await books.judge()
-    table.figures += [
-        Figure("the hourly judgement: CPU s", time.process_time() - cpu_s),
-        Figure("the hourly judgement: longest wait of the loop, ms", await lag.end() * 1000),
-        Figure("memory at most, MiB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    ]
-    await books.stop()
-    await scribe.stop()
 
 
 class Lag:

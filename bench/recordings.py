@@ -20,6 +20,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bench.process import MIB, cost_of
+from bench.siege import Open
 from bench.table import Figure, Table
 from collector.instruments import Instruments, LoginGate
 from collector.poller import look
@@ -68,22 +69,6 @@ class HandClock:
     def advance(self, seconds: float) -> None:
         self.shared.value += round(seconds * 1000)
         self.mono_s += seconds
-
-
-class Open:
-    """A gate that lets everybody through: its cost is no part of this bench."""
-
-    async def ask(self, device: str, credential: Credential) -> bool:
-        return True
-
-    def is_proven(self, device: str, credential: Credential) -> bool:
-        return True
-
-    async def proven(self, device: str, credential: Credential) -> None: ...
-
-    async def refused(self, device: str, credential: Credential) -> None: ...
-
-    async def unmade(self, device: str, credential: Credential) -> None: ...
 
 
 class Counted(WebMemory):
