@@ -11,6 +11,8 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
+from campuswatch.usecases.actor import Right
+from campuswatch.usecases.lookup import recorder_for
 from campuswatch.usecases.views import feed_channel, forget_disk
 from campuswatch.web.words import Words
 from dashboards.recordings.disks import DiskWord, word_of, worst_first
@@ -37,6 +39,8 @@ def list_disks(desk: Desk, school: str | None, recorder: str | None, wrong: bool
     if school is not None:
         known_school(desk, school)
     with desk.database.read() as connection:
+        if recorder is not None:
+            recorder_for(connection, desk.actor, Right.LOOK, recorder)
         known = disks.every(connection, desk.actor.scope, school)
     found = [
         one for one in worst_first(known)

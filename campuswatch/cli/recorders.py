@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from campuswatch.cli.desk import Desk
 from campuswatch.cli.devices import known_school
+from campuswatch.usecases.actor import Right
+from campuswatch.usecases.lookup import recorder_for
 from dashboards.recordings.channels import ChannelView
 from dashboards.recordings.reading import Reader, RecorderView
 from dashboards.recordings.yardstick import Yardstick
-from inventory.errors import Missing
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
 from inventory.model.school import School
@@ -39,7 +40,7 @@ class Told:
 
 
 def read_recorders(desk: Desk, school: str | None, recorder: str | None) -> list[Told]:
-    """Of those in service. Raises Missing for a school or recorder that is not there."""
+    """Of those in service. Raises Missing for a school or recorder that is not there, Conflict for no recorder."""
     if school is not None:
         known_school(desk, school)
     told = []
@@ -49,10 +50,7 @@ def read_recorders(desk: Desk, school: str | None, recorder: str | None) -> list
         wanted = Filter(school=school, kind=Kind.RECORDER, stage=Stage.ADOPTED)
         found = list(devices.find(connection, desk.actor.scope, wanted))
         if recorder is not None:
-            one = devices.get(connection, desk.actor.scope, recorder)
-            if one is None:
-                raise Missing("ledger.no_device", device=recorder)
-            found = [one]
+            found = [recorder_for(connection, desk.actor, Right.LOOK, recorder)]
         for device in found:
             home = homes[device.school]
             reader = Reader(connection, desk.actor.scope, home.zone, desk.clock.now_ms(), yardstick)

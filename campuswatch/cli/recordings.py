@@ -126,14 +126,14 @@ def channel_as_json(one: Told, view: ChannelView) -> dict[str, Any]:
 @at_recorder
 @click.option("--channel", type=click.IntRange(1, 4096), help="Only this channel.")
 @click.option("--days", type=click.IntRange(1, MOST_SHOWN), default=30, show_default=True, help="So far back.")
-@click.option("--least", type=click.FloatRange(0), default=0.0, metavar="SECONDS", help="Only holes as long as this.")
-def gaps(desk: Desk, school: str | None, recorder: str | None, channel: int | None, days: int, least: float) -> None:
+@click.option("--least", type=click.IntRange(0), default=0, metavar="SECONDS", help="Only holes as long as this.")
+def gaps(desk: Desk, school: str | None, recorder: str | None, channel: int | None, days: int, least: int) -> None:
     """List holes: what should have been recorded and was not, the newest first, and why where that is known."""
     found = []
     for one in read_recorders(desk, school, recorder):
         first = day_of(desk.clock.now_ms(), ZoneInfo(one.school.zone)) - timedelta(days=days)
         rows = [row for row in one.view.days if row.day >= first and channel in (None, row.channel)]
-        found += [(one, hole) for hole in holes(rows, round(1000 * least))]
+        found += [(one, hole) for hole in holes(rows, 1000 * least)]
     payload = [
         {"school": one.school.code, "recorder": hole.recorder, "channel": hole.channel,
          "start_ms": hole.gap.span.start_ms, "end_ms": hole.gap.span.end_ms, "cause": hole.gap.cause,

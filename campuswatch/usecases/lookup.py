@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
-from inventory.errors import Missing
+from inventory.errors import Conflict, Missing
 from inventory.model.device import Device
+from inventory.model.kind import Kind
 from inventory.repository import devices
 
 
@@ -16,4 +17,20 @@ def device_for(connection: Connection, actor: Actor, right: Right, code: str) ->
     if found is None:
         raise Missing("ledger.no_device", device=code)
     require(actor, right, found.school)
+    return found
+
+
+def camera_for(connection: Connection, actor: Actor, right: Right, code: str) -> Device:
+    """Raises Missing for an unknown code, Conflict for another kind of device, Forbidden."""
+    found = device_for(connection, actor, right, code)
+    if found.kind != Kind.CAMERA:
+        raise Conflict("ledger.no_camera", device=found.code)
+    return found
+
+
+def recorder_for(connection: Connection, actor: Actor, right: Right, code: str) -> Device:
+    """As `camera_for`."""
+    found = device_for(connection, actor, right, code)
+    if found.kind != Kind.RECORDER:
+        raise Conflict("ledger.no_recorder", device=found.code)
     return found

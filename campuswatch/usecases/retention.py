@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
-from campuswatch.usecases.lookup import device_for
+from campuswatch.usecases.lookup import device_for, recorder_for
 from inventory import audit
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
@@ -127,16 +127,19 @@ def _the_one(known: Iterable[Entry], id: str) -> Entry | None:
 
 
 def _in_school(connection: Connection, actor: Actor, policy: RetentionPolicy) -> str | None:
-    """The recorder's code as it is now. Raises Missing, Conflict."""
+    """The recorder's code as it is now. Which channels it has may not be known yet. Raises Missing, Conflict."""
     if schools.get(connection, actor.scope, policy.school) is None:
         raise Missing("ledger.no_school", school=policy.school)
     if policy.area is not None and areas.get(connection, actor.scope, policy.school, policy.area) is None:
         raise Missing("ledger.no_area", school=policy.school, area=policy.area)
     if policy.recorder is None:
         return None
-    device = device_for(connection, actor, Right.CONFIGURE, policy.recorder)
+    device = recorder_for(connection, actor, Right.CONFIGURE, policy.recorder)
     if device.school != policy.school:
         raise Missing("ledger.no_device", device=policy.recorder)
+    numbers = {one.told.number for one in channels.of_recorder(connection, actor.scope, device.code)}
+    if numbers and policy.channel is not None and policy.channel not in numbers:
+        raise Missing("ledger.no_channel", device=device.code, channel=policy.channel)
     return device.code
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from campuswatch.bookkeeper.frames import drop_frames
 from campuswatch.usecases.actor import Actor, Right, require
-from campuswatch.usecases.lookup import device_for
+from campuswatch.usecases.lookup import camera_for, device_for
 from inventory import audit
 from inventory.channel_cameras import PERSON
 from inventory.database import Database
@@ -88,7 +88,7 @@ def feed_channel(
 ) -> None:
     """A person's word of which camera feeds a channel, or None to take the word back; the next look follows it.
 
-    Raises Missing for what is not there, Conflict for devices of two schools, Forbidden.
+    Raises Missing for what is not there, Conflict for what is no camera or of another school, Forbidden.
     """
 
     def work(connection: Connection) -> None:
@@ -102,7 +102,7 @@ def feed_channel(
         ]
         links.drop(connection, said)
         if camera is not None:
-            found = device_for(connection, actor, Right.CONFIGURE, camera)
+            found = camera_for(connection, actor, Right.CONFIGURE, camera)
             if found.school != device.school:
                 raise Conflict("ledger.two_schools", device=device.code, other=found.code)
             word = Link(

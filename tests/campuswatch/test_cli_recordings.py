@@ -101,7 +101,18 @@ def test_channels_for_programs(home: Path) -> None:
     assert (third["recording"], third["verdict"], third["kept_days"], third["at_least"]) == (None, "unknown", 4, True)
     assert (fourth["verdict"], fourth["camera"]) == ("not_yet", None)
     assert [row["channel"] for row in told(home, "recordings", "list", "--wrong")] == [2, 4]
-    assert told(home, "recordings", "list", "--recorder", FIRST) == []
+
+
+@pytest.mark.parametrize("verb", ["list", "gaps", "forecast", "disks"])
+def test_another_device_is_no_recorder(home: Path, verb: str) -> None:
+    answer = run(home, "recordings", verb, "--recorder", FIRST)
+    assert (answer.returncode, answer.stderr) == (2, f"campuswatch: {FIRST} is no recorder\n")
+
+
+def test_seconds_are_a_number(home: Path) -> None:
+    for word in ("nan", "inf", "1e400"):
+        answer = run(home, "recordings", "gaps", "--least", word)
+        assert (answer.returncode, "Traceback" in answer.stderr) == (2, False)
 
 
 def test_holes_with_their_causes(home: Path) -> None:

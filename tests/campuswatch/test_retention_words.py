@@ -57,6 +57,8 @@ def test_a_policy_is_entered_and_taken_back(office: Office) -> None:
         ({"since": date(2026, 1, 2), "until": date(2026, 1, 1)}, "retention.ends_before"),
         ({"area": "moon"}, "ledger.no_area"),
         ({"recorder": "s01-nvr-0009"}, "ledger.no_device"),
+        ({"recorder": CAMERA.code}, "ledger.no_recorder"),
+        ({"channel": 99}, "ledger.no_channel"),
         ({"school": "S09", "recorder": None}, "ledger.no_school"),
     ],
 )
@@ -170,6 +172,8 @@ def test_a_person_knows_which_camera_feeds_a_channel(office: Office) -> None:
     assert office.see(channels.of_recorder, RECORDER.code)[0].camera == CAMERA.code
     with pytest.raises(Missing):
         feed_channel(office.database, operator(), RECORDER.code, 7, BEHIND.code, now_ms=NOON_MS)
+    with pytest.raises(Conflict):
+        feed_channel(office.database, operator(), RECORDER.code, 1, RECORDER.code, now_ms=NOON_MS)
 
 
 def test_a_camera_is_given_the_lamp_that_lights_its_view(office: Office) -> None:
