@@ -1,9 +1,9 @@
 """When each device is looked at, how many looks at once, and what follows a miss.
 
 A look is wanted by the timetable, by a re-check, or on the prompt of another witness's first miss. It waits
-while its device has two looks running (politeness) or all places are taken, a long one also while its device has
-another of them or their lane is full. A series that is still busy with an earlier look or its re-checks lets its
-deadline pass.
+while its device has two looks running (politeness) or all places are taken. A long one has a lane of its own, so that
+no confirmation waits for it: there it waits while its device has another of them or the lane is full. A series that
+is still busy with an earlier look or its re-checks lets its deadline pass.
 
 The one broad `except` of the house is here: whatever a look throws becomes a failed reading that blames us.
 """
@@ -165,7 +165,7 @@ class Schedule:
         station.waiting.clear()
         self._queue.drop(station)
         self._lane.drop(station)
-        for task in station.running:
+        for task in [*station.running, *([station.long] if station.long else [])]:
             task.cancel()
 
     def _end_series(self, station: Station, name: str) -> None:
@@ -203,7 +203,7 @@ class Schedule:
         order.series.timer = None
         if order.series.probe.lane and not self._lane.enter(order):
             return
-        if len(order.station.running) >= self._limits.per_device:
+        if not order.inside and len(order.station.running) >= self._limits.per_device:
             order.held = True
             order.station.waiting.append(order)
         elif not self._has_room:
@@ -220,7 +220,10 @@ class Schedule:
                 self._on_shed(self._overload.dropped)
         task = asyncio.get_running_loop().create_task(self._look(order, started_s))
         self._tasks.add(task)
-        order.station.running.append(task)
+        if order.inside:
+            order.station.long = task
+        else:
+            order.station.running.append(task)
         task.add_done_callback(partial(self._ended, order))
 
     async def _look(self, order: Order, started_s: float) -> None:
@@ -239,7 +242,10 @@ class Schedule:
         """Gives the place to who waits for it: the device's own first, then the queue."""
         self._tasks.discard(task)
         station = order.station
-        station.running.remove(task)
+        if order.inside:
+            station.long = None
+        else:
+            station.running.remove(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._mistakes.report(error, "receiver of readings")
         self._lane.leave(order)
@@ -274,6 +280,7 @@ class Schedule:
         step = self._rechecks.after(order.attempt)
         if step is None:
             series.silent = True
+            self._prompt(order.station, series)  # the first miss may have been another's, just before the device died
         elif order.station.series.get(series.probe.name) is series:
             self._recheck(order, step, started_s)
             if order.attempt == 0:

@@ -11,8 +11,8 @@ from collector.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`in_flight` looks at once in all, `per_device` of them at one device; `long` of them in all in the long lane, and
-    never more than one at a device.
+    """`in_flight` looks at once in all, `per_device` of them at one device; beside those `long` long ones, one at
+    a device. Of the others only RTSP opens a connection: with it a device has two.
 
     First looks after a start are spread over `first_within_s`, or longer where that would be more than
     `first_per_s` a second.
@@ -39,15 +39,16 @@ class Series:
 
 @dataclass(slots=True, eq=False)
 class Station:
-    """One device: its series by probe name, its running looks, and those that wait for one to end.
+    """One device: its series by probe name, its running looks, the long one apart, and those that wait for one to end.
 
-    Both are a handful at most and mostly empty, and an empty list takes a tenth of the memory of a deque.
+    They are a handful at most and mostly empty, and an empty list takes a tenth of the memory of a deque.
     """
 
     target: Target
     series: dict[str, Series] = field(default_factory=dict)
     running: list[asyncio.Task[None]] = field(default_factory=list)
     waiting: list[Order] = field(default_factory=list)
+    long: asyncio.Task[None] | None = None
 
 
 @dataclass(slots=True, eq=False)
