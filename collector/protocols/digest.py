@@ -17,6 +17,8 @@ MAX_HEADER = 4096
 MAX_CHALLENGES = 8
 _PART = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?""", re.DOTALL)
 _UNSPEAKABLE = re.compile(r"[\r\n\0]")
+# Also the mark of what was no UTF-8: to answer another realm than the device has is a wrong login.
+_UNANSWERABLE = re.compile("[\0-\x1f\x7f\ufffd]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -53,7 +55,7 @@ class Challenge:
     @property
     def answerable(self) -> bool:
         """Whether we can answer at all; what no header line can hold, we could not repeat."""
-        if _UNSPEAKABLE.search(f"{self.realm}{self.nonce}{self.opaque or ''}"):
+        if _UNANSWERABLE.search(f"{self.realm}{self.nonce}{self.opaque or ''}"):
             return False
         if self.scheme != "digest":
             return self.scheme == "basic"

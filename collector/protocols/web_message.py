@@ -64,9 +64,10 @@ class WebTalk:
         if post is not None:
             headers += [("Content-Type", post.kind), ("Content-Length", str(len(post.body)))]
         try:
-            request = self._connection.send(h11.Request(method=method, target=path, headers=headers))
-        except h11.LocalProtocolError as error:
-            raise ValueError(f"no request line can hold this path: {path!r}") from error
+            lines = [(name.encode(), value.encode()) for name, value in headers]
+            request = self._connection.send(h11.Request(method=method, target=path, headers=lines))
+        except h11.LocalProtocolError:  # whose words would show the login
+            raise ValueError(f"no request line can hold this path: {path!r}") from None
         body = self._connection.send(h11.Data(post.body)) if post is not None else b""
         return (request or b"") + (body or b"") + (self._connection.send(h11.EndOfMessage()) or b"")
 

@@ -16,6 +16,24 @@ While attackers are at work, `python -m bench attack` measures how late the look
 `make fuzz MINUTES=10` feeds damaged messages to every reader, other ones each time; CI repeats those of `SEED=1`.
 """
 
+TAIL = """
+## What is not guarded
+
+**Serials are not compared before a login.** No secret waits for the device to name a serial that stands in the
+ledger. A device tells its serial to strangers in few cases (Dahua in the realm of its challenge, on some firmware;
+ISAPI and ONVIF want a login first), and whoever takes a device's address can repeat what it told. What stands instead:
+
+- The password itself never goes out: logins travel as Digest, and as Basic only where the device file allows it.
+- A machine at a device's address gets two answers to its challenges in half an hour, over all protocols and starts, as
+  long as it refuses them. One that pretends to let us in gets as many as it likes.
+- An answer to a challenge lets its owner try passwords at leisure. So each device should have a password of its own,
+  long and random, of an account that may only look.
+- Where the serial that a recorder tells of a camera changes, that is a change event, and a person may ask why.
+
+**A device that closes the connection** in place of refusing a login that was right before is not told from one that is
+broken: it is sent the login again at the next request.
+"""
+
 
 def row(guard: Guard) -> str:
     return f"| {guard.name} | {guard.protects} | `{guard.test_file}` `{guard.test_name}` |"
@@ -26,7 +44,7 @@ def page() -> str:
     for title, guards in PARTS.items():
         rows = "\n".join(map(row, guards))
         parts.append(f"\n## {title}\n\n| Guard | Protects from | Test |\n|---|---|---|\n{rows}\n")
-    return "".join(parts)
+    return "".join([*parts, TAIL])
 
 
 if __name__ == "__main__":

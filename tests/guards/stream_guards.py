@@ -107,7 +107,7 @@ GUARDS = (
         "realm without line breaks",
         "A realm or nonce that would put a header of its own into our answer.",
         HERE + "digest.py",
-        "if _UNSPEAKABLE.search(f\"{self.realm}{self.nonce}{self.opaque or ''}\"):",
+        "if _UNANSWERABLE.search(f\"{self.realm}{self.nonce}{self.opaque or ''}\"):",
         "if False:",
         DIGEST + "test_a_challenge_that_no_header_can_repeat_is_not_answered",
     ),

@@ -19,6 +19,7 @@ from collector.protocols.digest import (
     strongest,
     verify,
 )
+from collector.protocols.web_message import WebTalk
 
 RFC2617 = (
     'Digest realm="testrealm@host.com", qop="auth,auth-int", '
@@ -29,6 +30,7 @@ RFC7616 = (
     'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"'
 )
 TEXT = st.text(string.printable.replace("\r", "").replace("\n", "") + "密码ế", max_size=24)
+TOLD = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffd"), max_size=30)
 
 
 def test_vector_of_rfc_2617() -> None:
@@ -83,7 +85,7 @@ def test_what_cannot_be_answered_is_not_chosen(header: str) -> None:
 
 
 @given(
-    account=TEXT, password=TEXT, realm=TEXT, nonce=TEXT.filter(bool), algorithm=st.sampled_from(list(HASHES)),
+    account=TEXT, password=TEXT, realm=TOLD, nonce=TOLD.filter(bool), algorithm=st.sampled_from(list(HASHES)),
     qop=st.sampled_from([(), ("auth",), ("auth-int", "auth")]), count=st.integers(1, 2**32 - 1),
 )  # fmt: skip
 def test_both_sides_agree(
@@ -120,9 +122,18 @@ def test_any_header_is_read_without_harm(headers: list[str]) -> None:
         assert not verify(header, Challenge(scheme="digest", nonce="n"), "a", "p", "GET")
 
 
+@pytest.mark.parametrize("text", ["a\rb", "a\x1b[2Jb", "a\x7fb", b"\xc9\xe3".decode("utf-8", "replace")])
 @pytest.mark.parametrize("field", ["realm", "nonce", "opaque"])
-def test_a_challenge_that_no_header_can_repeat_is_not_answered(field: str) -> None:
-    """A bare carriage return survives where lines end with a line feed."""
-    given = {"realm": "r", "nonce": "n", "opaque": "o"} | {field: "a\rb"}
+def test_a_challenge_that_no_header_can_repeat_is_not_answered(field: str, text: str) -> None:
+    """A bare carriage return survives where lines end with a line feed; what is no UTF-8 is not known any more."""
+    given = {"realm": "r", "nonce": "n", "opaque": "o"} | {field: text}
     challenges = parse_challenges(["Digest " + ", ".join(f'{name}="{text}"' for name, text in given.items())])
     assert strongest(challenges, allow_basic=False) is None
+
+
+def test_a_realm_in_chinese_is_answered() -> None:
+    challenge = parse_challenges(['Digest realm="摄像头", nonce="n", qop="auth"'])[0]
+    login = authorization(challenge, "管理员", "p", "GET", "/", cnonce="c")
+    request = WebTalk("h").request("GET", "/", login)
+    assert 'realm="摄像头"'.encode() in request
+    assert verify(login, challenge, "管理员", "p", "GET")
