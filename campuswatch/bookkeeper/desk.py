@@ -42,14 +42,10 @@ Effect = Callable[[House], None]
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """`suspected` are losses of footage that one look has shown, by recorder and channel: they wait for a second.
-
-    `rates` are octets a millisecond that channels write, as answers told.
-    """
+    """`suspected` are losses of footage that one look has shown, by recorder and channel: they wait for a second."""
 
     standards: Standards
     doubts: Doubts
     pictures: Path
     suspected: dict[tuple[str, int], tuple[Span, ...]] = field(default_factory=dict)
-    rates: dict[tuple[str, int], float] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)

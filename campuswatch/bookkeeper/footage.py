@@ -18,7 +18,7 @@ from campuswatch.bookkeeper.page import Page
 from campuswatch.bookkeeper.policies import required_of
 from campuswatch.bookkeeper.recording_samples import day_sample
 from collector.recordings.day import Frame, News, take_in
-from collector.recordings.duty import MINUTE_MS, Duty, day_of, days_of
+from collector.recordings.duty import DAY_MS, MINUTE_MS, Duty, day_of, days_of
 from collector.recordings.holds import checked
 from collector.recordings.known import REACH_DAYS, covers
 from collector.recordings.spans import Spans, common, cut, merged, total_ms, without
@@ -37,7 +37,9 @@ NEAR_MS = 900_000
 CHECKED_MS = 3_600_000
 """That a hold is as it was is written this often."""
 SLOW = 0.2
-"""How much of the write rate each answer that tells its octets decides."""
+"""How much of what a channel writes in a day each answer that tells its octets decides."""
+WORTH = 0.02
+"""A change of it by this part of it is written."""
 
 Days = dict[date, ChannelDay]
 
@@ -166,9 +168,10 @@ def _learn_rate(case: Case) -> None:
     length_ms = total_ms(case.seen.spans)
     if case.seen.octets is None or not length_ms:
         return
-    place, rate = (case.device.code, case.seen.channel), case.seen.octets / length_ms
-    before = case.page.desk.rates.get(place, rate)
-    case.page.desk.rates[place] = before + SLOW * (rate - before)
+    told, known = case.seen.octets * DAY_MS / length_ms, case.channel.octets_a_day
+    rate = round(told if known is None else known + SLOW * (told - known))
+    if known is None or abs(rate - known) > WORTH * known:
+        channels.put(case.page.connection, [replace(case.channel, octets_a_day=rate)])
 
 
 def _with_edge(case: Case, news: News, days: Days) -> list[ChannelDay]:

@@ -43,7 +43,8 @@ def judge(page: Page, code: str, now_ms: int) -> None:
         return
     used = [one for one in channels.of_recorder(page.connection, BUREAU, device.code) if one.told.used]
     known = [_rows(page, device, one, now_ms) for one in used]
-    room = _room(page, device)
+    told = (one.told for one in disks.of_recorder(page.connection, BUREAU, device.code))
+    room = room_of(told, (one.octets_a_day for one in used))
     since, tolerance_ms = _in_service(page, device), page.desk.standards.tolerance_ms
     reached = {one.channel.told.number: reach(one, room, since, tolerance_ms, now_ms) for one in known}
     standing = page.open_defects(device)
@@ -89,13 +90,6 @@ def _rows(page: Page, device: Device, channel: Channel, now_ms: int) -> Rows:
             page.connection, BUREAU, device.code, oldest, oldest, channel=channel.told.number
         )
     return Rows(channel, duty, {row.day: row for row in found}, required)
-
-
-def _room(page: Page, device: Device) -> Room:
-    """Filled by all channels whose answers told their octets."""
-    known = disks.of_recorder(page.connection, BUREAU, device.code)
-    rates = [rate for (recorder, _), rate in page.desk.rates.items() if recorder == device.code]
-    return room_of((one.told for one in known), sum(rates) * DAY_MS if rates else None)
 
 
 def _in_service(page: Page, device: Device) -> int | None:

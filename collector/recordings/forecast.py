@@ -91,12 +91,18 @@ def edges_of(days: Mapping[date, ChannelDay]) -> list[Edge]:
     return [Edge(days[day].asked_ms, edge_ms) for day in last if (edge_ms := days[day].edge_ms) is not None]
 
 
-def room_of(disks: Iterable[DiskTold], bytes_a_day: float | None = None) -> Room:
-    """Of all disks of a recorder that store: one whose self-test has failed does so still."""
+def room_of(disks: Iterable[DiskTold], octets_a_day: Iterable[int | None]) -> Room:
+    """Of all disks of a recorder that store: one whose self-test has failed does so still.
+
+    `octets_a_day` is what each channel in use writes: where one is not known, neither is the sum.
+    """
     storing = [disk for disk in disks if disk.state in STORING]
     capacity = [disk.capacity_bytes for disk in storing if disk.capacity_bytes is not None]
     free = [disk.free_bytes for disk in storing if disk.free_bytes is not None]
-    return Room(sum(capacity) if capacity else None, sum(free) if free else None, bytes_a_day)
+    rates = list(octets_a_day)
+    known = [rate for rate in rates if rate is not None]
+    written = sum(known) if known and len(known) == len(rates) else None
+    return Room(sum(capacity) if capacity else None, sum(free) if free else None, written)
 
 
 def _filling(room: Room, reach_days: float, required_days: int, holds_days: float | None, now_ms: int) -> Forecast:

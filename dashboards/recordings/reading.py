@@ -113,13 +113,17 @@ class Reader:
         zone = ZoneInfo(self.zone)
         steps = device_clocks.steps(self.connection, self.scope, code)
         service = service_periods.every(self.connection, self.scope, code)
+        everything = channels.of_recorder(self.connection, self.scope, code)
         return Frame(
             zone=zone,
             now_ms=self.now_ms,
             clockline=clockline(steps, self.now_ms),
             yardstick=self.yardstick,
             service_ms=min((one.start_ms for one in service), default=NEVER_MS),
-            room=room_of(one.told for one in disks.of_recorder(self.connection, self.scope, code)),
+            room=room_of(
+                (one.told for one in disks.of_recorder(self.connection, self.scope, code)),
+                (one.octets_a_day for one in everything if one.told.used),
+            ),
         )
 
     def _required(

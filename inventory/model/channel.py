@@ -42,7 +42,7 @@ class Channel:
     """In the ledger. `recorder` and `camera` are codes; `camera` is None where no device of the ledger fits.
 
     `since_ms` is when it was first seen in use with this camera; `week` None: the recorder does not tell, so every
-    second is due.
+    second is due. `octets_a_day` is what it writes of late, None where answers did not tell.
     """
 
     recorder: str
@@ -51,3 +51,4 @@ class Channel:
     seen_ms: int
     camera: str | None = None
     week: Week | None = None
+    octets_a_day: int | None = None

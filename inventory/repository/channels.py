@@ -72,6 +72,7 @@ def to_channel(row: Row[Any]) -> Channel:
         seen_ms=row.seen_ms,
         camera=row.camera_code,
         week=None if row.week is None else to_week(row.week),
+        octets_a_day=row.octets_a_day,
     )
 
 
@@ -90,6 +91,7 @@ def to_row(one: Channel, recorder: str, camera: str | None) -> dict[str, Any]:
         "recording": told.recording,
         "trouble": told.trouble,
         "week": None if one.week is None else from_week(one.week),
+        "octets_a_day": one.octets_a_day,
         "since_ms": one.since_ms,
         "seen_ms": one.seen_ms,
     }

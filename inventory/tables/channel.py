@@ -25,6 +25,7 @@ channel = Table(
     Column("recording", Boolean),
     Column("trouble", Text, nullable=False),
     Column("week", JSON(none_as_null=True)),
+    Column("octets_a_day", BigInteger),
     Column("since_ms", BigInteger, nullable=False),
     Column("seen_ms", BigInteger, nullable=False),
 )

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("recording", sa.Boolean(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("week", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("octets_a_day", sa.BigInteger(), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), nullable=False),
         sa.Column("seen_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["camera"], ["device.id"], name=op.f("fk_channel_camera")),
