@@ -9,6 +9,7 @@ https://docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference/
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 
@@ -21,8 +22,8 @@ MOST_PIECES = 50_000  # cached pieces of tags; devices name their ports as they 
 # A line protocol's tag cannot end with a backslash, and servers differ about one before a comma.
 _TAG = str.maketrans({"\\": "/", ",": "\\,", "=": "\\=", " ": "\\ "})
 _TEXT = str.maketrans({"\\": "\\\\", '"': '\\"', **{chr(code): " " for code in (*range(32), 127)}})
-# Tags that stand before `device`, between `name` and `school`, and behind `school_name`.
-_FIRST, _MIDDLE, _END = range(3)
+# Where a tag stands: before `device`, before `kind`, between `name` and `school`, behind `school_name`.
+_BEFORE = ("device", "kind", "school")
 
 
 def clean_tag(text: str) -> str:
@@ -69,7 +70,7 @@ def write_line(measurement: str, tags: Mapping[str, str], fields: Mapping[str, s
 
 def place_of(part: str) -> int:
     """Where the tag `part` stands among the others."""
-    return _FIRST if part < "device" else _MIDDLE if part < "school" else _END
+    return bisect(_BEFORE, part)
 
 
 class Lines:
@@ -78,8 +79,8 @@ class Lines:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
         self._school_names: dict[str, str] = {}
-        self._tags: dict[tuple[str, str, str], tuple[str, str]] = {}
-        self._parts: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._tags: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        self._parts: dict[tuple[str, str], tuple[str, str, str, str]] = {}
         self._fields = {
             name: {field: (f"{field}=", WRITERS[of.type]) for field, of in measurement.fields.items()}
             for name, measurement in MEASUREMENTS.items()
@@ -114,9 +115,9 @@ class Lines:
 
     def head(self, key: SeriesKey) -> str:
         """Measurement and tags, as every line of this series begins."""
-        of_device, of_school = self._tags.get(key[1:4]) or self._add_tags(key)
-        first, middle, end = self._parts.get((key[0], key[4])) or self._add_parts(key)
-        return f"{first},{of_device}{middle},{of_school}{end}"
+        device, kind, school = self._tags.get(key[1:4]) or self._add_tags(key)
+        first, second, third, last = self._parts.get((key[0], key[4])) or self._add_parts(key)
+        return f"{first}{device}{second}{kind}{third}{school}{last}"
 
     def _values(self, key: SeriesKey, fields: Mapping[str, Value]) -> str:
         try:
@@ -126,23 +127,26 @@ class Lines:
             raise ValueError(f"{key.measurement}: {error} is not in collector/schema.py") from None
         return ",".join([name + text for name, text in pieces if text])
 
-    def _add_tags(self, key: SeriesKey) -> tuple[str, str]:
+    def _add_tags(self, key: SeriesKey) -> tuple[str, str, str]:
         name = write_tag(self._names.get(key.device, "")) or write_tag(key.device)
         school_name = write_tag(self._school_names.get(key.school, "")) or write_tag(key.school)
-        of_device = f"device={write_tag(key.device)},kind={write_tag(key.kind)},name={name}"
-        of_school = f"school={write_tag(key.school)},school_name={school_name}"
+        tags = (
+            f",device={write_tag(key.device)}",
+            f",kind={write_tag(key.kind)},name={name}",
+            f",school={write_tag(key.school)},school_name={school_name}",
+        )
         if len(self._tags) >= MOST_PIECES:
             self._tags.clear()
-        self._tags[key[1:4]] = of_device, of_school
-        return of_device, of_school
+        self._tags[key[1:4]] = tags
+        return tags
 
-    def _add_parts(self, key: SeriesKey) -> tuple[str, str, str]:
-        pieces = [key.measurement, "", ""]
+    def _add_parts(self, key: SeriesKey) -> tuple[str, str, str, str]:
+        pieces = [key.measurement, "", "", ""]
         tag = MEASUREMENTS[key.measurement].part
         part = write_tag(key.part)
         if part:
             pieces[place_of(tag)] += f",{tag}={part}"
         if len(self._parts) >= MOST_PIECES:
             self._parts.clear()
-        found = self._parts[key[0], key[4]] = pieces[0], pieces[1], pieces[2]
+        found = self._parts[key[0], key[4]] = pieces[0], pieces[1], pieces[2], pieces[3]
         return found
