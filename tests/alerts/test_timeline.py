@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alerts.attribution import Attribution, Charge
 from alerts.figures import Figures
 from alerts.state import State
-from alerts.timeline import Segment, derive, state_at
+from alerts.timeline import BEGINNING, Segment, derive, state_at
 from alerts.window import Window
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
@@ -132,7 +132,9 @@ def test_splitting_and_summing_gives_the_whole(one: dict[str, object], cuts: lis
 
 @given(lives(), st.integers(0, END - 1))
 def test_the_state_of_a_moment_is_that_of_the_timeline(one: dict[str, object], at_ms: int) -> None:
-    """Given all rows the two agree; a page hands in each witness's last row only."""
+    """Given all rows the two agree, if each witness had answered before; a page hands in each one's last row only."""
+    answered = [transition(BEGINNING + 1, Observed.UP, witness) for witness in WITNESSES]
+    one = {**one, "transitions": [*answered, *one["transitions"]]}  # type: ignore[misc]
     (wanted,) = life({**one, "known_ms": None}, at_ms, at_ms + 1)
     given_rows = {name: value for name, value in one.items() if name not in ("transitions", "known_ms")}
     found = state_at(current=one["transitions"], at_ms=at_ms, **given_rows)  # type: ignore[arg-type]

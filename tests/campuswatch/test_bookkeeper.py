@@ -63,6 +63,8 @@ from inventory.repository import (
 )
 from language.catalogue import LANGUAGES, render
 
+GIB = 2**30
+
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> Office:
@@ -311,6 +313,13 @@ def test_a_hole_is_told_as_a_hole(office: Office) -> None:
     (found,) = office.open().values()
     assert (found.kind, found.part, found.since_ms) == (DefectKind.GAPS, "1", hole.start_ms)
     assert (found.details["days"], found.details["minutes"]) == (1, 30)
+
+
+def test_what_a_channel_writes_is_kept_with_it_and_follows_slowly(office: Office) -> None:
+    office.keep(seen_channels(NOON_MS - 20 * DAY_MS), replace(whole(2), octets=40 * GIB), whole(1))
+    assert [one.octets_a_day for one in office.see(channels.of_recorder, RECORDER.code) if one.told.used] == [40 * GIB]
+    office.keep(replace(whole(1), octets=50 * GIB), seen_channels(NOON_MS))
+    assert [one.octets_a_day for one in office.see(channels.of_recorder, RECORDER.code) if one.told.used] == [42 * GIB]
 
 
 def test_held_footage_is_checked(office: Office) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from collector.recordings.forecast import Basis, Edge, Forecast, Room, forecast
+from collector.recordings.forecast import Basis, Edge, Forecast, Room, forecast, room_of
+from inventory.model.disk import DiskState, DiskTold
 
 DAY_MS = 86_400_000
 TERABYTE = 10**12
@@ -88,3 +89,14 @@ def test_too_little_is_known_over_two_days() -> None:
 def test_a_far_day_is_none() -> None:
     found = forecast(steady(90, 100, 1.1), NOTHING, 30, 0, 100 * DAY_MS)
     assert found == Forecast(Basis.EDGE)
+
+
+def test_room_is_that_of_the_disks_that_store_and_of_all_channels_or_none() -> None:
+    disks = [
+        DiskTold(slot="1", state=DiskState.OK, capacity_bytes=100, free_bytes=40),
+        DiskTold(slot="2", state=DiskState.BAD, capacity_bytes=100, free_bytes=100),
+        DiskTold(slot="3", state=DiskState.SLEEPING, capacity_bytes=50),
+    ]
+    assert room_of(disks, (3, 4)) == Room(150, 40, 7)
+    assert room_of(disks, (3, None)) == Room(150, 40, None)
+    assert room_of((), ()) == Room(None, None, None)
