@@ -45,6 +45,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), "make servers"),
     "gst-rtsp": (gstreamer, "make servers"),
     "ffprobe": (program("ffprobe"), "make servers"),
+    "ffmpeg": (program("ffmpeg"), "make servers"),
     "tshark": (program("tshark"), "make servers"),
     "chromium": (program("chromium"), "make servers"),
     "strace": (program("strace"), "make servers"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import signal
 import struct
 import subprocess
@@ -102,6 +101,7 @@ def encoded(tmp_path: Path, source: str, *options: str, name: str) -> bytes:
 
 
 @pytest.mark.needs("ffprobe")
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize(
     ("codec", "options", "name"),
     [
@@ -116,8 +116,6 @@ def encoded(tmp_path: Path, source: str, *options: str, name: str) -> bytes:
 def test_what_others_encoded_is_read_in_full_range(
     tmp_path: Path, codec: Codec, options: tuple[str, ...], name: str
 ) -> None:
-    if shutil.which("ffmpeg") is None:
-        pytest.skip("ffmpeg is not here; to enable: make servers")
     levels = {}
 
     async def work(reader: PictureReader, _: Time) -> None:
