@@ -16,6 +16,10 @@ COPY simulator simulator
 RUN /opt/campuswatch/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
+# Reports in Chinese are set as PDF with a font of the system.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 campuswatch \
     && useradd --uid 10001 --gid 10001 --home-dir /var/lib/campuswatch --create-home --shell /usr/sbin/nologin campuswatch
 COPY --from=build /opt/campuswatch /opt/campuswatch

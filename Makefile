@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-.PHONY: help setup demo test test-long test-campus servers check fuzz bench clean
+.PHONY: help setup demo test test-long test-campus servers check unread fuzz bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,10 +14,10 @@ demo: setup  ## watch a simulated campus on loopback; prints one address
 	@.venv/bin/campuswatch demo
 
 test: setup  ## run the tests that this machine can run
-	@$(PY) -m pytest -n 2 -m "not long and not campus"
+	@$(PY) -m pytest -n 2 --dist worksteal -m "not long and not campus"
 
 test-long: setup  ## kill, soak and power-cut tests
-	@$(PY) -m pytest -n 2 -m long --timeout 1800
+	@$(PY) -m pytest -n 3 --dist worksteal -m long --timeout 1800
 
 test-campus: setup  ## scan 300 real hosts in network namespaces (root)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-campus builds network namespaces: run it as root (sudo make test-campus)." >&2; exit 1; }
@@ -29,6 +29,9 @@ servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu
 check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	@$(PY) -m pytest tests/test_docs.py tests/test_architecture.py
+
+unread: setup  ## list translations that nobody has proof-read, IN one language or of one FAMILY
+	@$(PY) -m language unread $(if $(IN),--language $(IN)) $(if $(FAMILY),--family $(FAMILY))
 
 fuzz: setup  ## damaged messages for every reader, for MINUTES (10), from SEED (a new one)
 	@$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from alerts.phase import Phase
@@ -38,7 +38,7 @@ class Memory:
     first_unable: int | None = None
     restored: bool = False
     track: list[Said] = field(default_factory=list)
-    ahead: list[Stretch] = field(default_factory=list)
+    ahead: Sequence[Stretch] = ()
     deaf_until: int = -1
     due_ms: int | None = None
 
@@ -64,7 +64,7 @@ class Memory:
         further = [stretch for stretch in self.ahead if stretch.start_ms > before_ms]
         if self.deaf_until > before_ms:
             further.insert(0, Stretch(before_ms, self.deaf_until, Observed.UNKNOWN))
-        self.ahead = lived(rows, after_ms, before_ms) + further
+        self.ahead = [*lived(rows, after_ms, before_ms), *further]
         self.deaf_until = -1
 
     @property

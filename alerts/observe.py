@@ -21,7 +21,7 @@ The rules, of which the table in `phase.py` is the summary:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -76,6 +76,7 @@ class Observer:
         self._memories: dict[Key, Memory] = {}
         self._due: list[tuple[int, Key]] = []  # a heap: from when on a key's silence may be a hole
         self._ahead: set[Key] = set()  # those to whom moments come again
+        self._suspects: set[Key] = set()
         self._jumps: list[ClockJump] = []
         self._set_ms = NEVER_MS  # to what the clock was set last
         self._jumped = Message("observed.clock_jumped", {"seconds": 0.0})
@@ -186,9 +187,20 @@ class Observer:
     def forget(self, device: str) -> None:
         """The device is no longer looked at; its silence is no hole."""
         self._memories = {key: memory for key, memory in self._memories.items() if key[0] != device}
+        self._suspects = {key for key in self._suspects if key[0] != device}
 
     def snapshot(self) -> Mapping[Key, Phase]:
         return {key: memory.phase for key, memory in self._memories.items()}
+
+    @property
+    def suspects(self) -> Set[Key]:
+        """Those that missed a look, which is not confirmed yet."""
+        return self._suspects
+
+    def answered_ms(self, device: str, witness: str) -> int | None:
+        """Its last look that was answered; None where it is not UP now, or nobody has looked since a hole."""
+        memory = self._memories.get((device, witness))
+        return memory.agree_at if memory is not None and memory.said is Observed.UP else None
 
     def drain_jumps(self) -> list[ClockJump]:
         """Jumps of the wall clock since the last call: each is an event to write down."""
@@ -204,6 +216,10 @@ class Observer:
         if said is not None and said is not memory.said:
             written.append(self._write(key, memory, said, self._dated(memory, event, reading.at_ms), reason, now))
         memory.phase = phase
+        if phase is Phase.SUSPECT:
+            self._suspects.add(key)
+        else:
+            self._suspects.discard(key)
         undecided = phase is Phase.SUSPECT or (event is Event.UNABLE and phase is not Phase.UNKNOWN)
         if not undecided:
             memory.settle(reading.at_ms)
@@ -241,6 +257,7 @@ class Observer:
             written.append(self._write(key, memory, Observed.UNKNOWN, dated, reason, now))
         memory.phase = phase
         memory.settle(None)
+        self._suspects.discard(key)
         return written
 
     def _see_clock(self, now: Moment) -> list[Transition]:
@@ -277,7 +294,7 @@ class Observer:
         """What lies ahead up to `at_ms` is met again: it is UNKNOWN from its start on, and no look in it counts."""
         written = []
         while memory.ahead and memory.ahead[0].start_ms <= at_ms:
-            start_ms, end_ms, state = memory.ahead.pop(0)
+            (start_ms, end_ms, state), memory.ahead = memory.ahead[0], memory.ahead[1:]
             if state is not Observed.UNKNOWN:
                 written.append(self._write(key, memory, Observed.UNKNOWN, (start_ms, 0), self._jumped, now))
             memory.blind()
@@ -289,10 +306,10 @@ class Observer:
         """What lies ahead up to `at_ms` is jumped over: it was lived once, and is UNKNOWN from its end on."""
         written = []
         while memory.ahead and memory.ahead[0].start_ms < at_ms:
-            stretch = memory.ahead.pop(0)
+            stretch, memory.ahead = memory.ahead[0], memory.ahead[1:]
             memory.blind()
             if stretch.end_ms > at_ms:
-                memory.ahead.insert(0, stretch._replace(start_ms=at_ms))
+                memory.ahead = [stretch._replace(start_ms=at_ms), *memory.ahead]
                 break
             goes_on = bool(memory.ahead) and memory.ahead[0].start_ms == stretch.end_ms
             if stretch.state is not Observed.UNKNOWN and not goes_on:

@@ -51,6 +51,26 @@ def overlay(
     return laid
 
 
+def overlay_all(pieces: Sequence[Segment], spans: Sequence[tuple[int, int]], layer: Layer) -> list[Segment]:
+    """The same as `overlay` for many spans that are in order and apart, over pieces that are in order: in one pass."""
+    laid: list[Segment] = []
+    first = 0
+    for piece in pieces:
+        while first < len(spans) and spans[first][1] <= piece.start_ms:
+            first += 1
+        rest, number = piece, first
+        while number < len(spans) and spans[number][0] < rest.end_ms:
+            *before, inside = split([rest], spans[number][0], 0)
+            inside, *after = split([inside], spans[number][1], 0)
+            laid += [*before, layer(inside)]
+            if not after:
+                break
+            rest, number = after[0], number + 1
+        else:
+            laid.append(rest)
+    return laid
+
+
 def split(pieces: Sequence[Segment], at_ms: int, half_gap_ms: int) -> list[Segment]:
     parts = []
     for piece in pieces:
@@ -84,13 +104,17 @@ def clip(pieces: Sequence[Segment], start_ms: int, end_ms: int) -> list[Segment]
         if piece.end_ms <= start_ms or piece.start_ms >= end_ms:
             continue
         start_cut, end_cut = piece.start_ms < start_ms, piece.end_ms > end_ms
-        clipped.append(
-            replace(
-                piece,
-                start_ms=max(piece.start_ms, start_ms),
-                end_ms=min(piece.end_ms, end_ms),
+        if start_cut or end_cut:
+            # As `replace` would do it, which takes three times as long; each life of a report is cut.
+            piece = Segment(
+                start_ms=start_ms if start_cut else piece.start_ms,
+                end_ms=end_ms if end_cut else piece.end_ms,
+                state=piece.state,
                 start_half_gap_ms=0 if start_cut else piece.start_half_gap_ms,
                 end_half_gap_ms=0 if end_cut else piece.end_half_gap_ms,
+                cause=piece.cause,
+                charged_to=piece.charged_to,
+                probable=piece.probable,
             )
-        )
+        clipped.append(piece)
     return clipped

@@ -11,7 +11,7 @@
    the cause's mending on. A hole in the looks does not end an outage. Behind a cause that is itself in
    MAINTENANCE, it is MAINTENANCE.
 3. Windows that count, by what was known, are MAINTENANCE.
-4. Outside the service periods it is OUT_OF_SERVICE.
+4. Outside the hours in which it is expected to serve, and outside the service periods, it is OUT_OF_SERVICE.
 
 Transitions are ordered by (time, stored sequence number); the order in which they are handed in is nothing.
 """
@@ -22,22 +22,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from alerts.attribution import Attribution, Charge
-from alerts.segment import Layer, clip, joined, overlay
+from alerts.plain_life import plain_life
+from alerts.said import BEGINNING as BEGINNING
+from alerts.said import tracks_of, verdict
+from alerts.segment import Layer, clip, joined, overlay, overlay_all
 from alerts.segment import Segment as Segment
-from alerts.state import State, prevailing
-from alerts.window import Window
+from alerts.state import State
+from inventory.model.attribution import Attribution, Charge
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
+from inventory.model.window import Window
+from inventory.service_hours import Around, Hours
 from language.message import Message
 
-NOT_LOOKED_YET = Message("state.not_looked_yet")
 OUT_OF_SERVICE = Message("state.out_of_service")
+OUTSIDE_HOURS = Message("state.outside_hours")
 COLLECTOR_SILENT = Message("state.collector_silent")
-
-BEGINNING = -(2**62)
-
-_STATE = {Observed.UP: State.UP, Observed.DOWN: State.DOWN, Observed.UNKNOWN: State.UNKNOWN}
 
 
 def derive(
@@ -45,6 +45,7 @@ def derive(
     transitions: Iterable[Transition],
     witnesses: Sequence[str],
     service: Sequence[ServicePeriod],
+    idle: Sequence[tuple[int, int]] = (),
     windows: Sequence[Window] = (),
     attributions: Sequence[Attribution] = (),
     cause_windows: Mapping[str, Sequence[Window]] | None = None,
@@ -56,7 +57,8 @@ def derive(
 ) -> list[Segment]:
     """One device's life from `start_ms` to `end_ms`, at most to `now_ms`: gapless, in order, no two alike in a row.
 
-    `transitions` are the device's own in the period and, per witness, the last one before it. `cause_windows`
+    `transitions` are the device's own in the period and, per witness, the last one before it. `idle` are the times
+    outside its expected service hours, in order and apart (`Hours.idle`). `cause_windows`
     are the windows of elements that attributions name. `known_ms` asks what was known at that moment (a paper
     in the archive); None is everything. `looked_ms` is the last sign of life of a collector that is silent
     now: from then on nothing is known. No transition and no answer yet is UNKNOWN.
@@ -65,16 +67,20 @@ def derive(
     if end_ms <= start_ms:
         return []
     known = 2**62 if known_ms is None else known_ms
-    tracks = _tracks((row for row in transitions if row.recorded_ms <= known), witnesses)
+    tracks = tracks_of([row for row in transitions if row.recorded_ms <= known], witnesses)
+    valid = sorted((row for row in attributions if row.counts(known)), key=lambda row: row.recorded_ms)
+    if not (valid or windows or idle) and (looked_ms is None or looked_ms >= end_ms):
+        return plain_life(tracks, _outside(service, end_ms), OUT_OF_SERVICE, start_ms, end_ms)
     pieces = _combine(tracks, end_ms)
     if looked_ms is not None:
         pieces = overlay(pieces, [(looked_ms, end_ms)], _as(State.UNKNOWN, COLLECTOR_SILENT))
-    valid = sorted((row for row in attributions if row.counts(known)), key=lambda row: row.recorded_ms)
     if valid:
         pieces = _charge(joined(pieces), valid, cause_windows or {}, known)
     for window in windows:
         if window.counts(known):
             pieces = overlay(pieces, [(window.start_ms, window.end_ms)], _as(State.MAINTENANCE, window.reason))
+    if idle:
+        pieces = overlay_all(pieces, idle, _as(State.OUT_OF_SERVICE, OUTSIDE_HOURS))
     pieces = overlay(pieces, _outside(service, end_ms), _as(State.OUT_OF_SERVICE, OUT_OF_SERVICE))
     return clip(joined(pieces), start_ms, end_ms)
 
@@ -84,6 +90,7 @@ def state_at(
     current: Iterable[Transition],
     witnesses: Sequence[str],
     service: Sequence[ServicePeriod],
+    hours: Hours | None = None,
     windows: Sequence[Window] = (),
     attributions: Sequence[Attribution] = (),
     cause_windows: Mapping[str, Sequence[Window]] | None = None,
@@ -94,12 +101,18 @@ def state_at(
 
     `start_ms` is the start of the state as far as these transitions tell, `end_ms` the moment after. A witness
     that is silent is taken to have answered before, so that an outage begins with the first that fell silent.
+    `hours` are when it is expected to serve, None for always; a state begins anew with them.
     """
     rows = [row for row in current if row.at_ms <= at_ms]
-    if looked_ms is None and not windows and len(service) == 1 and len(rows) == len(witnesses):
+    around = None if hours is None else hours.around(at_ms)
+    if looked_ms is None and len(service) == 1 and len(rows) == len(witnesses):
         plain = _plainly_up(rows, witnesses, service[0], at_ms)
-        if plain is not None:
-            return plain
+        if (
+            plain is not None
+            and not _touched(plain, windows)
+            and (around is None or service[0].start_ms < around.start_ms)
+        ):
+            return plain if around is None else _within(plain, around)
     known_starts = [row.at_ms for row in rows] + [period.start_ms for period in service if period.start_ms <= at_ms]
     before = [
         replace(row, at_ms=BEGINNING + 1, half_gap_ms=0, state=Observed.UP, seq=0)
@@ -110,6 +123,7 @@ def state_at(
         transitions=before + rows,
         witnesses=witnesses,
         service=service,
+        idle=_idle(around, at_ms),
         windows=windows,
         attributions=attributions,
         cause_windows=cause_windows,
@@ -118,6 +132,22 @@ def state_at(
         now_ms=at_ms + 1,
         looked_ms=looked_ms,
     )[-1]
+
+
+def _idle(around: Around | None, at_ms: int) -> list[tuple[int, int]]:
+    """As much of the times outside service hours as decides of the state at the moment and of its beginning."""
+    if around is None:
+        return []
+    return [(around.start_ms - 1, around.start_ms) if around.expected else (around.start_ms, at_ms + 1)]
+
+
+def _within(plain: Segment, around: Around) -> Segment:
+    """What is UP and was in service before its hours began, or ended."""
+    if not around.expected:
+        return Segment(start_ms=around.start_ms, end_ms=plain.end_ms, state=State.OUT_OF_SERVICE, cause=OUTSIDE_HOURS)
+    if around.start_ms <= plain.start_ms:
+        return plain
+    return replace(plain, start_ms=around.start_ms, start_half_gap_ms=0)
 
 
 def _plainly_up(
@@ -140,13 +170,9 @@ def _plainly_up(
     )
 
 
-def _tracks(transitions: Iterable[Transition], witnesses: Sequence[str]) -> dict[str, list[Transition]]:
-    """Per witness its transitions in order, one for each moment (the last of a moment holds)."""
-    tracks: dict[str, dict[int, Transition]] = {witness: {} for witness in witnesses}
-    for row in sorted(transitions, key=lambda row: (row.at_ms, row.seq, row.recorded_ms, row.state)):
-        if row.witness in tracks:
-            tracks[row.witness][row.at_ms] = row
-    return {witness: list(rows.values()) for witness, rows in tracks.items()}
+def _touched(plain: Segment, windows: Sequence[Window]) -> bool:
+    """Whether a window has to do with it: it began later otherwise, or is another state."""
+    return any(one.start_ms < plain.end_ms and plain.start_ms <= one.end_ms for one in windows)
 
 
 def _combine(tracks: Mapping[str, list[Transition]], end_ms: int) -> list[Segment]:
@@ -164,18 +190,9 @@ def _combine(tracks: Mapping[str, list[Transition]], end_ms: int) -> list[Segmen
                 said[changes[index].witness] = changes[index]
                 half_gap = max(half_gap, changes[index].half_gap_ms)
                 index += 1
-        state, cause = _verdict(list(said.values()))
+        state, cause = verdict(list(said.values()))
         pieces.append(Segment(start_ms=start, end_ms=end, state=state, start_half_gap_ms=half_gap, cause=cause))
     return pieces
-
-
-def _verdict(said: Sequence[Transition | None]) -> tuple[State, Message | None]:
-    if not said or None in said:
-        return State.UNKNOWN, NOT_LOOKED_YET
-    rows = [row for row in said if row is not None]
-    state = prevailing(*(_STATE[row.state] for row in rows))
-    first = min((row for row in rows if _STATE[row.state] is state), key=lambda row: row.at_ms)
-    return state, first.reason
 
 
 def _charge(
@@ -219,8 +236,9 @@ def _explaining(origin: Segment, attributions: Sequence[Attribution]) -> list[At
 
 def _behind(row: Attribution) -> Layer:
     if row.charge is Charge.OURSELVES:
-        return _as(State.UNKNOWN, Message("state.our_own_line", {"cause": row.cause}))
-    cause = Message("state.behind", {"cause": row.cause})
+        ours = Message("state.our_own_line", {"cause": row.cause}) if row.cause else Message("state.we_are_blind")
+        return _as(State.UNKNOWN, ours)
+    cause = Message("state.probably_behind" if row.probable else "state.behind", {"cause": row.cause})
     return lambda piece: replace(piece, state=State.SHADOW, cause=cause, charged_to=row.cause, probable=row.probable)
 
 

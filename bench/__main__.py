@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterator
 
 from bench import (
+    alerts,
     attack,
+    backup,
     books,
     cadence,
     dead,
@@ -18,11 +20,16 @@ from bench import (
     influx,
     influx_copy,
     ledger_commit,
+    ledger_import,
     overload,
     picture_looks,
     pictures,
     recordings,
+    rekey,
+    report_papers,
+    reports,
     rtsp_check,
+    rules,
     scale,
     snmp_get,
     snmp_walk,
@@ -30,6 +37,7 @@ from bench import (
     spool,
     store_write,
     sweep,
+    topology,
     xml_reading,
 )
 from bench.record import Record
@@ -44,13 +52,19 @@ BENCHES: dict[str, Callable[[], Iterator[Table]]] = {
     "spool": spool.run,
     "books": books.run,
     "ledger_commit": ledger_commit.run,
+    "ledger_import": ledger_import.run,
+    "rekey": rekey.run,
     "cadence": cadence.run,
     "detection": detection.run,
     "xml_reading": xml_reading.run,
+    "topology": topology.run,
+    "backup": backup.run,
     "scale": scale.run,
     "dead": dead.run,
     "overload": overload.run,
     "attack": attack.run,
+    "alerts": alerts.run,
+    "rules": rules.run,
 }
 # Those that take long run only when they are named.
 LONG: dict[str, Callable[[], Iterator[Table]]] = {
@@ -60,6 +74,8 @@ LONG: dict[str, Callable[[], Iterator[Table]]] = {
     "influx_copy": influx_copy.run,
     "pictures": pictures.run,
     "picture_looks": picture_looks.run,
+    "reports": reports.run,
+    "report_papers": report_papers.run,
 }
 
 

@@ -56,6 +56,10 @@ class Census:
             self._known[device.code] = now
             self._add(*now, 1)
 
+    def states(self) -> dict[str, State]:
+        """Of each device, as last said."""
+        return {code: state for code, (_, state) in self._known.items()}
+
     def forget(self, code: str) -> None:
         self._awaited.pop(code, None)
         self._leave(code)

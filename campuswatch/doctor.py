@@ -16,6 +16,7 @@ CHECKS: Mapping[str, Check] = {
     "ping": kernel.ping,
     "segment": kernel.segment,
     "pictures": software.pictures,
+    "printing": software.printing,
     "descriptors": kernel.descriptors,
     "buffers": kernel.buffers,
     "neighbours": kernel.neighbours,
@@ -27,6 +28,7 @@ CHECKS: Mapping[str, Check] = {
     "secrets": software.secrets,
     "ledger": software.ledger,
     "shipping": software.shipping,
+    "mail": software.mail,
     "port": software.port,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -22,7 +23,15 @@ CALENDAR: Mapping[str, str] = {
     "rediscovery": "10 2 * * *",
     "recordings": "12 * * * *",
     "frames": "40 3 * * *",
+    "backup": "40 3 * * *",
+    "reconciliation": "40 5 * * *",
+    "uplinks": "35 * * * *",
+    "risks": "7 * * * *",
+    "reports": "*/5 * * * *",
 }
+AT_START = frozenset({"reports"})
+"""What is due since before we were started is not left until its next time, but until the start is over."""
+START_S = 60
 LATE_S = 3600  # a job missed by less (the machine slept) is made up for, once
 
 
@@ -39,11 +48,18 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(timezone=zone)
         for name, action in actions.items():
             trigger = CronTrigger.from_crontab(calendar[name], timezone=zone)
-            self._scheduler.add_job(action, trigger, id=name, coalesce=True, misfire_grace_time=LATE_S)
+            first = {"next_run_time": datetime.now(UTC) + timedelta(seconds=START_S)} if name in AT_START else {}
+            self._scheduler.add_job(action, trigger, id=name, coalesce=True, misfire_grace_time=LATE_S, **first)
         self._scheduler.add_listener(report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
 
     def start(self) -> None:
         self._scheduler.start()
+
+    def next_run(self, name: str) -> datetime | None:
+        """When it runs next; None for a job that there is not."""
+        job = self._scheduler.get_job(name)
+        found: datetime | None = job.next_run_time if job else None
+        return found
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from ipaddress import ip_network
 
+from sqlalchemy import Connection
+
 from campuswatch.instruments import open_segment
+from campuswatch.usecases.address_finds import KEPT_MS, overheard
 from collector.clock import Clock
 from collector.discovery.strangers import judge, known
 from collector.protocols.dissector import Dissector
@@ -17,11 +20,12 @@ from collector.protocols.links import Links, read_links
 from collector.protocols.segment_facts import Fact
 from collector.segmentwatch import SegmentWatch
 from inventory.database import Database
+from inventory.model.binding import Binding
 from inventory.model.claim import ClaimType
 from inventory.model.scope import BUREAU
 from inventory.model.stranger import Stranger
 from inventory.model.subnet import Subnet
-from inventory.repository import claims, devices, strangers, subnets
+from inventory.repository import bindings, claims, devices, strangers, subnets
 from inventory.repository.devices import Filter
 from language.catalogue import translate
 from language.message import Message
@@ -66,11 +70,14 @@ class Listening:
             await SegmentWatch(segment, dissector, self._clock, self.tell, provoke_s=self._provoke_s).run()
 
     async def tell(self, facts: Sequence[Fact]) -> None:
-        """Judge what was heard and keep who is a stranger; each is named in the log once a run."""
-        found = self._judge(facts)
-        if not found:
+        """Keep who is a stranger, named in the log once a run, and who says that he holds which address."""
+        heard = self._by_school(facts)
+        found = self._judge(heard)
+        bound = {school: overheard(school, of_school) for school, of_school in heard.items()}
+        if not found and not any(bound.values()):
             return
-        await self._database.commit(lambda connection: strangers.put(connection, found))
+        now_ms = self._clock.now_ms()
+        await self._database.commit(lambda connection: keep(connection, found, bound, now_ms))
         for one in found:
             key = (one.school, one.conduct, one.address, one.mac)
             if key not in self._told and len(self._told) < MOST_LOGGED:
@@ -82,12 +89,15 @@ class Listening:
         with self._database.read() as connection:
             return homes(read_links(), subnets.every(connection, BUREAU))
 
-    def _judge(self, facts: Sequence[Fact]) -> list[Stranger]:
+    def _by_school(self, facts: Sequence[Fact]) -> Mapping[str, list[Fact]]:
         schools = self._homes()
         heard: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
             if fact.interface in schools:
                 heard[schools[fact.interface]].append(fact)
+        return heard
+
+    def _judge(self, heard: Mapping[str, Sequence[Fact]]) -> list[Stranger]:
         links = read_links()
         found: list[Stranger] = []
         for school, of_school in heard.items():
@@ -106,6 +116,16 @@ class Listening:
             for claim in held.get(one.code, ())
             if claim.type is ClaimType.MAC
         }
+
+
+def keep(
+    connection: Connection, found: Sequence[Stranger], bound: Mapping[str, Sequence[Binding]], now_ms: int
+) -> None:
+    """Strangers, and by school which MAC says to hold which address."""
+    strangers.put(connection, found)
+    for school, told in bound.items():
+        bindings.put(connection, told)
+        bindings.forget(connection, school, before_ms=now_ms - KEPT_MS)
 
 
 async def open_dissector() -> Dissector | None:

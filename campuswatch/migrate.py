@@ -22,18 +22,20 @@ from inventory.failure import as_ledger_error
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str) -> str:
-    """Create the tables or bring them up to date; returns the revision. Raises DatabaseError, nothing changed then.
+def upgrade(url: str, target: str = "head") -> str:
+    """Create the tables or bring them up to date (or to an older revision); returns the newest that this program knows.
+
+    Raises DatabaseError, nothing changed then.
 
     All in one transaction, during which nobody else writes. An SQLite file that holds an older revision is
     first copied beside itself as `<file>.before-<revision it had>`.
     """
     with opened(url, WRITE) as engine, taking_turn(engine) as connection:
         before = revision_of(connection)
-        if before != head():
+        if before != (head() if target == "head" else target):
             if before is not None and engine.dialect.name == "sqlite":
                 back_up(Path(str(engine.url.database)), before)
-            command.upgrade(config(connection), "head")
+            command.upgrade(config(connection), target)
             refuse_dangling(connection)
         return head()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from campuswatch.settings import Settings
 from inventory.database import Database
-from inventory.errors import DatabaseError
-from inventory.keyfile import read_key_file
+from inventory.errors import DatabaseError, VaultError
+from inventory.keyfile import next_key_file, read_key_file, replace_key_file
 from inventory.model.credential import Purpose
 from inventory.model.scope import BUREAU
+from inventory.model.sealed import WrappedKey
 from inventory.repository import credentials
-from inventory.vault import KeyCompartment, Vault
+from inventory.vault import KeyCompartment, Vault, bound_to_key
 
-REVISION = "0003"
+REVISION = "0020"
 """The last migration; a test compares it with the migrations. It spares most verbs the half second of Alembic."""
 
 
@@ -36,6 +39,28 @@ def open_ledger(settings: Settings) -> Database:
 
 def open_vault(settings: Settings, database: Database) -> Vault:
     """Raises VaultError where the key file is missing, readable by others, or not the one that sealed."""
-    compartment = KeyCompartment(read_key_file(settings.key_path))
     with database.read() as connection:
-        return Vault({Purpose.POLL: compartment}, credentials.keys(connection, BUREAU))
+        keys = credentials.keys(connection, BUREAU)
+    return Vault({Purpose.POLL: poll_compartment(settings, keys)}, keys)
+
+
+def poll_compartment(settings: Settings, keys: Sequence[WrappedKey]) -> KeyCompartment:
+    """Of the key file. A change of it that was cut short is finished or undone by which of both files opens `keys`.
+
+    Raises VaultError.
+    """
+    path, coming = settings.key_path, next_key_file(settings.key_path)
+    if not coming.exists():
+        return KeyCompartment(read_key_file(path))
+    compartment = KeyCompartment(read_key_file(coming))
+    if any(unwraps(compartment, key) for key in keys if key.purpose is Purpose.POLL):
+        replace_key_file(path)
+        return compartment
+    return KeyCompartment(read_key_file(path))
+
+
+def unwraps(compartment: KeyCompartment, key: WrappedKey) -> bool:
+    try:
+        return bool(compartment.unwrap(key.wrapped, bound_to_key(key)))
+    except VaultError:
+        return False

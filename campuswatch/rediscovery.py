@@ -61,7 +61,7 @@ class Rediscovery:
 
     def _schools(self) -> list[str]:
         with self._database.read() as connection:
-            return sorted({one.school for one in subnets.every(connection, BUREAU) if one.scanned})
+            return sorted({one.school for one in subnets.every(connection, BUREAU) if one.scanned and one.swept})
 
     def _halted(self) -> list[str]:
         since_ms = self._clock.now_ms() - GO_ON_MS

@@ -17,7 +17,7 @@ def read_secret(path: Path) -> str:
         # Not blocking, so that a pipe in its place cannot hang us; what it is is asked of the open file.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(handle, "rb") as file:
-            wrong = _fault(os.fstat(handle))
+            wrong = fault_of(os.fstat(handle))
             text = b"" if wrong else file.read(MOST + 1)
     except OSError as error:
         raise SettingsError([f"{path}: cannot be read: {error.strerror}"]) from error
@@ -29,7 +29,8 @@ def read_secret(path: Path) -> str:
     return secret.decode()
 
 
-def _fault(found: os.stat_result) -> str:
+def fault_of(found: os.stat_result) -> str:
+    """What is wrong with a file that is to hold a secret; empty where nothing is."""
     if not stat.S_ISREG(found.st_mode):
         return "is no plain file"
     if found.st_uid not in (os.geteuid(), 0):

@@ -5,45 +5,66 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+from alerts.ground import Ground
 from alerts.observe import Observer
+from alerts.places import Places
+from alerts.state import State
+from campuswatch.admin_door import AdminDoor
+from campuswatch.announcer import Announcer
+from campuswatch.backup.nightly import NightlyBackup
 from campuswatch.bookkeeper.bookkeeper import Bookkeeper
 from campuswatch.bookkeeper.desk import House
-from campuswatch.control import ControlServer, Json
-from campuswatch.garbage import keep_frozen, thaw
+from campuswatch.conditions.places import read_places
+from campuswatch.conditions.source import Means
+from campuswatch.control import ControlServer, Handler, Json
+from campuswatch.daily_uplinks import DailyUplinks
+from campuswatch.delivery.delivery import Delivery
+from campuswatch.garbage import keep_frozen
 from campuswatch.instruments import open_instruments
 from campuswatch.intake import AT_A_TURN, Intake
 from campuswatch.jobs import Action, Jobs
 from campuswatch.keptprocess import KeptProcess
 from campuswatch.listening import Listening
 from campuswatch.lock import held
+from campuswatch.mailroom import Mailroom
+from campuswatch.nightly_audit import NightlyAudit
+from campuswatch.nightly_reconciliation import reconcile_all
+from campuswatch.noticing import Noticing, nothing
 from campuswatch.opening import open_ledger, open_vault
 from campuswatch.polling import TELLS_OF, desk_of, logins_of, policy_of, probes_of, rechecks_of
 from campuswatch.rediscovery import Rediscovery
+from campuswatch.rule_book import RuleBook
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
 from campuswatch.timeseries import open_store
+from campuswatch.usecases.fault_samples import read_fault_samples
+from campuswatch.usecases.risks import RiskTeller
+from campuswatch.watch.dutyclock import DutyClock
+from campuswatch.watch.faultclock import FaultClock
+from campuswatch.watch.grounds import Grounds
+from campuswatch.watch.sentry import Sentry, read_words
+from campuswatch.watchdog import Sign, Watchdog, keep_feeding
 from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist, renamed
 from campuswatch.web.listener import listener, url_of
 from collector.clock import Clock
-from collector.sample import Reading
+from collector.sample import Reading, Sample
 from collector.schedule import Schedule
-from collector.selfwatch import SelfWatch, collector_key
+from collector.selfwatch import SelfWatch, collector_key, free_pct
 from collector.station import Limits
 from collector.store.writer import StoreWriter
 from dashboards.delivery import look
-from inventory.audit import BUREAU_CHAIN, verify
 from inventory.errors import LedgerError
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.device import CHANNEL
 from inventory.model.scope import BUREAU
-from inventory.repository import beats, revision, schools, transitions
+from inventory.repository import beats, revision, transitions
 from language.catalogue import translate
 from language.message import Message
 
@@ -52,7 +73,13 @@ log = logging.getLogger(__name__)
 TICK_S = 1.0
 BUREAU_TAG = "bureau"  # stands for the school on what the collector measures of itself
 BEAT_S = 5.0
+WIRING_S = 60.0
+PATIENCE_S = 120.0
+"""How long one part may stand still before systemd is let restart us: a disk may be slow."""
+REST_S = 45.0
+"""Longer than any look but the long ones, which are broken off."""
 FOREVER = 2**62
+SELDOM_S = 1e9
 # How long the loop waits at most while a thread of ours computes (the store's housekeeping), each time it wakes.
 SWITCH_S = 0.0005
 
@@ -70,6 +97,9 @@ class Service:
         self._stack = AsyncExitStack()
         self._watches: list[Watch] = []
         self._revision = -1
+        self._grounds = Grounds()
+        self._looks = 0
+        self._loading = asyncio.Lock()  # what was read first must not be put in the place of what was read later
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -93,6 +123,8 @@ class Service:
         stack.callback(self._database.close)
         self._vault = open_vault(settings, self._database)
         self._open_store()
+        self._mailroom = Mailroom(self._database, settings, self._clock)
+        self._risks = RiskTeller(self._database)
         await self._start_polling()
         descriptor = listening.fileno()
         await self._keep(
@@ -101,10 +133,15 @@ class Service:
         )  # fmt: skip
         if settings.store.kind == "influx":
             await self._keep(KeptProcess("the shipper", ["campuswatch.shipper", str(self._config)]))
-        jobs = Jobs(settings.service.zone, self._actions(), {"rediscovery": settings.scan.crontab})
+        times = {"rediscovery": settings.scan.crontab, "backup": settings.backup.crontab}
+        times["all_well"] = settings.alerts.all_well_crontab
+        jobs = Jobs(settings.service.zone, self._actions(), times)
         jobs.start()
         stack.callback(jobs.stop)
-        control = ControlServer(settings.control_path, {"status": self.status, "reload": self.reload})
+        door = AdminDoor(self._database, self._clock)
+        stack.callback(door.close)
+        verbs: dict[str, Handler] = {"status": self.status, "reload": self.reload, "rest": self.rest, **door.handlers()}
+        control = ControlServer(settings.control_path, verbs)
         await control.start()
         stack.push_async_callback(control.stop)
 
@@ -117,15 +154,26 @@ class Service:
         actions: dict[str, Action] = {
             "status": self._keep_status,
             "info": self._keep_info,
-            "audit": self._audit,
+            "audit": NightlyAudit(self._database, self._vault).run,
             "recordings": self._books.judge,
             "frames": self._books.sweep,
+            "reconciliation": self._reconcile,
+            "all_well": self._mailroom.all_well.run,
+            "risks": self._tell_risks,
+            "uplinks": DailyUplinks(self._database, self._store, self._clock).run,
         }
         if self.settings.scan.nightly:
             night = Rediscovery(self._database, self._vault, self._clock, logins_of(self.settings.limits))
             night.go_on()
             self._stack.push_async_callback(night.stop)
             actions["rediscovery"] = night.run
+        delivery = Delivery(self._database, self.settings.service.zone, self._config, self._clock)
+        self._stack.push_async_callback(delivery.stop)
+        actions["reports"] = delivery.run
+        if self.settings.backup.folder:
+            folder = self.settings.path_of(self.settings.backup.folder)
+            zone = self.settings.service.zone
+            actions["backup"] = NightlyBackup(self.settings.backup, self._config, folder, zone, self._clock).run
         return actions
 
     def _open_store(self) -> None:
@@ -133,6 +181,10 @@ class Service:
         self._stack.callback(self._store.close)
         self._writer = StoreWriter(self._store, self._clock, tell=say_store)
         self._stack.callback(self._writer.close)
+
+    def _is_kept(self, sample: Sample) -> bool:
+        field = next(iter(sample.fields))
+        return bool(self._store.range(BUREAU, sample.key, field, sample.at_ms, sample.at_ms + 1))
 
     async def _start_polling(self) -> None:
         settings, stack = self.settings, self._stack
@@ -152,12 +204,25 @@ class Service:
             rechecks=rechecks, limits=Limits(in_flight=settings.poll.concurrency),
             on_shed=say_shed,
         )  # fmt: skip
-        self._intake = Intake(
-            Observer(policy_of(rechecks), settings.service.collector), self._scribe, self._clock,
-            witnesses=[CHANNEL, *(probe.name for probe in probes if probe.witness)],
-            interval_s=lambda name: self._schedule.interval_s(TELLS_OF.get(name, name)), keep=self._writer.put,
+        names = {probe.name for probe in probes}
+        self._rules = RuleBook.open(settings)
+        observer = Observer(policy_of(rechecks), settings.service.collector)
+        self._sentry = Sentry(
+            self._database, self._scribe, observer, self._clock, self._rules.rules,
+            charge=lambda rows: self._intake.charge(rows),
+            means=Means(settings=settings, vault=self._vault, store=self._store),
+            interval_s=lambda name: self._schedule.interval_s(name) if name in names else SELDOM_S,
+            left_out=lambda: self._schedule.left_out,
         )  # fmt: skip
-        house = House(agenda=instruments.agenda, views=instruments.views, take=self._intake.take, keep=self._writer.put)
+        self._intake = Intake(
+            observer, self._scribe, self._clock,
+            witnesses=[CHANNEL, *(probe.name for probe in probes if probe.witness)],
+            interval_s=lambda name: self._schedule.interval_s(TELLS_OF.get(name, name)), keep=self._keep_samples,
+            saw=self._sentry.saw, jumped=self._sentry.jumped,
+        )  # fmt: skip
+        house = House(
+            agenda=instruments.agenda, views=instruments.views, take=self._intake.take, keep=self._keep_samples
+        )
         self._books = Bookkeeper(desk_of(settings), house, self._database, self._scribe, self._clock)
         await self._load(first=True)
         sys.setswitchinterval(SWITCH_S)
@@ -167,7 +232,12 @@ class Service:
         stack.push_async_callback(self._schedule.stop)
         self._keep_going()
 
+    def _keep_samples(self, samples: Sequence[Sample]) -> None:
+        self._sentry.take(samples)
+        self._writer.put(samples)
+
     def _take(self, reading: Reading) -> None:
+        self._looks += 1
         self._intake.take(reading)
         self._books.take(reading)
 
@@ -179,11 +249,18 @@ class Service:
             self._clock,
             self._schedule.take_tally,
             lambda: self._schedule.queued,
-            lambda one: self._writer.put([one]),
+            lambda one: self._keep_samples([one]),
             spool_bytes=self._store.backlog if self.settings.store.kind == "influx" else None,
+            disk_free_pct=partial(free_pct, self.settings.data_dir),
         )
-        works = [watch.run(), self._tick(), self._follow(), self._beat(), keep_frozen()]
+        works = [watch.run(), self._tick(), self._follow(), self._follow_wiring(), self._beat(), keep_frozen()]
         works += [self._books.recall(), self._books.keep_on()]
+        kept = self._is_kept if self.settings.store.kind == "sqlite" else nothing
+        works.append(Noticing(self._database, self._clock, self._writer.put, kept).run())
+        works += [*self._sentry.works(), FaultClock(self._database, self._clock).run(), *self._mailroom.works()]
+        works += [self._rules.follow(self._sentry.use), DutyClock(self._database, self._clock).run()]
+        works.append(Announcer(self._database, self._clock, self.settings.maintenance.announce_ms).run())
+        works.append(keep_feeding(Watchdog(self._clock, self._signs(), PATIENCE_S)))
         if self.settings.scan.listen:
             provoke_s = self.settings.scan.provoke_min * 60 or None
             works.append(Listening(self._database, self._clock, provoke_s).run())
@@ -191,6 +268,15 @@ class Service:
             task = asyncio.create_task(work)
             task.add_done_callback(self._ended)
             self._stack.push_async_callback(partial(cancel, task))
+
+    def _signs(self) -> dict[str, Sign]:
+        """What moves as long as each part does: looks (where there is anything to look at), the ledger, the outbox."""
+        return {
+            "the schedule": lambda: self._looks if self._schedule.targets else self._clock.monotonic(),
+            "the ledger": lambda: self._scribe.acknowledged.total(),
+            "the watchman": lambda: self._sentry.turns,
+            "the outbox": lambda: self._mailroom.postman.turns,
+        }
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) and not self._failed.done():
@@ -210,38 +296,49 @@ class Service:
         with self._database.read() as connection:
             beat = beats.last(connection, BUREAU, self.settings.service.collector)
             last_ms = beat.at_ms if beat else None
+            words = read_words(connection, self._clock.now_ms())
             # The newest of each witness, what was said since the last beat, and what a clock that was ahead has dated.
             from_ms = min(self._clock.now_ms(), last_ms or FOREVER)
             known = transitions.between(connection, BUREAU, from_ms, FOREVER)
+        now_ms = self._clock.now_ms()
+        heads = {(row.device, row.witness): row for row in known if row.at_ms <= now_ms}
+        self._sentry.restore(heads.values(), words)
         self._intake.restore(known, last_ms)
+        self._intake.charge(words.charges)
 
     async def _load(self, *, first: bool = False) -> None:
         """Reads the watch list and looks from now on at what stands there. Raises DatabaseError, VaultError.
 
         At the `first` time what was observed comes before the looks, which would be late before they could begin.
         """
-        self._revision, watches = await asyncio.to_thread(self._read)
-        changed, gone = differences(self._watches, watches)
-        called = renamed(self._watches, watches)
-        self._watches = watches
-        self._intake.watch(watches)
-        if first:
-            self._restore()
-        for code in gone:
-            self._schedule.remove(code)
-        self._schedule.add_all(changed)
-        at_ms = self._clock.now_ms()
-        self._writer.put([info_sample(watch, at_ms) for watch in called])
-        await self._books.load()
+        async with self._loading:
+            self._revision, watches, grounds, places = await asyncio.to_thread(self._read)
+            changed, gone = differences(self._watches, watches)
+            called = renamed(self._watches, watches)
+            self._watches = list(watches)
+            self._intake.watch(watches)
+            self._stand_on(grounds, places)
+            if first:
+                self._restore()
+            for code in gone:
+                self._schedule.remove(code)
+            self._schedule.add_all(changed)
+            at_ms = self._clock.now_ms()
+            self._writer.put([info_sample(watch, at_ms) for watch in called])
+            await self._books.load()
 
-    def _read(self) -> tuple[int, list[Watch]]:
+    def _read(self, known: Sequence[Watch] | None = None) -> tuple[int, Sequence[Watch], list[Ground], Places]:
         with self._database.read() as connection:
-            return revision.current(connection, BUREAU), read_watchlist(connection, BUREAU, self._vault)
+            number = revision.current(connection, BUREAU)
+            watches = read_watchlist(connection, BUREAU, self._vault) if known is None else known
+            grounds = self._grounds.read(connection, BUREAU, watches)
+            return number, watches, grounds, read_places(connection, [watch.device for watch in watches])
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
             self._intake.tick()
+            self._sentry.turn()
 
     async def _follow(self) -> None:
         """Reads the watch list again when the ledger changed; while it cannot be read, the last one holds."""
@@ -256,6 +353,21 @@ class Service:
                 if not refused:
                     log.error("the watch list cannot be read again: %s", error)
                 refused = True
+
+    async def _follow_wiring(self) -> None:
+        """What recorders and switches tell anew of who hangs where, between changes of the ledger."""
+        while True:
+            await asyncio.sleep(WIRING_S)
+            async with self._loading:
+                try:
+                    _, _, grounds, places = await asyncio.to_thread(self._read, self._watches)
+                except LedgerError:
+                    continue  # `_follow` says so
+                self._stand_on(grounds, places)
+
+    def _stand_on(self, grounds: Sequence[Ground], places: Places) -> None:
+        self._sentry.know(grounds, places)
+        self._schedule.lead(self._sentry.watchman.uppers())
 
     def _newest_revision(self) -> int:
         with self._database.read() as connection:
@@ -281,6 +393,16 @@ class Service:
 
     async def _keep_status(self) -> None:
         await self._intake.keep_status()
+        states = self._intake.states()
+        samples = await asyncio.to_thread(self._read_faults, states)
+        for start in range(0, len(samples), AT_A_TURN):
+            self._writer.put(samples[start : start + AT_A_TURN])
+            await asyncio.sleep(0)
+
+    def _read_faults(self, states: Mapping[str, State]) -> list[Sample]:
+        devices = [watch.device for watch in self._watches]
+        with self._database.read() as connection:
+            return list(read_fault_samples(connection, BUREAU, devices, states, self._clock.now_ms()))
 
     async def _keep_info(self) -> None:
         at_ms = self._clock.now_ms()
@@ -289,17 +411,11 @@ class Service:
             self._writer.put([info_sample(watch, at_ms) for watch in watches[start : start + AT_A_TURN]])
             await asyncio.sleep(0)
 
-    async def _audit(self) -> None:
-        thaw()
-        broken = await asyncio.to_thread(self._verify)
-        for chain, seq in broken:
-            log.error("the audit chain of %s is broken at entry %d: it was changed outside campuswatch", chain, seq)
+    async def _reconcile(self) -> None:
+        await reconcile_all(self._database, self._clock)
 
-    def _verify(self) -> list[tuple[str, int]]:
-        with self._database.read() as connection:
-            chains = [BUREAU_CHAIN, *(school.code for school in schools.every(connection, BUREAU))]
-            found = [(chain or "the bureau", verify(connection, BUREAU, chain)) for chain in chains]
-        return [(chain, seq) for chain, seq in found if seq is not None]
+    async def _tell_risks(self) -> None:
+        await asyncio.to_thread(self._risks.turn, self._clock.now_ms(), self._store)
 
     @property
     def devices(self) -> int:
@@ -327,6 +443,7 @@ class Service:
             "store": await asyncio.to_thread(self._delivery),
             "ledger": {"acknowledged": dict(self._scribe.acknowledged), "waiting": self._scribe.waiting},
             "told": {"waiting": self._books.waiting},
+            "mail": await self._mailroom.postman.status(),
         }
 
     def _delivery(self) -> Json:
@@ -335,6 +452,14 @@ class Service:
         found = look(self.settings.spool_path, self._clock.now_ms())
         trouble = translate(found.trouble, "en") if found.trouble else None
         return {"kind": self.settings.store.kind, **asdict(found), "trouble": trouble}
+
+    async def rest(self, devices: list[str]) -> Json:
+        """Devices whose logins a rotation changes: from now on none of the ledger's resting logins is used there.
+
+        `busy` are those where a look with the old watch list still runs.
+        """
+        await self._load()
+        return {"busy": await self._schedule.vacate(devices, REST_S)}
 
     async def reload(self) -> Json:
         await self._load()

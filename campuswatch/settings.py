@@ -13,7 +13,10 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
+from campuswatch.backup_settings import NO_BACKUP, Backup, time_of_day
 from campuswatch.grafana_settings import NO_GRAFANA, Grafana
+from campuswatch.mail_settings import NO_ALERTS, NO_MAIL, Alerts, Mail
+from campuswatch.maintenance_settings import USUAL_MAINTENANCE, MaintenanceSettings
 from campuswatch.recordings_settings import (
     USUAL_CLOCKS,
     USUAL_PICTURES,
@@ -22,6 +25,7 @@ from campuswatch.recordings_settings import (
     Pictures,
     Recordings,
 )
+from campuswatch.report_settings import NO_REPORTS, Reports
 from campuswatch.store_settings import USUAL, Store
 from campuswatch.strict_toml import hint, read_toml, setting
 from language.catalogue import LANGUAGES
@@ -44,11 +48,6 @@ def _probes() -> Iterable[str]:
 def _code(value: str) -> str:
     fine = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", value)
     return "" if fine else f"must be 1 to 32 of a-z, 0-9 and '-', not {value!r}"
-
-
-def _time_of_day(value: str) -> str:
-    fine = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value)
-    return "" if fine else f"must be a time of day such as '02:10', not {value!r}"
 
 
 def _url(value: str) -> str:
@@ -135,7 +134,7 @@ class Limits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     nightly: bool = setting(True, "Scan the subnets of all schools again each night.")
-    at: str = setting("02:10", "When, in the zone of the service.", check=_time_of_day)
+    at: str = setting("02:10", "When, in the zone of the service.", check=time_of_day)
     listen: bool = setting(True, "Listen for strangers on segments of schools where this machine has a card.")
     provoke_min: float = setting(
         0.0,
@@ -166,6 +165,11 @@ class Settings:
     clocks: Clocks = USUAL_CLOCKS
     pictures: Pictures = USUAL_PICTURES
     grafana: Grafana = NO_GRAFANA
+    backup: Backup = NO_BACKUP
+    mail: Mail = NO_MAIL
+    alerts: Alerts = NO_ALERTS
+    maintenance: MaintenanceSettings = USUAL_MAINTENANCE
+    reports: Reports = NO_REPORTS
     folder: Path = Path()
 
     def path_of(self, name: str) -> Path:
@@ -196,6 +200,11 @@ class Settings:
     def pictures_path(self) -> Path:
         """Where frames lie of schools that keep them."""
         return self.data_dir / "pictures"
+
+    @property
+    def reports_path(self) -> Path:
+        """Where the files of reports lie."""
+        return self._path(self.reports.folder, "reports")
 
     @property
     def key_path(self) -> Path:

@@ -107,19 +107,34 @@ class Problem:
 
 def read_toml(text: str, shape: type[Shape]) -> tuple[Shape | None, list[Problem]]:
     """The settings, or None and every problem in the order of the lines."""
-    if crowded := _crowded(text):
-        return None, [crowded]
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [_broken(str(error), text)]
-    except ValueError:
-        return None, [Problem(0, f"not TOML: a number has more than {sys.get_int_max_str_digits()} digits")]
-    except RecursionError:
-        return None, [Problem(0, "not TOML: nested too deep")]
+    table = parse(text)
+    if isinstance(table, Problem):
+        return None, [table]
     reader = _Reader(shape, lines_of(text))
     found = reader.section(shape, table, ())
     return (None if reader.problems else found), sorted(reader.problems)
+
+
+def read_section(
+    table: Table, shape: type[Shape], where: Keys, lines: Mapping[Keys, int]
+) -> tuple[Shape, list[Problem]]:
+    """One table that stands at `where` in a text of which `lines` are the `lines_of`; it counts without problems."""
+    reader = _Reader(shape, lines)
+    found = reader.section(shape, table, where)
+    return found, sorted(reader.problems)
+
+
+def parse(text: str) -> Table | Problem:
+    if crowded := _crowded(text):
+        return crowded
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _broken(str(error), text)
+    except ValueError:
+        return Problem(0, f"not TOML: a number has more than {sys.get_int_max_str_digits()} digits")
+    except RecursionError:
+        return Problem(0, "not TOML: nested too deep")
 
 
 def _crowded(text: str) -> Problem | None:
@@ -178,7 +193,9 @@ class _Reader:
     def __init__(self, shape: type, lines: Mapping[Keys, int]) -> None:
         self.problems: list[Problem] = []
         self._lines = lines
-        self._homes = dict(_homes(shape, ()))
+        self._homes: dict[str, list[Keys]] = {}
+        for name, where in _homes(shape, ()):
+            self._homes.setdefault(name, []).append(where)
 
     def _complain(self, keys: Keys, text: str) -> None:
         places = (self._lines.get(keys[:length]) for length in range(len(keys), 0, -1))
@@ -204,10 +221,10 @@ class _Reader:
     def _unknown(self, name: str, raw: Any, where: Keys, known: Iterable[str]) -> str:
         what = f"unknown table [{'.'.join((*where, name))}]" if isinstance(raw, dict) else f"unknown key '{name}'"
         what += f" in {_title(where)}" if where and not isinstance(raw, dict) else ""
-        near = hint(name, known)
-        if not near and name in self._homes and self._homes[name] != where:
-            near = f"; it belongs in {_title(self._homes[name])}"
-        return what + near
+        homes = [home for home in self._homes.get(name, ()) if home != where]
+        if homes:
+            return f"{what}; it belongs in {' or '.join(map(_title, homes))}"
+        return what + hint(name, known)
 
     def _value(self, item: Field[Any], kind: Any, raw: Any, keys: Keys) -> Any:
         if is_dataclass(kind):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netaddr import IPSet
 from sqlalchemy import Connection
@@ -14,14 +14,31 @@ from collector.sample import Sample
 from collector.target import Target, make_target
 from inventory.errors import VaultError
 from inventory.identify import stream_path
+from inventory.inheritance import breadth, fits
+from inventory.maintenance import Windows
+from inventory.model.audience import Breadth
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.device import CHANNEL, Device, Stage
 from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.sealed import SealedCredential
 from inventory.model.service_period import ServicePeriod
-from inventory.repository import areas, credentials, devices, login_proofs, schools, service_periods, subnets
+from inventory.repository import (
+    areas,
+    credentials,
+    device_groups,
+    devices,
+    login_proofs,
+    maintenances,
+    rotations,
+    schools,
+    service_hours,
+    service_periods,
+    subnets,
+    uplinks,
+)
 from inventory.repository.login_proofs import Proof
+from inventory.service_hours import Hours
 from inventory.vault import Vault
 from language.catalogue import translate
 
@@ -30,17 +47,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """`service` is empty for a candidate: it is polled and not counted. `area` is what people call its area."""
+    """`service` is empty for a candidate: it is polled and not counted. `area` is what people call its area.
+
+    `hours` are when it is expected to serve, None for always; `windows` those of maintenance, None for none ever.
+    """
 
     device: Device
     school: School
     target: Target
     service: tuple[ServicePeriod, ...]
     area: str = ""
+    hours: Hours | None = None
+    windows: Windows | None = None
 
 
 class Keyring:
-    """Opened credentials, and the choice of those that fit a device.
+    """Opened credentials, and the choice of those that fit a device. While a rotation changes a device's, none of that
+    type fits it.
 
     One that does not open is named in the log and left out. Where none does, the key is the wrong one: raises
     VaultError.
@@ -49,6 +72,8 @@ class Keyring:
     def __init__(self, connection: Connection, scope: Scope, vault: Vault) -> None:
         vault.admit(credentials.keys(connection, scope))
         self._proven = login_proofs.every(connection, scope)
+        self._groups = device_groups.memberships(connection, scope)
+        self._resting = rotations.resting(connection, scope)
         self._sealed: dict[str, list[SealedCredential]] = defaultdict(list)
         self._opened: dict[str, Credential] = {}
         self._rings: dict[tuple[str, ...], Mapping[CredentialType, Credential]] = {}  # one for all devices alike
@@ -64,7 +89,10 @@ class Keyring:
             raise refused[0]
 
     def fitting(self, device: Device) -> Mapping[CredentialType, Credential]:
-        chosen = choose(self._sealed[device.school], device, self._proven.get(device.code, frozenset()))
+        proven, groups = self._proven.get(device.code, frozenset()), self._groups.get(device.id, frozenset())
+        fit = choose(self._sealed[device.school], device, proven, groups)
+        resting = self._resting.get(device.code, frozenset())
+        chosen = {type: row for type, row in fit.items() if type not in resting}
         ids = tuple(row.id for row in chosen.values())
         return self._rings.setdefault(ids, {type: self._opened[row.id] for type, row in chosen.items()})
 
@@ -73,14 +101,16 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
     """In the order of device codes. Raises VaultError where no credential opens.
 
     A candidate at a denied address, of which only neighbours told, is left alone until a person adopts it. A device
-    without an address is there if its recorder's channel is its witness.
+    without an address is not asked; it is there if its recorder's channel is its witness, or to be counted.
     """
     by_code = {school.code: school for school in schools.every(connection, scope)}
     keyring = Keyring(connection, scope, vault)
     periods = defaultdict(list)
     for period in service_periods.every(connection, scope):
         periods[period.device].append(period)
+    timetable, planned = service_hours.timetable(connection, scope), maintenances.planned(connection, scope)
     area_names = {(area.school, area.code): area.name for area in areas.every(connection, scope)}
+    platforms = {one.device: one.service_port for one in uplinks.every(connection, scope) if one.service_port}
     denied: defaultdict[str, IPSet] = defaultdict(IPSet)
     for subnet in subnets.every(connection, scope):
         if not subnet.scanned:
@@ -89,14 +119,19 @@ def read_watchlist(connection: Connection, scope: Scope, vault: Vault) -> list[W
     for device in devices.find(connection, scope):
         if device.stage is Stage.RETIRED or not device.holds_address:
             continue
-        if device.address is None and CHANNEL not in device.witnesses:
+        if device.address is None and CHANNEL not in device.witnesses and device.stage is Stage.CANDIDATE:
             continue
         if device.stage is Stage.CANDIDATE and device.address and device.address in denied[device.school]:
             continue
         school = by_code[device.school]
         target = make_target(device, school, path_of(device), keyring.fitting(device))
+        if device.code in platforms:
+            target = replace(target, ports={**target.ports, "sip": platforms[device.code]})
         service, area = tuple(periods[device.code]), area_names.get((device.school, device.area or ""), "")
-        watches.append(Watch(device=device, school=school, target=target, service=service, area=area))
+        hours, windows = timetable.of(device, school), planned.of(device, school)
+        watches.append(
+            Watch(device=device, school=school, target=target, service=service, area=area, hours=hours, windows=windows)
+        )
     return watches
 
 
@@ -110,20 +145,24 @@ def path_of(device: Device) -> str:
 
 
 def choose(
-    sealed: Iterable[SealedCredential], device: Device, proven: Set[Proof] = frozenset()
+    sealed: Iterable[SealedCredential],
+    device: Device,
+    proven: Set[Proof] = frozenset(),
+    groups: Set[str] = frozenset(),
 ) -> Mapping[CredentialType, SealedCredential]:
-    """Of each type the one that the device was seen to accept, else the narrowest: its own, its vendor's, its school's.
+    """Of each type the one that the device was seen to accept, else the narrowest: its own, its group's, its vendor's,
+    its school's. `groups` are the ids of those that it is in.
 
     Of community and SNMPv3 user only the better is kept, the user where both are as good. `sealed` runs from the
     widest to the narrowest.
     """
 
-    def merit(row: SealedCredential) -> tuple[bool, bool, bool]:
-        return (row.id, row.generation) in proven, row.device_id is not None, row.vendor != ""
+    def merit(row: SealedCredential) -> tuple[bool, Breadth]:
+        return (row.id, row.generation) in proven, breadth(row)
 
     chosen: dict[CredentialType, SealedCredential] = {}
     for row in sealed:
-        if row.school == device.school and row.device_id in (None, device.id) and row.vendor in ("", device.vendor):
+        if fits(row, device, groups):
             best = chosen.get(row.type)
             if best is None or merit(row) >= merit(best):
                 chosen[row.type] = row

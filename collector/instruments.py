@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from collector.attack_signs import SignMemory
 from collector.pictures.views import Views
 from collector.protocols.web_memory import WebMemory
 from collector.recorders.rarely import Rarely
@@ -63,5 +64,6 @@ class Instruments:
     rarely: Rarely = field(default_factory=Rarely, repr=False)
     agenda: Agenda = field(default_factory=Agenda, repr=False)
     views: Views = field(default_factory=Views, repr=False)
+    signs: SignMemory = field(default_factory=SignMemory, repr=False)
     segment: Segment | None = None
     pictures: PictureReader | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from collector.attack_signs import CLOSED, RESET
 from collector.clock import Clock
 from collector.instruments import Instruments
 from collector.probes.probe import Finding, Probe
-from collector.protocols.errors import ProtocolError
+from collector.protocols.errors import ProtocolError, Refused
 from collector.sample import VERDICT_OF, Blame, Failure, Reading, Sample, Value, Verdict
 from collector.schema import MEASUREMENTS
+from collector.snmp_login import SENDINGS
 from collector.target import Target
 from language.message import Message
 
@@ -39,6 +41,7 @@ async def look(
         failure = error.failure
     except TimeoutError:
         failure = Failure(Blame.NETWORK, Message("look.overran", {"probe": probe.name, "seconds": deadline_s}))
+    _own_tries(target, failure, instruments)
     took_s = clock.monotonic() - started_s
     if failure is not None and took_s > deadline_s + STALL_S:
         failure = Failure(Blame.US, Message("look.stalled", {"probe": probe.name, "seconds": round(took_s, 1)}))
@@ -55,6 +58,13 @@ async def look(
         facts=finding.facts,
         told=finding.told,
     )
+
+
+def _own_tries(target: Target, failure: Failure | None, instruments: Instruments) -> None:
+    """A device counts whoever knocks where nothing listens; that was us, so nobody is to be suspected of it."""
+    if failure is not None and failure.message.id == Refused.message_id:
+        instruments.signs.tried(target.address, RESET)
+        instruments.signs.tried(target.address, CLOSED, SENDINGS)
 
 
 def broken(target: Target, probe: Probe, at_ms: int, error: BaseException, attempt: int = 0) -> Reading:

@@ -159,10 +159,16 @@ class CounterMemory:
         _put(self._snapshots, device, snapshot, self._devices)
 
     def saw_uptime(self, device: str, at_s: float, uptime: int) -> bool:
-        """Keeps a sysUpTime (ticks) seen at `at_s` on our monotonic clock; True when it shows a reboot."""
+        """Keeps a sysUpTime (ticks) seen at `at_s` on our monotonic clock; True when it shows a reboot.
+
+        One that was set back, to longer ago than the last look, shows none.
+        """
         last = self._uptimes.get(device)
         _put(self._uptimes, device, (at_s, uptime), self._devices)
-        return last is not None and rebooted(last[1], uptime, at_s - last[0])
+        if last is None or not rebooted(last[1], uptime, at_s - last[0]):
+            return False
+        elapsed_s = at_s - last[0]
+        return uptime / TICKS <= elapsed_s + _slack(elapsed_s)
 
 
 def _put(memory: OrderedDict[str, Item], device: str, item: Item, most: int) -> None:

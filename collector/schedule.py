@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from collector.backlog import Backlog
@@ -33,6 +33,7 @@ from collector.timetable import Timetable
 log = logging.getLogger(__name__)
 
 LEARN = 3
+PROMPTED_AGAIN_S = 1.0
 
 
 class Schedule:
@@ -64,7 +65,8 @@ class Schedule:
         self._limits = limits or Limits()
         self._overload = Overload(self._probes.values(), overload)
         self._pace = pace
-        self._timetable = Timetable()
+        self._uppers: Mapping[str, Sequence[str]] = {}
+        self._timetable: Timetable[Series] = Timetable()
         self._stations: dict[str, Station] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._queue = Backlog()
@@ -145,15 +147,34 @@ class Schedule:
                 self._end_series(station, name)
             for name in names:
                 if name not in station.series:
-                    station.series[name] = Series(self._probes[name])
-                    self._timetable.add((target.device, name), intervals[name], now_s, min(within_s, first[name]))
+                    series = station.series[name] = Series(station, self._probes[name])
+                    within = min(within_s, first[name])
+                    self._timetable.add(series, (target.device, name), intervals[name], now_s, within)
         self._arm()
+
+    def lead(self, uppers: Mapping[str, Sequence[str]]) -> None:
+        """What each device needs in order to answer, by device: it is asked at once when the device misses a first
+        look, so that a cause is known before anybody is told."""
+        self._uppers = uppers
 
     def remove(self, device: str) -> None:
         """Looks at it no more; a look under way is cancelled and gives no reading."""
         if device in self._stations:
             self._drop(device)
             self._arm()
+
+    async def vacate(self, devices: Iterable[str], within_s: float) -> list[str]:
+        """Waits until the looks that run now at these devices are over; a long one is broken off, and comes again when
+        it is due. Returns the devices where one still runs."""
+        stations = {device: self._stations[device] for device in devices if device in self._stations}
+        running = {device: [*one.running, *([one.long] if one.long else [])] for device, one in stations.items()}
+        for station in stations.values():
+            if station.long is not None:
+                station.long.cancel()
+        tasks = [task for some in running.values() for task in some]
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_s)
+        return [device for device, some in running.items() if not all(task.done() for task in some)]
 
     def _fitting(self, target: Target) -> list[str]:
         return [probe.name for probe in self._probes.values() if probe.fits(target)]
@@ -172,7 +193,7 @@ class Schedule:
         series = station.series.pop(name)
         if series.timer is not None:
             series.timer.cancel()
-        self._timetable.remove((station.target.device, name))
+        self._timetable.remove(series)
 
     def _arm(self) -> None:
         if self._alarm is not None:
@@ -186,16 +207,14 @@ class Schedule:
     def _turn(self) -> None:
         """Wants everything that is due."""
         for due in self._timetable.due(self._clock.monotonic()):
-            device, name = due.key
-            station = self._stations[device]
-            series = station.series[name]
+            series = due.entry
             self._tally.skipped += due.skipped
-            if name in self._overload.dropped:
+            if series.probe.name in self._overload.dropped:
                 self._tally.shed += 1
             elif series.busy:
                 self._tally.skipped += not series.suspect
             else:
-                self._want(Order(station, series, due.deadline_s, series.probe.timeout_s))
+                self._want(Order(series.station, series, due.deadline_s, series.probe.timeout_s))
         self._arm()
 
     def _want(self, order: Order) -> None:
@@ -230,6 +249,9 @@ class Schedule:
         station, probe, at_ms = order.station, order.series.probe, self._clock.now_ms()
         try:
             reading = await look(station.target, probe, self._instruments, self._clock, order.limit_s, order.attempt)
+        except asyncio.CancelledError:
+            order.series.busy = False  # where the series goes on, so do its looks
+            raise
         except Exception as error:  # noqa: BLE001 - one look's mistake must not end the others
             self._mistakes.report(error, f"look {probe.name} at {station.target.device}")
             self._tally.broken += 1
@@ -285,6 +307,7 @@ class Schedule:
             self._recheck(order, step, started_s)
             if order.attempt == 0:
                 self._prompt(order.station, series)
+                self._prompt_uppers(order.station)
 
     def _recheck(self, order: Order, step: Recheck, started_s: float) -> None:
         series = order.series
@@ -301,3 +324,18 @@ class Schedule:
             if series is not missed and series.probe.witness and not series.busy and not series.silent:
                 limit_s = min(series.probe.timeout_s, self._rechecks.prompted_limit_s)
                 self._want(Order(station, series, now_s, limit_s))
+
+    def _prompt_uppers(self, station: Station) -> None:
+        """By the witness that looks most often; one that thirty devices wait for is asked once a second."""
+        now_s = self._clock.monotonic()
+        for code in self._uppers.get(station.target.device, ()):
+            upper = self._stations.get(code)
+            witnesses = [one for one in upper.series.values() if one.probe.witness] if upper is not None else []
+            if upper is None or not witnesses:
+                continue
+            series = min(witnesses, key=lambda one: one.probe.interval_s)
+            if series.busy or series.silent or now_s - series.prompted_s < PROMPTED_AGAIN_S:
+                continue
+            series.prompted_s = now_s
+            limit_s = min(series.probe.timeout_s, self._rechecks.prompted_limit_s)
+            self._want(Order(upper, series, now_s, limit_s))

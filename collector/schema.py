@@ -34,6 +34,8 @@ FLAG = Field(Type.INT, "0/1")
 MS = Field(Type.FLOAT, "ms")
 PERCENT = Field(Type.FLOAT, "percent")
 PER_SECOND = Field(Type.FLOAT, "1/s")
+PER_MINUTE = Field(Type.FLOAT, "1/min")
+DAYS = Field(Type.FLOAT, "days")
 BITS = Field(Type.FLOAT, "bit/s")
 BYTES = Field(Type.INT, "bytes")
 SECONDS = Field(Type.FLOAT, "s")
@@ -63,7 +65,9 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     ),
     # Fans and power supplies, each by the name that its vendor table gives it.
     "part": Measurement({"ok": FLAG}, part="part"),
-    "environment": Measurement({"temperature_c": CELSIUS, "humidity_pct": PERCENT}, part="sensor"),
+    "environment": Measurement(
+        {"temperature_c": CELSIUS, "humidity_pct": PERCENT, "water": FLAG, "smoke": FLAG}, part="sensor"
+    ),
     "interface": Measurement(
         {
             "oper_up": FLAG,
@@ -112,6 +116,27 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         part="channel",
     ),
     "clock": Measurement({"offset_s": SECONDS}),
+    # A change that a machine noticed, by what changed; 0 where a permit covered it.
+    "change": Measurement({"unexpected": FLAG}, part="what"),
+    # What a device tells of those who try it, our own tries taken off: wrong passwords of SNMP (SNMPv2-MIB,
+    # SNMP-USER-BASED-SM-MIB), connects and datagrams to where nothing listens (TCP-MIB, UDP-MIB), refused logins of
+    # its log. `refused_from` is whence most of these came.
+    "security": Measurement(
+        {
+            "bad_communities_pm": PER_MINUTE,
+            "wrong_digests_pm": PER_MINUTE,
+            "unknown_users_pm": PER_MINUTE,
+            "resets_pm": PER_MINUTE,
+            "failed_connects_pm": PER_MINUTE,
+            "closed_ports_pm": PER_MINUTE,
+            "refused_logins_pm": PER_MINUTE,
+            "refused_from": TEXT,
+        }
+    ),
+    # Until the certificate of its web page is no longer valid; below 0 it is so already.
+    "certificate": Measurement({"days_left": DAYS}),
+    # Of a link to an upper platform (GB/T 28181): what its SIP server said to OPTIONS.
+    "sip": Measurement({"up": FLAG, "took_ms": MS, "code": COUNT}),
     "picture": Measurement(
         {
             "ok": FLAG,
@@ -122,7 +147,15 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         part="channel",
         part_optional=True,
     ),
-    "ups": Measurement({"on_battery": FLAG, "battery_pct": PERCENT, "runtime_s": SECONDS, "load_pct": PERCENT}),
+    "ups": Measurement(
+        {
+            "on_battery": FLAG,
+            "battery_pct": PERCENT,
+            "runtime_s": SECONDS,
+            "load_pct": PERCENT,
+            "test_failed": FLAG,  # by the last test that came to its end
+        }
+    ),
     "info": Measurement(
         {
             "name": TEXT,
@@ -146,6 +179,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
             "queue": COUNT,
             "spool_bytes": BYTES,
             "loop_lag_ms": MS,
+            "disk_free_pct": PERCENT,  # of the disk that holds the data
         }
     ),
     # How many devices of a school and kind, or of ALL_KINDS, are in which state; `devices` are those in service and

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from collector.probes.probe import Probe
 from collector.target import Target
+from collector.timetable import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +27,17 @@ class Limits:
 
 
 @dataclass(slots=True, eq=False)
-class Series:
+class Series(Entry):
     """One probe of one device: `suspect` from a first miss to the end of its re-checks, `silent` from a
     confirmed silence to the next answer."""
 
+    station: Station
     probe: Probe
     busy: bool = False
     suspect: bool = False
     silent: bool = False
     timer: asyncio.TimerHandle | None = None
+    prompted_s: float = float("-inf")  # when it was last asked for another device's sake
 
 
 @dataclass(slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 LATE_S = 1.0
@@ -18,7 +19,7 @@ class Tally:
     skipped: int = 0
     shed: int = 0
     broken: int = 0
-    lateness_s: list[float] = field(default_factory=list)
+    lateness_s: array[float] = field(default_factory=lambda: array("d"))
     left_out: frozenset[str] = frozenset()
 
     def started(self, lateness_s: float) -> None:

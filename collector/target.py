@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from collector.sample import SeriesKey
 from inventory.identify import api_of
+from inventory.model.claim import ClaimType
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.device import Device
 from inventory.model.school import School
@@ -18,6 +19,9 @@ class Target:
     protocol (`snmp rtsp http`) to a port. `zone` is the school's, an IANA name; `api` the dialect that it speaks
     (see collector/recorders), empty for none. `basic_login`: it may be given the password itself.
     `keep_pictures`: the school keeps the last frame of each camera.
+
+    For those who change it (collector/control): `pins` is what it must show before it is given a new secret, and
+    `waived` that a person lets it be given one without.
     """
 
     device: str
@@ -33,6 +37,8 @@ class Target:
     basic_login: bool = False
     keep_pictures: bool = False
     credentials: Mapping[CredentialType, Credential] = field(default_factory=dict, repr=False)
+    pins: Mapping[ClaimType, str] = field(default_factory=dict)
+    waived: bool = False
 
     def key(self, measurement: str, part: str = "") -> SeriesKey:
         return SeriesKey(measurement, self.school, self.device, self.kind, part)

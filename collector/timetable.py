@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from math import floor
-from typing import NamedTuple
+from math import floor, inf
+from typing import Generic, NamedTuple, TypeVar
 
 Key = tuple[str, str]
 """Device and probe."""
 
 
-class Due(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Entry:
+    """What looks stand on the grid of: its owner derives from it, so that the heap alone knows of it. A county has a
+    hundred thousand. `deadline_s` is infinite while it stands in no timetable."""
+
+    interval_s: float = field(default=0.0, init=False)
+    phase_s: float = field(default=0.0, init=False)
+    deadline_s: float = field(default=inf, init=False)
+
+    def __lt__(self, other: Entry) -> bool:
+        """Of two that are due at one moment."""
+        return self.phase_s < other.phase_s
+
+
+E = TypeVar("E", bound=Entry)
+
+
+class Due(NamedTuple, Generic[E]):
     """A look that is due since `deadline_s`; `skipped` deadlines after it have passed too and are let go."""
 
-    key: Key
+    entry: E
     deadline_s: float
     skipped: int
-
-
-@dataclass(slots=True)
-class Entry:
-    interval_s: float
-    phase_s: float
-    deadline_s: float
-    version: int
 
 
 def phase(key: Key) -> float:
@@ -34,60 +43,56 @@ def phase(key: Key) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-class Timetable:
+class Timetable(Generic[E]):
     """Deadlines stand on a grid: phase + n x interval since the monotonic clock's start, so they cannot drift.
 
     All times are monotonic seconds and passed in.
     """
 
     def __init__(self) -> None:
-        self._entries: dict[Key, Entry] = {}
-        self._heap: list[tuple[float, int, Key]] = []
-        self._version = 0
+        self._heap: list[tuple[float, E]] = []
 
-    def add(self, key: Key, interval_s: float, now_s: float, first_within_s: float | None = None) -> None:
-        """The first look comes within `first_within_s` of now (None: when the grid says), spread by the phase.
+    def add(self, entry: E, key: Key, interval_s: float, now_s: float, first_within_s: float | None = None) -> None:
+        """The first look comes within `first_within_s` of now (None: when the grid says), spread by the key's phase.
 
-        Raises ValueError for an interval that is not positive, and for a key that is there already.
+        Raises ValueError for an interval that is not positive, and for an entry that is there already.
         """
         if interval_s <= 0:
             raise ValueError(f"interval of {key} must be positive, not {interval_s}")
-        if key in self._entries:
+        if entry.deadline_s != inf:
             raise ValueError(f"{key} is in the timetable already")
-        entry = Entry(interval_s, phase(key) * interval_s, 0.0, 0)
-        entry.deadline_s = self._grid(entry, now_s) if first_within_s is None else now_s + phase(key) * first_within_s
-        self._entries[key] = entry
-        self._push(key, entry)
+        share = phase(key)
+        entry.interval_s, entry.phase_s = interval_s, share * interval_s
+        entry.deadline_s = self._grid(entry, now_s) if first_within_s is None else now_s + share * first_within_s
+        heapq.heappush(self._heap, (entry.deadline_s, entry))
 
-    def remove(self, key: Key) -> None:
-        """Forgets it; a key that is not there is nothing to forget."""
-        self._entries.pop(key, None)
+    def remove(self, entry: E) -> None:
+        """Forgets it; one that is not there is nothing to forget. It does not come back: a new one may."""
+        entry.deadline_s = inf
 
     def next_deadline(self) -> float | None:
         """The earliest deadline, in the past when looks are late; None when the table is empty."""
         while self._heap:
-            deadline_s, version, key = self._heap[0]
-            entry = self._entries.get(key)
-            if entry is not None and entry.version == version:
+            deadline_s, entry = self._heap[0]
+            if entry.deadline_s == deadline_s:
                 return deadline_s
             heapq.heappop(self._heap)
         return None
 
-    def due(self, now_s: float) -> list[Due]:
-        """Everything due by now in order of deadline; each key's next deadline lies after now."""
+    def due(self, now_s: float) -> list[Due[E]]:
+        """Everything due by now in order of deadline; each one's next deadline lies after now."""
         found = []
         deadline_s = self.next_deadline()
         while deadline_s is not None and deadline_s <= now_s:
-            key = heapq.heappop(self._heap)[2]
-            entry = self._entries[key]
+            entry = self._heap[0][1]
             following = self._grid(entry, deadline_s + entry.interval_s / 2)
             skipped = 0
             if following <= now_s:
                 skipped = floor((now_s - following) / entry.interval_s) + 1
                 following = self._grid(entry, now_s)
-            found.append(Due(key, deadline_s, skipped))
+            found.append(Due(entry, deadline_s, skipped))
             entry.deadline_s = following
-            self._push(key, entry)
+            heapq.heapreplace(self._heap, (following, entry))
             deadline_s = self.next_deadline()
         return found
 
@@ -97,8 +102,3 @@ class Timetable:
         periods = floor((after_s - entry.phase_s) / entry.interval_s) + 1
         point = entry.phase_s + periods * entry.interval_s
         return point if point > after_s else point + entry.interval_s
-
-    def _push(self, key: Key, entry: Entry) -> None:
-        self._version += 1
-        entry.version = self._version
-        heapq.heappush(self._heap, (entry.deadline_s, entry.version, key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from inventory.model.account import AccountTold
 from inventory.model.channel import ChannelTold
 from inventory.model.device_clock import ClockSetting
 from inventory.model.disk import DiskTold
@@ -46,6 +47,39 @@ class DisksSeen:
     recorder: str
     at_ms: int
     disks: tuple[DiskTold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsSeen:
+    """All accounts that a device told of over `source`, a dialect of collector/probes/account_readers.py."""
+
+    device: str
+    at_ms: int
+    source: str
+    accounts: tuple[AccountTold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationSeen:
+    """How a device is set, by part: `parts` are fingerprints, `marks` the sysUpTime (hundredths of a second) at the
+    last change of a part, `uptime` what sysUpTime is now; None and what is missing was not told.
+    """
+
+    device: str
+    at_ms: int
+    source: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, int] = field(default_factory=dict)
+    uptime: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldersSeen:
+    """Which MAC holds which address, by the word of a router or a switch: `holders` are pairs (address, MAC)."""
+
+    device: str
+    at_ms: int
+    holders: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,4 +128,14 @@ class PlaybackSeen:
     detail: str = ""
 
 
-Told = ClockSeen | ChannelsSeen | DisksSeen | FootageSeen | PictureSeen | PlaybackSeen
+Told = (
+    ClockSeen
+    | ChannelsSeen
+    | DisksSeen
+    | AccountsSeen
+    | ConfigurationSeen
+    | HoldersSeen
+    | FootageSeen
+    | PictureSeen
+    | PlaybackSeen
+)

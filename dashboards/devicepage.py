@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alerts.figures import Figures
 from alerts.state import State
+from alerts.surroundings import Surroundings
 from alerts.timeline import Segment, derive
 from collector.sample import SeriesKey
 from collector.store.store import Point, Store
@@ -49,11 +50,23 @@ def stretch_ms(window_ms: int, watched_ms: int) -> int:
     return min(window_ms, next((stretch for stretch in STRETCHES_MS if watched_ms <= stretch), window_ms))
 
 
-def past(listed: Listed, transitions: Iterable[Transition], start_ms: int, now_ms: int, looked_ms: int | None) -> Past:
+def past(
+    listed: Listed,
+    transitions: Iterable[Transition],
+    beside: Surroundings,
+    start_ms: int,
+    now_ms: int,
+    looked_ms: int | None,
+) -> Past:
+    """`transitions` and what is known beside them must reach back to `start_ms`."""
     segments = derive(
         transitions=transitions,
         witnesses=listed.device.witnesses,
         service=listed.service,
+        idle=listed.hours.idle(start_ms, now_ms) if listed.hours is not None else (),
+        windows=beside.windows,
+        attributions=beside.attributions,
+        cause_windows=beside.cause_windows,
         start_ms=start_ms,
         end_ms=now_ms,
         now_ms=now_ms,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from alerts.state import State
 from alerts.timeline import Segment, state_at
-from dashboards.roster import Listed
+from dashboards.roster import Listed, Picture
+from inventory.model.attribution import Attribution
 from inventory.model.kind import Kind
 from inventory.model.transition import Transition
 
@@ -53,6 +54,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     heads: Sequence[Transition]
+    charges: Sequence[Attribution]
     looked_ms: int | None
     until_ms: int
     standing: Standing
@@ -64,44 +66,54 @@ class Standings:
 
     _kept: dict[str, _Kept] = field(default_factory=dict)
 
-    def of(
-        self,
-        listed: Iterable[Listed],
-        heads: Mapping[str, tuple[Transition, ...]],
-        now_ms: int,
-        looked_ms: int | None,
-    ) -> list[Standing]:
-        return [self._one(one, heads.get(one.device.code, ()), now_ms, looked_ms) for one in listed]
+    def of(self, listed: Iterable[Listed], picture: Picture, now_ms: int, looked_ms: int | None) -> list[Standing]:
+        return [self._one(one, picture, now_ms, looked_ms) for one in listed]
 
-    def _one(self, listed: Listed, heads: tuple[Transition, ...], now_ms: int, looked_ms: int | None) -> Standing:
-        kept = self._kept.get(listed.device.code)
+    def _one(self, listed: Listed, picture: Picture, now_ms: int, looked_ms: int | None) -> Standing:
+        """What is listed is another one where the ledger is, and with it the windows."""
+        code = listed.device.code
+        kept = self._kept.get(code)
+        heads, charges = picture.heads.get(code, ()), picture.known.charges.get(code, ())
         if (
             kept is not None
             and kept.standing.listed is listed
             and kept.heads is heads
+            and kept.charges is charges
             and kept.looked_ms == looked_ms
             and kept.standing.segment.start_ms <= now_ms < kept.until_ms
         ):
             return kept.standing
-        standing = Standing(listed, state_now(listed, heads, now_ms, looked_ms))
-        self._kept[listed.device.code] = _Kept(heads, looked_ms, next_border_ms(listed, heads, now_ms), standing)
+        standing = Standing(listed, state_now(listed, picture, now_ms, looked_ms))
+        until_ms = next_border_ms(listed, picture, now_ms)
+        self._kept[code] = _Kept(heads, charges, looked_ms, until_ms, standing)
         return standing
 
 
-def state_now(listed: Listed, heads: Sequence[Transition], now_ms: int, looked_ms: int | None) -> Segment:
+def state_now(listed: Listed, picture: Picture, now_ms: int, looked_ms: int | None) -> Segment:
+    code = listed.device.code
+    beside = picture.known.around(code, now_ms)
     return state_at(
-        current=heads,
+        current=picture.heads.get(code, ()),
         witnesses=listed.device.witnesses,
         service=listed.service,
+        hours=listed.hours,
+        windows=beside.windows,
+        attributions=beside.attributions,
+        cause_windows=beside.cause_windows,
         at_ms=now_ms,
         looked_ms=looked_ms,
     )
 
 
-def next_border_ms(listed: Listed, heads: Sequence[Transition], now_ms: int) -> int:
-    """When a service period begins or ends next, or a transition dated ahead of us comes true."""
+def next_border_ms(listed: Listed, picture: Picture, now_ms: int) -> int:
+    """When a service period, service hours or a window begin or end next, or a transition dated ahead comes true."""
+    code = listed.device.code
     borders = [border for period in listed.service for border in (period.start_ms, period.end_ms or NEVER_MS)]
-    return min((border for border in (*borders, *(row.at_ms for row in heads)) if border > now_ms), default=NEVER_MS)
+    borders += [row.at_ms for row in picture.heads.get(code, ())]
+    if listed.hours is not None:
+        borders.append(listed.hours.around(now_ms).end_ms)
+    borders.append(picture.known.edge_ms(code, now_ms))
+    return min((border for border in borders if border > now_ms), default=NEVER_MS)
 
 
 @dataclass(frozen=True, slots=True)

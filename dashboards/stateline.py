@@ -10,6 +10,7 @@ from alerts.state import State
 from alerts.timeline import Segment
 from dashboards.curve import Plot
 from dashboards.standing import WORST_FIRST
+from language.message import Message
 
 WIDTH = 1000
 
@@ -23,6 +24,7 @@ class Part:
     width: int
     start_ms: int
     end_ms: int
+    cause: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def lay_out(segments: Sequence[Segment], start_ms: int, end_ms: int) -> list[Par
             max(plot.x(segment.end_ms) - plot.x(segment.start_ms), 1),
             segment.start_ms,
             segment.end_ms,
+            segment.cause,
         )
         for segment in segments
     ]

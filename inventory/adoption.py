@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from inventory.acceptance import accepted
 from inventory.errors import Conflict, Missing
 from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Device, Stage
@@ -27,7 +28,7 @@ from inventory.model.kind import CODE_PREFIX, Kind
 from inventory.model.school import School
 from inventory.model.scope import Scope
 from inventory.model.service_period import ServicePeriod
-from inventory.repository import changes, code_numbers, devices, schools, service_periods
+from inventory.repository import acceptances, changes, code_numbers, devices, schools, service_periods
 from inventory.sureness import said_by_person
 
 BEFORE: Mapping[Stage, frozenset[Stage]] = {
@@ -49,11 +50,14 @@ def adopt(
 ) -> Device:
     """Put a device into service, as what the scan took it for or as `kind`.
 
-    Raises Missing where the scope does not see it, Conflict where its stage or an address held by another forbids it.
+    Raises Missing where the scope does not see it, Conflict where its stage, an address held by another or, in a school
+    that asks for one, the want of a passed acceptance forbids it.
     """
     device, school = _look_up(connection, scope, code)
     require_step(device, Stage.ADOPTED)
     fixed = kind or device.kind
+    if school.needs_acceptance and not may_serve(connection, scope, replace(device, kind=fixed)):
+        raise Conflict("ledger.needs_acceptance", device=device.code, school=school.code)
     new_code = device.code if keeps_code(device, fixed) else code_numbers.allot(connection, device.school, fixed)
     after = replace(
         device,
@@ -82,6 +86,12 @@ def retire(
         if period.end_ms is None:
             _put_period(connection, after, ended(period, end_ms), actor=actor, at_ms=at_ms)
     return after
+
+
+def may_serve(connection: Connection, scope: Scope, device: Device) -> bool:
+    """Whether its acceptance covers the service that it is in, or would begin now."""
+    records = acceptances.of_device(connection, scope, device.code)
+    return accepted(device, records, service_periods.every(connection, scope, device.code))
 
 
 def require_step(device: Device, stage: Stage) -> None:

@@ -1,13 +1,16 @@
 """Which camera feeds which channel of a recorder: pure.
 
-A person's word comes first, then the address at which the recorder reaches the camera, then a serial or MAC that only
-one device ever claimed. A recorder's own PoE ports have addresses that mean nothing outside it.
+A person's word comes first; then the address at which the recorder reaches the camera, and a serial or MAC that only
+one device ever claimed. Where these two name different cameras, none is known: one of them is stale. A recorder's own
+PoE ports have addresses that mean nothing outside it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 
 from inventory.model.channel import ChannelTold
@@ -22,6 +25,23 @@ PERSON = "person"
 """The evidence of a link that a person stated: its port is the channel's number."""
 
 
+class FedBy(StrEnum):
+    """What says so."""
+
+    PERSON = "person"
+    ADDRESS = "address"
+    SERIAL = "serial"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`camera` is a code."""
+
+    camera: str
+    by: FedBy
+
+
 def cameras_of(
     recorder: str,
     told: Iterable[ChannelTold],
@@ -31,7 +51,21 @@ def cameras_of(
     claims: Mapping[str, Iterable[Claim]],
     links: Iterable[Link],
 ) -> Mapping[int, str]:
-    """Channel -> code of its camera, for those that are known; all of one school.
+    """Channel -> code of its camera: see `feeds_of`."""
+    feeds = feeds_of(recorder, told, devices, addresses=addresses, claims=claims, links=links)
+    return {number: feed.camera for number, feed in feeds.items()}
+
+
+def feeds_of(
+    recorder: str,
+    told: Iterable[ChannelTold],
+    devices: Iterable[Device],
+    *,
+    addresses: Mapping[str, Iterable[str]],
+    claims: Mapping[str, Iterable[Claim]],
+    links: Iterable[Link],
+) -> Mapping[int, Feed]:
+    """Channel -> its camera, for those that are known; all of one school.
 
     `addresses` are the further ones of devices, `claims` what they said they are.
     """
@@ -45,10 +79,22 @@ def cameras_of(
     said = {link.port: link.far_device for link in links if link.device == recorder and link.evidence == PERSON}
     found = {}
     for one in told:
-        camera = said.get(str(one.number)) or by_address.get(_address(one.address)) or by_serial.get(_plain(one.serial))
-        if camera is not None and one.used:
-            found[one.number] = camera
+        feed = _settled(
+            said.get(str(one.number)), by_address.get(_address(one.address)), by_serial.get(_plain(one.serial))
+        )
+        if feed is not None and one.used:
+            found[one.number] = feed
     return found
+
+
+def _settled(person: str | None, address: str | None, serial: str | None) -> Feed | None:
+    if person is not None:
+        return Feed(person, FedBy.PERSON)
+    if address is None:
+        return None if serial is None else Feed(serial, FedBy.SERIAL)
+    if serial is None:
+        return Feed(address, FedBy.ADDRESS)
+    return Feed(address, FedBy.BOTH) if address == serial else None
 
 
 def _unique(codes: Iterable[str], claims: Mapping[str, Iterable[Claim]]) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 SOURCES: Mapping[str, str] = {
     # is anybody there
     "ping": "answered",
+    "ping.ttl": "the TTL or hop limit with which the answer arrived",
     "tcp": "closed: no port is open, and the host says so itself",
     "ports": "names of the TCP ports that took a connection, separated by spaces",
     "arp.mac": "who answered ARP for the address",

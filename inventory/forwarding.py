@@ -1,10 +1,14 @@
-"""Forwarding tables laid side by side: which ports lead to other switches, and behind which port a MAC hangs. Pure."""
+"""Forwarding tables laid side by side: which ports lead to other switches, and behind which port a MAC hangs. Pure.
+
+No row is believed alone: tables are minutes old, and some rows are stale or wrong. What most of them say together is.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from inventory.model.neighbour import Neighbour, Witness
 from inventory.model.surroundings import Source, Surroundings
@@ -14,6 +18,9 @@ INTRODUCED = (Witness.LLDP, Witness.CDP)
 FORWARDS = "bridge"
 WIRELESS = "wlanAccessPoint"
 LEAVES = frozenset({WIRELESS, "telephone"})
+INTRODUCTION = 10
+OWN_MAC = 5
+"""What the word of a switch, and its own MAC in a table, weigh against rows of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,16 @@ class Spot:
     port: str
 
 
+Pair = tuple[Spot | None, Spot | None]
+
+
 class Forwarding:
     """What the tables of several switches say together.
 
-    A port *leads to* another switch when that switch's own MAC is learned there, when LLDP says so, or when what the
-    other sees elsewhere is seen there. A MAC that hangs on an access port is also learned on every port that leads
-    to that switch; those are no places of its own.
+    Between two switches there is one way: from a port of the one to a port of the other. Whatever is learned by both is
+    learned there by at least one of them; rows that are on neither port speak against that pair, LLDP and the
+    switches' own MACs for it. A MAC that hangs on an access port is also learned on every port that leads to that
+    switch; those are no places of its own.
     """
 
     def __init__(self, told: Iterable[Surroundings]) -> None:
@@ -52,7 +63,11 @@ class Forwarding:
         self._own = _owners(self.tellers.values())
         self.leads: defaultdict[Spot, set[str]] = defaultdict(set)
         """Spot -> addresses of the switches that are reached through it."""
-        self._find_leads()
+        self._towards: dict[tuple[str, str], Spot] = {}
+        self._of_teller: defaultdict[str, set[Spot]] = defaultdict(set)
+        for spot in self.macs:
+            self._of_teller[spot.teller].add(spot)
+        self._find_ways()
 
     def spot(self, neighbour: Neighbour) -> Spot:
         here = Spot(neighbour.teller, neighbour.port)
@@ -65,10 +80,28 @@ class Forwarding:
     def places(self, mac: str) -> list[Spot]:
         """Ports behind which it may hang; several if the tables contradict each other or do not suffice.
 
-        A table that was not read to its end cannot say how few MACs are behind a port, and names no place.
+        Of all access ports where it was learned, that of the switch to which most rows point; if as many point to a
+        switch that has no such port for it, there is none. Of equals, that with the fewest MACs. A table that was not
+        read to its end cannot say how few MACs are behind a port, and names no place.
         """
-        spots = [spot for spot in self.seen_at(mac) if self.is_access(spot) and not self._cut(spot)]
-        return [spot for spot in spots if len(self.macs[spot]) == len(self.macs[spots[0]])]
+        seen = self.seen_at(mac)
+        spots = [spot for spot in seen if self.is_access(spot) and not self._cut(spot)]
+        votes = {spot.teller: self._votes(seen, spot.teller) for spot in spots}
+        most = max(votes.values(), default=0)
+        best = [spot for spot in spots if votes[spot.teller] == most]
+        if most < len(seen) and any(self._votes(seen, one) >= most for one in self.tellers.keys() - votes.keys()):
+            return []
+        return [spot for spot in best if len(self.macs[spot]) == len(self.macs[best[0]])]
+
+    def _votes(self, seen: Iterable[Spot], teller: str) -> int:
+        """How many rows point to this switch or, in its own table, to a port of its own; less those that do not."""
+        votes = 0
+        for spot in seen:
+            towards = spot if spot.teller == teller else self.port_towards(spot.teller, teller)
+            if towards is not None:
+                agrees = self.is_access(spot) if spot.teller == teller else spot == towards
+                votes += 1 if agrees else -1
+        return votes
 
     def is_access(self, spot: Spot) -> bool:
         """Whether no other switch is known behind the port, be it one that we cannot read."""
@@ -76,7 +109,27 @@ class Forwarding:
 
     def port_towards(self, teller: str, other: str) -> Spot | None:
         """The port of one switch that leads to another."""
-        return next((spot for spot, led in self.leads.items() if spot.teller == teller and other in led), None)
+        return self._towards.get((teller, other))
+
+    def is_next(self, spot: Spot, other: str) -> bool:
+        """Whether no switch that told us stands between this port and another switch behind it."""
+        return not any(self._between(spot, nearer, other) for nearer in self.leads[spot] - {other})
+
+    def _between(self, spot: Spot, nearer: str, other: str) -> bool:
+        """Whether `nearer` sees `other` on a port that does not lead back to where we look from, or may do so: of a
+        switch with tables that leave it open nobody knows."""
+        onward = self.port_towards(nearer, other)
+        if onward is None:
+            return bool(self._of_teller.get(nearer))
+        return spot.teller not in self.leads[onward]
+
+    def denies(self, one: Neighbour) -> bool:
+        """Whether the forwarding tables show the switch that introduced itself elsewhere, or behind another one."""
+        other, spot = self.known_teller(one), self.spot(one)
+        towards = None if other is None else self.port_towards(spot.teller, other)
+        if other is None or towards is None:
+            return False
+        return towards != spot or not self.is_next(spot, other)
 
     def known_teller(self, neighbour: Neighbour) -> str | None:
         """The address of the switch that introduced itself, if it is one that told us of itself."""
@@ -90,34 +143,69 @@ class Forwarding:
     def _cut(self, spot: Spot) -> bool:
         return Source.BRIDGE in self.tellers[spot.teller].incomplete
 
-    def _find_leads(self) -> None:
+    def _find_ways(self) -> None:
+        rows = {teller: self._single_rows(teller) for teller in self.tellers}
+        words = self._words()
+        for one, other in combinations(sorted(self.tellers), 2):
+            here, there = way(rows[one], rows[other], words.get((one, other), {}), words.get((other, one), {}))
+            for spot, teller, far in ((here, one, other), (there, other, one)):
+                if spot is not None:
+                    self._towards[teller, far] = spot
+                    self.leads[spot].add(far)
+
+    def _single_rows(self, teller: str) -> dict[str, Spot]:
+        """MAC -> where this switch learned it; what is learned on several of its ports says no direction."""
+        found: defaultdict[str, list[Spot]] = defaultdict(list)
+        for spot in self._of_teller.get(teller, ()):
+            for mac in self.macs[spot]:
+                found[mac].append(spot)
+        return {mac: spots[0] for mac, spots in found.items() if len(spots) == 1}
+
+    def _words(self) -> dict[tuple[str, str], Counter[Spot]]:
+        """(who tells, of whom) -> weight of each port that it names for it by an introduction or by the other's MAC."""
+        words: defaultdict[tuple[str, str], Counter[Spot]] = defaultdict(Counter)
         for spot, neighbours in self.introduced.items():
-            self.leads[spot] |= {
-                other for one in neighbours if (other := self.known_teller(one)) not in (None, spot.teller) and other
-            }
-        for spot, macs in list(self.macs.items()):
-            self.leads[spot] |= {self._own[mac] for mac in macs if mac in self._own} - {spot.teller}
-        for spot in [spot for spot, led in self.leads.items() if led]:
-            for other in sorted(self.leads[spot]):
-                back = self._way_back(spot, other)
-                if back is not None:
-                    self.leads[back].add(spot.teller)
+            for other in {self.known_teller(one) for one in neighbours} - {None, spot.teller}:
+                words[spot.teller, str(other)][spot] += INTRODUCTION
+        for mac, owner in self._own.items():
+            for spot in self._spots.get(mac, ()):
+                if spot.teller != owner:
+                    words[spot.teller, owner][spot] += OWN_MAC
+        return dict(words)
 
-    def _way_back(self, spot: Spot, other: str) -> Spot | None:
-        """The port of `other` that leads to who sees it behind `spot`, where nothing said so yet.
 
-        What the one has learned elsewhere than behind `spot`, the other learns on its port towards it.
-        """
-        if self.port_towards(other, spot.teller) is not None:
-            return None
-        beyond = {mac for at, macs in self.macs.items() if at.teller == spot.teller and at != spot for mac in macs}
-        shared = Counter(
-            {at: len(macs & beyond) for at, macs in self.macs.items() if at.teller == other and macs & beyond}
-        )
-        best = shared.most_common(2)
-        if not best or (len(best) == 2 and best[0][1] == best[1][1]):
-            return None
-        return best[0][0]
+def way(
+    here: Mapping[str, Spot], there: Mapping[str, Spot], said: Mapping[Spot, int], answered: Mapping[Spot, int]
+) -> tuple[Spot | None, Spot | None]:
+    """The ports by which two switches reach each other; None for what no pair of ports explains best.
+
+    `here` and `there` map MACs to the port where each learned them; `said` and `answered` are what each says of the
+    other, with its weight. A MAC on neither of the two ports speaks against a pair.
+    """
+    if not said and not answered:
+        return None, None
+    both = Counter[Pair]((here[mac], there[mac]) for mac in here.keys() & there.keys())
+    near, far = Counter[Spot | None](said), Counter[Spot | None](answered)
+    for (spot, other), count in both.items():
+        near[spot] += count
+        far[other] += count
+    lefts, rights = (*near, None), (*far, None)
+
+    def score(spot: Spot | None, other: Spot | None) -> int:
+        """How much of what is known the pair explains; None is no port."""
+        return near[spot] + far[other] - both[spot, other]
+
+    return (
+        _best({spot: max(score(spot, other) for other in rights) for spot in lefts}),
+        _best({other: max(score(spot, other) for spot in lefts) for other in rights}),
+    )
+
+
+def _best(scores: Mapping[Spot | None, int]) -> Spot | None:
+    """The port that explains more than any other, and than none."""
+    most = max(scores.values())
+    best = [spot for spot, score in scores.items() if score == most]
+    return best[0] if len(best) == 1 else None
 
 
 def forwards(neighbour: Neighbour) -> bool:

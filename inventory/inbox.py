@@ -9,77 +9,50 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from enum import StrEnum
-from hashlib import blake2b
 
+from inventory import inbox_differences
+from inventory.account_check import AccountDifference
+from inventory.channel_differences import ChannelDifference
+from inventory.inbox_entry import Entry, Topic, entry_id
 from inventory.model.absence import Absence
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
+from inventory.model.device_file import DeviceFile
 from inventory.model.kind import SURVEILLANCE, Kind
 from inventory.model.scan_run import Ending, ScanRun
 from inventory.model.sighting import Sighting
 from inventory.model.stranger import Stranger
+from inventory.permits import Noticed
 from inventory.reconcile import GONE_AFTER
+from language.enumeration import some_of
 from language.message import Message
 
 SHOWN_MS = 30 * 86_400_000
 """How long a change waits to be looked at; it stays in the device's history."""
 
 
-MOST_NAMED = 8
-"""Codes in one sentence: cheap cameras by the hundred come with the same MAC."""
-
-
-class Topic(StrEnum):
-    """The most urgent first."""
-
-    STRANGER = "stranger"
-    CLONE = "clone"
-    SWAPPED = "swapped"
-    GONE = "gone"
-    MOVED = "moved"
-    CHANGED = "changed"
-    DUPLICATE = "duplicate"
-    FOUND = "found"
-    NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """`subject` is a device's code, or the address of a stranger; `other` a second device. `text` says what it is.
-
-    `field` names what `text` is about where a single field changed.
-    """
-
-    id: str
-    topic: Topic
-    school: str
-    subject: str
-    at_ms: int
-    text: Message
-    other: str = ""
-    field: str = ""
-    device: Device | None = None
-    sighting: Sighting | None = None
-    stranger: Stranger | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`claims`, `absences` and `events` (a scan's changes, newest first) by device code; `swaps` are events.
+    """`claims`, `absences` and `files` by device code; `swaps` are events, `noticed` what changed, newest first.
 
-    `seen` holds the newest sighting by school and address, `runs` the scans of the last while, newest first.
+    `seen` holds the newest sighting by school and address, `runs` the scans of the last while, newest first; what
+    channel lists and accounts say against the ledger stands under the code of the school. `untold` are recorders of
+    whose channels nothing is known.
     """
 
     devices: Sequence[Device] = ()
     claims: Mapping[str, Mapping[Claim, int]] = field(default_factory=dict)
     absences: Mapping[str, Absence] = field(default_factory=dict)
+    files: Mapping[str, DeviceFile] = field(default_factory=dict)
     swaps: Sequence[ChangeEvent] = ()
-    events: Mapping[str, Sequence[ChangeEvent]] = field(default_factory=dict)
+    noticed: Sequence[Noticed] = ()
     strangers: Sequence[Stranger] = ()
     runs: Sequence[ScanRun] = ()
     seen: Mapping[tuple[str, str], Sighting] = field(default_factory=dict)
+    channels: Mapping[str, Sequence[ChannelDifference]] = field(default_factory=dict)
+    untold: Sequence[str] = ()
+    accounts: Mapping[str, Sequence[AccountDifference]] = field(default_factory=dict)
     dismissed: Set[str] = frozenset()
 
 
@@ -94,7 +67,10 @@ def inbox(facts: Facts) -> list[Entry]:
         *_clones(facts, known),
         *swaps,
         *_gone(facts, known, displaced),
-        *_told(facts, known),
+        *_accounts(facts),
+        *inbox_differences.changes(facts.noticed),
+        *(one for told in facts.channels.values() for one in inbox_differences.channels(told, known)),
+        *inbox_differences.papers(facts.files, facts.claims, known),
         *_duplicates(known, displaced | facts.absences.keys()),
         *_found(facts, known, newcomers),
         *_not_asked(facts.runs),
@@ -104,19 +80,9 @@ def inbox(facts: Facts) -> list[Entry]:
     return sorted(waiting.values(), key=lambda one: (order.index(one.topic), _rank(one), _age(one), one.subject))
 
 
-def changed_lately(runs: Iterable[ScanRun]) -> dict[str, ScanRun]:
-    """Codes of devices that moved or changed, with the newest scan that told so."""
-    found: dict[str, ScanRun] = {}
-    for run in runs:
-        for code in (*run.moved, *run.changed):
-            found.setdefault(code, run)
-    return found
-
-
-def entry_id(topic: Topic, school: str, *about: object) -> str:
-    """Long enough that nobody finds a MAC whose entry has the id of one that was put aside."""
-    text = "\0".join(map(str, (topic, school, *about)))
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+def _accounts(facts: Facts) -> Iterator[Entry]:
+    for school, told in facts.accounts.items():
+        yield from inbox_differences.accounts(told, school, facts.dismissed)
 
 
 def _rank(entry: Entry) -> bool:
@@ -137,6 +103,7 @@ def _strangers(strangers: Iterable[Stranger]) -> Iterator[Entry]:
                 school=one.school,
                 subject=one.address or one.mac,
                 at_ms=one.last_ms,
+                network=one.address or one.mac,
                 text=Message(f"stranger.{one.conduct}", {"address": one.address, "mac": one.mac}),
                 stranger=one,
             )
@@ -163,14 +130,10 @@ def _clones(facts: Facts, known: Mapping[str, Device]) -> Iterator[Entry]:
                 other=" ".join(group[1:]),
                 at_ms=last_ms,
                 field=claim.type,
-                text=Message(f"clone.{claim.type}", {"value": claim.value, "devices": _named(group[1:])}),
+                network=claim.value,
+                text=Message(f"clone.{claim.type}", {"value": claim.value, "devices": some_of(group[1:])}),
                 device=known[group[0]],
             )
-
-
-def _named(codes: Sequence[str]) -> str:
-    more = len(codes) - MOST_NAMED
-    return ", ".join(codes[:MOST_NAMED]) + (f" + {more}" if more > 0 else "")
 
 
 def _current(claims: Mapping[Claim, int]) -> list[Claim]:
@@ -193,6 +156,8 @@ def _swaps(facts: Facts, known: Mapping[str, Device]) -> Iterator[Entry]:
                 subject=old.code,
                 other=new.code,
                 at_ms=event.at_ms,
+                ledger=old.code,
+                network=new.code,
                 text=Message("inbox.swapped", {"newcomer": new.code, "address": new.address or ""}),
                 device=old,
                 sighting=facts.seen.get((new.school, new.address or "")),
@@ -209,34 +174,8 @@ def _gone(facts: Facts, known: Mapping[str, Device], displaced: Set[str]) -> Ite
                 school=device.school,
                 subject=code,
                 at_ms=absence.since_ms,
+                ledger=device.address or "",
                 text=Message("inbox.gone", {"scans": absence.scans, "address": device.address or ""}),
-                device=device,
-            )
-
-
-def _told(facts: Facts, known: Mapping[str, Device]) -> Iterator[Entry]:
-    """What moved or says otherwise of itself, among what is in service: nobody may do that without permission."""
-    for code, run in changed_lately(facts.runs).items():
-        device = known.get(code)
-        if device is None or device.stage is not Stage.ADOPTED:
-            continue
-        lately = [
-            one
-            for one in facts.events.get(code, ())
-            if one.at_ms >= run.started_ms and one.old and one.action == "changed"
-        ]
-        for event in {one.field: one for one in reversed(lately)}.values():
-            moved = event.field == "address"
-            if event.field == "holds_address":
-                continue
-            yield Entry(
-                id=entry_id(Topic.MOVED if moved else Topic.CHANGED, device.school, code, event.field, event.at_ms),
-                topic=Topic.MOVED if moved else Topic.CHANGED,
-                school=device.school,
-                subject=code,
-                at_ms=event.at_ms,
-                field=event.field,
-                text=Message("inbox.changed", {"old": event.old, "new": event.new}),
                 device=device,
             )
 
@@ -254,6 +193,8 @@ def _duplicates(known: Mapping[str, Device], explained: Set[str]) -> Iterator[En
                 subject=code,
                 other=other,
                 at_ms=0,
+                ledger=device.address,
+                network=other,
                 text=Message("inbox.duplicate", params),
                 device=device,
             )
@@ -272,6 +213,7 @@ def _found(facts: Facts, known: Mapping[str, Device], newcomers: Set[str]) -> It
             school=device.school,
             subject=code,
             at_ms=sighting.at_ms if sighting else 0,
+            network=device.address or "",
             text=Message("inbox.found_unknown") if unknown else Message("inbox.found", {"sure": sure}),
             device=device,
             sighting=sighting,

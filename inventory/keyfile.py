@@ -10,8 +10,8 @@ from inventory.errors import VaultError
 from inventory.vault import KEY_BYTES
 
 
-def create_key_file(path: Path) -> None:
-    """Write a fresh key, readable by its owner only, safe on disk when this returns.
+def create_key_file(path: Path, key: bytes | None = None) -> None:
+    """Write a fresh key, or one that comes back from a backup: readable by its owner only, on disk when this returns.
 
     Never overwrites: a lost key is lost for ever. Raises VaultError.
     """
@@ -22,9 +22,24 @@ def create_key_file(path: Path) -> None:
     except OSError as error:
         raise VaultError("vault.key_file_unwritable", file=str(path), reason=str(error.strerror)) from error
     with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(KEY_BYTES))
+        file.write(os.urandom(KEY_BYTES) if key is None else key)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path)
+
+
+def next_key_file(path: Path) -> Path:
+    """Where the key lies that is about to take the place of the one at `path`."""
+    return path.with_name(f"{path.name}.next")
+
+
+def replace_key_file(path: Path) -> None:
+    """The next key is the key from now on, durably; the one before is gone."""
+    next_key_file(path).replace(path)
+    sync_folder(path)
+
+
+def sync_folder(path: Path) -> None:
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)

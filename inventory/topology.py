@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inventory.forwarding import WIRELESS, Forwarding, Spot, forwards
+from inventory.forwarding import WIRELESS, Forwarding, forwards
 from inventory.holders import Holders
 from inventory.model.link import Link
 from inventory.model.neighbour import Neighbour, Witness
@@ -39,10 +39,10 @@ def wiring(told: Sequence[Surroundings], who: Holders) -> Wiring:
     is between devices. `port` is empty for what hangs on an access point, by radio.
     """
     tables = Forwarding(one for one in told if one.address in who)
-    links = _by_rank([*_introductions(tables, who), *_cables(tables, who)])
+    doubts: list[Message] = []
+    links = _by_rank([*_introductions(tables, who, doubts), *_cables(tables, who)])
     settled = {link.far_device for link in links}
     links += _radio(tables, who, settled)
-    doubts: list[Message] = []
     hung = list(_hung(tables, who, settled | {link.far_device for link in links}, doubts))
     return Wiring(tuple(dict.fromkeys([*links, *hung])), tuple(doubts))
 
@@ -81,15 +81,18 @@ def _key(link: Link) -> tuple[str, str, str, str, str]:
     return link.device, link.port, link.far_device, link.far_port, link.evidence
 
 
-def _introductions(tables: Forwarding, who: Holders) -> Iterator[Link]:
+def _introductions(tables: Forwarding, who: Holders, doubts: list[Message]) -> Iterator[Link]:
     for teller in tables.tellers.values():
         for one in teller.neighbours:
             if one.witness not in RANK or one.witness is Witness.BRIDGE or not one.port:
                 continue
-            far = _code(tables, who, one)
-            if far and far != who[teller.address]:
-                far_port = _far_port(tables, teller, one)
-                yield _link(who, teller, one.port, far, one.witness, far_port)
+            far, here = _code(tables, who, one), who[teller.address]
+            if not far or far == here:
+                continue
+            if tables.denies(one):
+                doubts.append(Message("topology.stale_word", {"device": here, "port": one.port, "other": far}))
+            else:
+                yield _link(who, teller, one.port, far, one.witness, _far_port(tables, teller, one))
 
 
 def _code(tables: Forwarding, who: Holders, one: Neighbour) -> str:
@@ -118,19 +121,14 @@ def _far_port(tables: Forwarding, teller: Surroundings, one: Neighbour) -> str:
 def _cables(tables: Forwarding, who: Holders) -> Iterator[Link]:
     """Between switches that do not introduce themselves: the nearest one behind a port that leads to some."""
     for spot, led in sorted(tables.leads.items(), key=lambda item: (item[0].teller, item[0].port)):
-        if any(tables.known_teller(one) or forwards(one) for one in tables.introduced.get(spot, ())):
+        told = [one for one in tables.introduced.get(spot, ()) if not tables.denies(one)]
+        if any(tables.known_teller(one) or forwards(one) for one in told):
             continue
         for other in sorted(led):
-            if not any(_between(tables, spot, nearer, other) for nearer in led - {other}):
+            if tables.is_next(spot, other):
                 back = tables.port_towards(other, spot.teller)
                 teller = tables.tellers[spot.teller]
                 yield _link(who, teller, spot.port, who[other], Witness.BRIDGE, back.port if back else "")
-
-
-def _between(tables: Forwarding, spot: Spot, nearer: str, other: str) -> bool:
-    """Whether `nearer` sees `other` on a port that does not lead back to where we look from."""
-    onward = tables.port_towards(nearer, other)
-    return onward is not None and spot.teller not in tables.leads[onward]
 
 
 def _by_rank(links: Iterable[Link]) -> list[Link]:

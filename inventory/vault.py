@@ -3,7 +3,8 @@
 A key-encryption key (KEK) wraps one key per school and purpose; that one wraps a key for each record; the
 record's key seals its secrets. Every step is AES-256-GCM (NIST SP 800-38D) with a fresh random nonce, and binds
 what it belongs to as associated data, so a row moved to another school, device, account, purpose or generation
-does not open. An old row put back whole, with its own generation, does open: that is for the audit chain.
+does not open. An old row put back whole, with its own generation, does open: against that stands the manifest of its
+school and purpose (inventory/manifest.py), which the vault attests under the school's key.
 
 `poll` and `admin` are separate compartments with separate KEKs. Without a compartment, its purpose is refused.
 """
@@ -22,7 +23,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from inventory.errors import VaultError
 from inventory.model.credential import Credential, Purpose
+from inventory.model.manifest import Manifest
 from inventory.model.sealed import SealedCredential, WrappedKey
+from inventory.spelling import canonical
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -43,7 +46,7 @@ class Compartment(Protocol):
 
 
 class KeyCompartment:
-    """A compartment that opens by itself: its KEK of 32 bytes is in memory."""
+    """A compartment whose KEK of 32 bytes is in memory."""
 
     def __init__(self, kek: bytes, random: Random = os.urandom) -> None:
         if len(kek) != KEY_BYTES:
@@ -60,9 +63,16 @@ class KeyCompartment:
         except InvalidTag:
             raise VaultError("vault.wrong_key") from None
 
+    def escrow(self, seal: Callable[[bytes], bytes]) -> bytes:
+        """What `seal` makes of the KEK: a copy that only somebody else can open. The KEK goes nowhere else."""
+        return seal(self._kek)
+
 
 class Vault:
-    """Seals and opens credentials with the keys of schools it was shown (`admit`). Safe to share between threads."""
+    """Seals and opens credentials with the keys of schools it was shown (`admit`). Safe to share between threads.
+
+    Every method that seals, opens or attests raises VaultError where the purpose has no compartment here.
+    """
 
     def __init__(
         self, compartments: Mapping[Purpose, Compartment], keys: Iterable[WrappedKey] = (), random: Random = os.urandom
@@ -96,16 +106,21 @@ class Vault:
         return replace(key, wrapped=wrapped)
 
     def seal(
-        self, credential: Credential, school: str, device_id: str | None = None, vendor: str = ""
+        self,
+        credential: Credential,
+        school: str,
+        device_id: str | None = None,
+        vendor: str = "",
+        *,
+        group_id: str | None = None,
+        changed_ms: int = 0,
     ) -> SealedCredential:
-        """`device_id` is the device's UUID; None seals it for the school's devices, of one `vendor` if that is given.
+        """`device_id` is the device's UUID; None seals it for the school's devices, of one `vendor` or group if that
+        is given. `changed_ms` is when this secret was given.
 
-        Raises VaultError: no compartment for the purpose, no key for the school.
+        Raises VaultError: no key for the school.
         """
-        self._compartment(credential.purpose)
-        key = self._newest.get((school, credential.purpose))
-        if key is None:
-            raise VaultError("vault.no_school_key", school=school)
+        key = self._newest_key(school, credential.purpose)
         record_key = self._random(KEY_BYTES)
         row = SealedCredential(
             id=credential.id,
@@ -119,6 +134,8 @@ class Vault:
             key=key.id,
             wrapped_key=b"",
             ciphertext=b"",
+            group_id=group_id,
+            changed_ms=changed_ms,
         )
         bound = bound_to_record(row)
         secrets = json.dumps({name: getattr(credential, name) for name in SECRETS}).encode()
@@ -149,6 +166,74 @@ class Vault:
             **{name: secrets[name] for name in SECRETS},
         )
 
+    def reseal(self, row: SealedCredential) -> SealedCredential:
+        """The same secret of the same generation under the school's newest key and a fresh key of its own."""
+        return self.seal(
+            self.open(row), row.school, row.device_id, row.vendor, group_id=row.group_id, changed_ms=row.changed_ms
+        )
+
+    def attest(self, manifest: Manifest) -> Manifest:
+        """With the tag of this moment's content, under the school's newest key; people's logins have no school, so
+        the compartment itself attests them."""
+        if not manifest.school:
+            attested = replace(manifest, key=None)
+            tag = self._compartment(manifest.purpose).wrap(attested.digest, attested.bound)
+        else:
+            key = self._newest_key(manifest.school, manifest.purpose)
+            attested = replace(manifest, key=key.id)
+            tag = encrypt(self._unwrapped(key), attested.digest, attested.bound, self._random)
+        return replace(attested, tag=tag)
+
+    def proves(self, manifest: Manifest) -> bool:
+        """Whether it is as it was attested. Raises VaultError where that cannot be told: closed, wrong key."""
+        if not manifest.school:
+            return self._proven_by_compartment(manifest)
+        key = self._keys.get(manifest.key or "")
+        if key is None or (key.school, key.purpose) != (manifest.school, manifest.purpose):
+            return False
+        try:
+            return decrypt(self._unwrapped(key), manifest.tag, manifest.bound) == manifest.digest
+        except InvalidTag:
+            return False
+
+    def _proven_by_compartment(self, manifest: Manifest) -> bool:
+        try:
+            return self._compartment(manifest.purpose).unwrap(manifest.tag, manifest.bound) == manifest.digest
+        except VaultError:  # another key or another tag: either way nothing is proven
+            return False
+
+    def rewrapped(self, purpose: Purpose, other: Compartment) -> list[WrappedKey]:
+        """All keys of the purpose, wrapped by another compartment in place of this vault's. Raises VaultError."""
+        return [
+            replace(key, wrapped=other.wrap(self._unwrapped(key), bound_to_key(key)))
+            for key in self._keys.values()
+            if key.purpose is purpose
+        ]
+
+    def moved(self, purpose: Purpose, other: Compartment) -> Vault:
+        """A vault of the same keys with that compartment in the place of this one's. Raises VaultError."""
+        keys = [key for key in self._keys.values() if key.purpose is not purpose]
+        return Vault({**self._compartments, purpose: other}, [*keys, *self.rewrapped(purpose, other)], self._random)
+
+    def has(self, school: str, purpose: Purpose) -> bool:
+        """Whether it knows a key of the school."""
+        return (school, purpose) in self._newest
+
+    def holds(self, purpose: Purpose) -> bool:
+        """Whether it has that compartment, open or not."""
+        return purpose in self._compartments
+
+    def compartment(self, purpose: Purpose) -> Compartment:
+        """For what is sealed by the compartment itself."""
+        return self._compartment(purpose)
+
+    def _newest_key(self, school: str, purpose: Purpose) -> WrappedKey:
+        self._compartment(purpose)
+        key = self._newest.get((school, purpose))
+        if key is None:
+            raise VaultError("vault.no_school_key", school=school)
+        return key
+
     def _compartment(self, purpose: Purpose) -> Compartment:
         compartment = self._compartments.get(purpose)
         if compartment is None:
@@ -164,6 +249,8 @@ def bound_to_key(key: WrappedKey) -> bytes:
 
 
 def bound_to_record(row: SealedCredential) -> bytes:
+    """What has neither group nor day is bound as it was before there were any: ledgers hold such rows."""
+    later = (row.group_id, row.changed_ms) if row.group_id or row.changed_ms else ()
     return canonical(
         "campuswatch.credential",
         row.id,
@@ -175,12 +262,8 @@ def bound_to_record(row: SealedCredential) -> bytes:
         row.account,
         row.generation,
         row.key,
+        *later,
     )
-
-
-def canonical(*parts: str | int | None) -> bytes:
-    """JSON tells `["a","b"]` from `["a\\",\\"b"]`, which a join would not."""
-    return json.dumps(parts, separators=(",", ":")).encode()
 
 
 def encrypt(key: bytes, plain: bytes, bound: bytes, random: Random) -> bytes:

@@ -5,11 +5,13 @@ Moments are UTC milliseconds; `zone` is an IANA name. Babel knows the languages'
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta, get_day_names, get_timezone_name
 from babel.dates import format_time as babel_time
 from babel.units import format_unit
 
@@ -20,6 +22,11 @@ from language.number import format_number, locale_of
 SECOND_MS = 1_000
 DAY_MS = 86_400_000
 UNITS_MS = (("day", DAY_MS), ("hour", 3_600_000), ("minute", 60_000), ("second", SECOND_MS))
+
+BEIJING = ("Asia/Shanghai", "zh-CN")
+"""CLDR calls it 中国时间, Chinese papers 北京时间."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK_WORDS = {"daily": "week.daily", "always": "week.always", "never": "week.never"}
 
 
 def local(at_ms: int, zone: str) -> datetime:
@@ -33,18 +40,64 @@ def format_time(at_ms: int, zone: str, language: str) -> str:
 
 
 def format_day(at_ms: int, zone: str, language: str) -> str:
-    """The day: `Nov 22, 2026`, `2026年11月22日`, `22 thg 11, 2026`."""
-    return format_date(local(at_ms, zone), "medium", locale=locale_of(language))
+    """The day: `Nov 22, 2026`, `2026年11月22日`, `22/11/2026`."""
+    return format_date_of(local(at_ms, zone), language)
+
+
+def format_date_of(day: date, language: str) -> str:
+    """A day of a paper, which is the same in every zone. CLDR's medium `22 thg 11, 2026` is on no Vietnamese paper."""
+    return format_date(day, "dd/MM/y" if language == "vi" else "medium", locale=locale_of(language))
+
+
+def format_formal_day(day: date, language: str) -> str:
+    """As documents of authorities are dated: `1 November 2026`, `2026年11月1日` (GB/T 9704-2012), `ngày 01 tháng 11 năm
+    2026` (Decree 30/2020/NĐ-CP: days under 10 and the months 1 and 2 with a zero)."""
+    if language == "vi":
+        month = f"{day.month:02}" if day.month < 3 else str(day.month)
+        return f"ngày {day.day:02} tháng {month} năm {day.year}"
+    return format_date(day, "d MMMM y" if language == "en" else "long", locale=locale_of(language))
+
+
+def format_month(day: date, language: str) -> str:
+    """The month of a day: `October 2026`, `2026年10月`, `tháng 10 năm 2026`."""
+    return format_skeleton("yMMMM", day, locale=locale_of(language))
 
 
 def format_short_day(at_ms: int, zone: str, language: str) -> str:
     """The day without its year, for axes: `11/22`, `22/11`."""
-    return format_skeleton("Md", local(at_ms, zone), locale=locale_of(language))
+    return format_short_date(local(at_ms, zone), language)
+
+
+def format_short_date(day: date, language: str) -> str:
+    """As `format_short_day`, of a day of a paper."""
+    return format_skeleton("Md", day, locale=locale_of(language))
+
+
+@lru_cache
+def format_zone(zone: str, language: str) -> str:
+    """Whose clock a paper goes by: `Asia/Shanghai`, `北京时间`, `giờ Việt Nam`; what is no place keeps its name."""
+    if language == "en" or "/" not in zone or zone.startswith("Etc/"):
+        return zone
+    if (zone, language) == BEIJING:
+        return "北京时间"
+    name = get_timezone_name(zone, width="long", zone_variant="generic", locale=locale_of(language))
+    return name[:1].lower() + name[1:] if name.startswith("Giờ") else name
 
 
 def format_moment(at_ms: int, zone: str, language: str) -> str:
     """Day and time of day, to the second."""
     return f"{format_day(at_ms, zone, language)} {format_time(at_ms, zone, language)}"
+
+
+def format_week(text: str, language: str) -> str:
+    """`mon-fri 07:00-18:00, sat 08:00-12:00`, `daily …`, `always`, `never` by the words of the language."""
+    names = get_day_names("abbreviated", locale=locale_of(language))
+
+    def named(found: re.Match[str]) -> str:
+        word = found[0]
+        return names[DAYS.index(word)] if word in DAYS else translate(Message(WEEK_WORDS[word]), language)
+
+    return re.sub("[a-z]+", named, text)
 
 
 def format_duration(ms: float, language: str) -> str:
@@ -65,6 +118,7 @@ def format_duration(ms: float, language: str) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def _unit(count: int, name: str, locale: Locale) -> str:
     return format_unit(count, f"duration-{name}", length="short", locale=locale)
 

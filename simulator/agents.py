@@ -9,17 +9,20 @@ from pathlib import Path
 from collector.protocols.snmp.authority import Authority, Request
 from collector.protocols.snmp.ber import BerError
 from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message, version_of
+from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.pdu import ErrorStatus, Pdu, PduType
+from collector.protocols.snmp.reports import Trouble
 from collector.protocols.snmp.usm import User
 from collector.protocols.snmp.v3 import AUTH_FLAG, PRIV_FLAG
 from simulator.agent import Room, answer
 from simulator.datagrams import Datagrams
-from simulator.mib import Mib, Objects
+from simulator.mib import Mib, Objects, Source
 from simulator.objects.persona import objects_of
 from simulator.objects.system import engine_objects
 from simulator.recording import read_recording
 from simulator.station import Station
 from simulator.truth import PlantedDevice, SnmpAccess, Truth
+from simulator.usm import UserTable
 
 FRAME = 1472
 """Octets of UDP in an Ethernet frame: agents of switches fill no more with several objects."""
@@ -28,6 +31,7 @@ ENVELOPE = 64
 """Octets kept for what stands around the variable bindings of a v1 or v2c message; V3_ENVELOPE of a v3 one."""
 V3_ENVELOPE = 200
 ENTERPRISE = 8072
+REFUSED = {Trouble.UNKNOWN_USER_NAME: "users", Trouble.WRONG_DIGEST: "digests"}
 
 
 class Agent:
@@ -42,6 +46,7 @@ class Agent:
         device = self._station.device
         self._access = device.snmp or SnmpAccess()
         self._authority = self._engine(device, self._access.auth_password)
+        self.users = UserTable(self._authority, self._access.user) if self._authority else None
         # The same engine for whom the right password is wrong.
         self._refusing = self._engine(device, self._access.auth_password[::-1] + "?")
 
@@ -68,6 +73,7 @@ class Agent:
     def _reply_community(self, message: CommunityMessage) -> bytes | None:
         community = self._access.community.encode()
         if not community or message.community != community or self._station.condition.password_refused:
+            self._station.onslaught.met("communities")
             return None
         v1 = message.version is Version.V1
         around = ENVELOPE + len(community)
@@ -79,8 +85,11 @@ class Agent:
         if authority is None:
             return None
         authority.boots = self._station.boots
+        refused = Counter(authority.troubles)
         request = authority.receive(data)
         if not isinstance(request, Request):
+            for trouble in authority.troubles - refused:
+                self._station.onslaught.met(REFUSED.get(trouble, trouble.name))
             return request
         pdu = request.scoped.pdu
         if request.level != self._level():
@@ -88,6 +97,8 @@ class Agent:
             return authority.reply(request, refusal)
         largest = request.header.max_size
         room = Room(min(FRAME, largest) - V3_ENVELOPE, min(LARGEST, largest) - V3_ENVELOPE)
+        if pdu.type is PduType.SET and self.users is not None and authority is self._authority:
+            return authority.reply(request, self.users.write(pdu, request.header.user))
         found = self._ask(pdu, room, v1=False)
         return found and authority.reply(request, found)
 
@@ -100,10 +111,15 @@ class Agent:
         device = self._station.device
         if not device.recording:
             objects = objects_of(self._truth, self._stations, device.code)
-            return objects | engine_objects(self._station, engine_id(device)) if self._access.user else objects
+            return objects | self._engine_objects(device)
         if self._recordings is None:
             raise ValueError(f"{device.code} answers from {device.recording}, and no folder of recordings was given")
         return read_recording(self._recordings / device.recording)
+
+    def _engine_objects(self, device: PlantedDevice) -> dict[Oid, Source]:
+        if self.users is None:
+            return {}
+        return engine_objects(self._station, engine_id(device)) | self.users.objects()
 
     def _level(self) -> int:
         return (AUTH_FLAG if self._access.auth else 0) | (PRIV_FLAG if self._access.priv else 0)

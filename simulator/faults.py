@@ -11,14 +11,17 @@ from difflib import get_close_matches
 class Condition:
     """How a device behaves on the wire; the default is sound.
 
-    `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while
-    it boots. `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without
-    a free connection, 0 for none; `full_web_status` is what HTTP then answers. `on_battery`: a UPS without mains.
-    `bad_frames_ps`: so many frames a second break on its cable, each way. `dropped_ps`: so many the switch throws
-    away, each way. `stopped_channel`: a recorder does not record it, 0 for all, None for none; `bad_disk`: the slot of
-    a broken disk, 0 for none; `erased`: footage taken off its disks (channel or 0, from so many days ago, to so many
-    days ago). `clock_off_s`: its clock is so far ahead. `view`: what is wrong with a camera's picture, a key of
-    `simulator.views.VIEWS`.
+    `silent`: nothing answers, like a cut cable. `closed`: connections are reset and ports refuse, as while it boots.
+    `rtsp_delay_s`: wait before each RTSP answer. `full_status`: the RTSP refusal of a device without a free connection,
+    0 for none; `full_web_status` is what HTTP then answers. `on_battery`: a UPS without mains. `bad_frames_ps`: so many
+    frames a second break on its cable, each way. `dropped_ps`: so many the switch throws away, each way.
+    `stopped_channel`: a recorder does not record it, 0 for all, None for none; `bad_disk`: the slot of a broken disk, 0
+    for none; `erased`: footage taken off its disks (channel or 0, from so many days ago, to so many days ago).
+    `setting`: somebody has changed its settings, another number is another change; `intruder`: it has one more account,
+    an administrator's. `clock_off_s`: its clock is so far ahead. `view`: what is wrong with a camera's picture, a key
+    of `simulator.views.VIEWS`. So many a minute try it with a wrong community (`communities_pm`), a wrong SNMPv3
+    password (`digests_pm`), at ports where nothing listens (`connects_pm`), with a wrong web password (`logins_pm`).
+    `address_claimed`: it says in ARP, in turn with the first recorder, that it holds the recorder's address.
     """
 
     silent: bool = False
@@ -35,8 +38,15 @@ class Condition:
     stopped_channel: int | None = None
     bad_disk: int = 0
     erased: tuple[int, float, float] | None = None
+    setting: int = 0
+    intruder: bool = False
     clock_off_s: float = 0.0
     view: str = ""
+    communities_pm: float = 0.0
+    digests_pm: float = 0.0
+    connects_pm: float = 0.0
+    logins_pm: float = 0.0
+    address_claimed: bool = False
 
 
 SOUND = Condition()
@@ -146,11 +156,49 @@ FAULTS: dict[str, Fault] = {
         parameters={"slot": Parameter(1, 1, 64)},
         kind="recorder",
     ),
+    "reconfigure": Fault(
+        what="somebody changes its settings, as the bit rate of its streams; setting tells one change from another",
+        change=lambda was, told: replace(was, setting=int(told["setting"])),
+        parameters={"setting": Parameter(1, 0, 1000)},
+    ),
+    "add-account": Fault(
+        what="somebody gives it one more account, with all rights",
+        change=lambda was, _: replace(was, intruder=True),
+        needs="http",
+    ),
     "wrong-clock": Fault(
         what="its clock jumps off_s seconds ahead (below zero: behind)",
         change=lambda was, told: replace(was, clock_off_s=told["off_s"]),
         parameters={"off_s": Parameter(420.0, -1e9, 1e9)},
         needs="http",
+    ),
+    "guess-community": Fault(
+        what="somebody guesses its SNMP community, tries_pm times a minute",
+        change=lambda was, told: replace(was, communities_pm=told["tries_pm"]),
+        parameters={"tries_pm": Parameter(120.0, 0.0, 60_000.0)},
+        needs="snmp",
+    ),
+    "guess-snmp-password": Fault(
+        what="somebody guesses the password of its SNMPv3 user, tries_pm times a minute",
+        change=lambda was, told: replace(was, digests_pm=told["tries_pm"]),
+        parameters={"tries_pm": Parameter(120.0, 0.0, 60_000.0)},
+        needs="snmp",
+    ),
+    "guess-password": Fault(
+        what="somebody guesses the password of its web page, tries_pm times a minute: its log tells",
+        change=lambda was, told: replace(was, logins_pm=told["tries_pm"]),
+        parameters={"tries_pm": Parameter(12.0, 0.0, 600.0)},
+        needs="http",
+    ),
+    "scan-ports": Fault(
+        what="somebody tries ports at which it does not listen, tries_pm a minute: it resets them",
+        change=lambda was, told: replace(was, connects_pm=told["tries_pm"]),
+        parameters={"tries_pm": Parameter(1000.0, 0.0, 60_000.0)},
+        needs="snmp",
+    ),
+    "claim-address": Fault(
+        what="it says, in turn with the first recorder, that the recorder's address is its own (ARP spoofing)",
+        change=lambda was, _: replace(was, address_claimed=True),
     ),
     "freeze-picture": _view("frozen", "a camera sends the same picture again and again"),
     "cover": _view("covered", "a hand or a bag over a camera"),

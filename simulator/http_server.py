@@ -10,13 +10,14 @@ from email.utils import formatdate
 from html import escape
 
 from collector.protocols.digest import Challenge, challenge_header, verify
+from simulator.accounts import Entrance, who
 from simulator.cgi import service as cgi
 from simulator.connection import Connection
 from simulator.isapi import service as isapi
 from simulator.objects.system import fill
 from simulator.onvif import service as onvif
 from simulator.station import Station
-from simulator.web import JSON, TEXT, XML, Answer, Request, Serve
+from simulator.web import HTML, JSON, TEXT, XML, Answer, Request, Serve
 
 MAX_HEAD = 8192
 MAX_BODY = 16_384
@@ -89,7 +90,7 @@ class HttpConnection(Connection):
         if onvif.serves(station, request):
             return self._full(request) or self._serve_onvif(request)
         api = APIS.get(persona.api)
-        if request.method not in ("GET", "HEAD") and not (api and request.method == "POST"):
+        if request.method not in ("GET", "HEAD") and not (api and request.method in ("POST", "PUT")):
             return Answer(501)
         if full := self._full(request):
             return full
@@ -113,34 +114,53 @@ class HttpConnection(Connection):
 
     def _guarded(self, request: Request, serve: Serve) -> Answer | None:
         """None for a page that is not there: devices tell that to strangers too."""
-        if self._knows_password(request):
-            return serve(self.station, request)
+        if (account := self._let_in(request)) is not None:
+            return serve(self.station, replace(request, account=account))
         api = request.target == self.station.persona.identity[0] or request.path.casefold().startswith(ROOTS)
         return self._challenged(request) if api else None
 
-    def _knows_password(self, request: Request, *, ago: int = 0) -> bool:
-        station, login = self.station, self.station.device.login
-        if login is None or station.condition.password_refused:
-            return login is None
-        return any(
-            verify(request.authorization, challenge, login.account, login.password, request.method)
-            for challenge in self._challenges(ago=ago)
-        )
+    def _let_in(self, request: Request) -> str | None:
+        """Whose login it bears, empty where the device has no account; None for nobody's. A wrong one is counted."""
+        station = self.station
+        if station.accounts.open:
+            return ""
+        if not request.authorization or station.condition.password_refused or self._shows(request, ago=1):
+            return None
+        name = who(request.authorization)
+        entrance = station.accounts.try_login(name, lambda password: self._answers(request, name, password))
+        if entrance is Entrance.OPEN:
+            return name
+        station.onslaught.refused(station.elapsed(), name, self._asker())
+        return None
+
+    def _asker(self) -> str:
+        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
+        return str(peer[0]) if peer else ""
+
+    def _shows(self, request: Request, *, ago: int) -> bool:
+        """Whether it answers the challenge of that time with the right password."""
+        name = who(request.authorization)
+        return self.station.accounts.right(name, lambda password: self._answers(request, name, password, ago=ago))
+
+    def _answers(self, request: Request, name: str, password: str, *, ago: int = 0) -> bool:
+        challenges = [one for one in self._challenges(ago=ago) if not (ago and one.scheme == "basic")]
+        return any(verify(request.authorization, one, name, password, request.method) for one in challenges)
 
     def _challenged(self, request: Request | None = None) -> Answer:
         """A login with the right password and a nonce of before is told that it is stale, which is no failed login."""
         tried = request is not None and bool(request.authorization)
-        stale = request is not None and tried and self._knows_password(request, ago=1)
+        stale = request is not None and tried and self._shows(request, ago=1)
         challenges = (replace(challenge, stale=stale) for challenge in self._challenges())
         headers = tuple(("WWW-Authenticate", challenge_header(challenge)) for challenge in challenges)
         self.station.count("http_401")
-        if self.station.persona.api == "isapi" and tried and not stale:
-            return Answer(401, isapi.refused(self.station), XML, headers)
-        return Answer(401, headers=headers)
+        if request is None or not tried or stale:
+            return Answer(401, headers=headers)
+        body, kind = REFUSED.get(self.station.persona.api, _silent)(self.station, who(request.authorization))
+        return Answer(401, body, kind, headers)
 
     def _serve_onvif(self, request: Request) -> Answer:
-        known = bool(request.authorization) and self._knows_password(request)
-        answer = onvif.serve(self.station, request, logged_in=known)
+        account = self._let_in(request)
+        answer = onvif.serve(self.station, replace(request, account=account or ""), logged_in=account is not None)
         if answer.status != 401:
             return answer
         return Answer(401, answer.body, answer.kind, self._challenged(request).headers)
@@ -179,6 +199,14 @@ class HttpConnection(Connection):
         """For the next request, for a while."""
         self.ended()
         self._idle = asyncio.get_running_loop().call_later(self.station.persona.keeps_s, self.finish)
+
+
+def _silent(_: Station, __: str) -> tuple[str, str]:
+    return "", HTML
+
+
+REFUSED: Mapping[str, Callable[[Station, str], tuple[str, str]]] = {"isapi": isapi.refused, "cgi": cgi.refused}
+"""By a persona's `api`: what stands under the 401 that answers a wrong login, and its media type."""
 
 
 def _kind(body: str) -> str:

@@ -14,9 +14,11 @@ NONCES_KEPT = 64
 
 @dataclass(slots=True)
 class Pending:
-    """`finders` of Dahua's CGI, `searches` of ONVIF, `turning` of ISAPI; `nonces` of ONVIF's logins, each good once."""
+    """`finders` of Dahua's CGI, `searches` of ONVIF, `turning` of ISAPI; `nonces` of ONVIF's logins, each good once;
+    `log_span` is what a search in the log of Dahua's CGI is about."""
 
     finders: Finders = field(default_factory=Finders)
     searches: Searches = field(default_factory=Searches)
     turning: Turning = field(default_factory=Turning)
     nonces: deque[bytes] = field(default_factory=lambda: deque(maxlen=NONCES_KEPT))
+    log_span: tuple[int, int] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 DAY_MS = 86_400_000
@@ -78,19 +78,30 @@ class Timepiece:
 class Quirks:
     """Where devices of one make differ. `basic_only` knows no Digest. `true_utc`: a time that ends in Z is UTC, where
     most recorders mean their local time. `nested_status`: JSON of channels' states stands one level deeper, as
-    a DS-7732NI-I4 gives it.
+    a DS-7732NI-I4 gives it. `lock_after` wrong logins in a row an account is locked for `lock_s` seconds, 0 for never.
     """
 
     basic_only: bool = False
     true_utc: bool = False
     nested_status: bool = False
+    lock_after: int = 7
+    lock_s: float = 1800.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """One more account of a device, beside its login. `level` is `Administrator`, `Operator` or `Viewer`."""
+
+    name: str
+    password: str = field(repr=False)
+    level: str = "Viewer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planting:
     """`storage` is None for what does not record; `view` is a key of `simulator.views.VIEWS`, "" for a sound picture.
 
-    `rate_kbps` is the bit rate of a stream, from which sizes of files follow.
+    `rate_kbps` is the bit rate of a stream, from which sizes of files follow. `users` are accounts beside its login.
     """
 
     storage: Storage | None = None
@@ -98,6 +109,7 @@ class Planting:
     quirks: Quirks = Quirks()
     view: str = ""
     rate_kbps: int = RATE_KBPS
+    users: tuple[User, ...] = ()
 
 
 PLAIN = Planting()
@@ -118,4 +130,5 @@ def planting(fields: dict[str, Any]) -> Planting:
         )
     told["clock"] = Timepiece(**told.get("clock", {}))
     told["quirks"] = Quirks(**told.get("quirks", {}))
+    told["users"] = tuple(User(**entry) for entry in told.get("users", ()))
     return Planting(**told)

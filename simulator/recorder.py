@@ -30,6 +30,7 @@ class Recorder:
         self._holes: list[Hole] = list(storage.holes)
         self._paused: dict[int, int] = {}
         self._erased: tuple[int, float, float] | None = None
+        self._stored: dict[int, tuple[str, str]] = {}
         persona, rate = station.persona, station.device.planting.rate_kbps
         self._file_ms = persona.file_mib * MIB * 8 // rate if persona.file_mib else HOUR_MS
         self._stagger_ms = STAGGER_MS if persona.file_mib else 0
@@ -49,7 +50,20 @@ class Recorder:
             return "absent"
         if camera.condition.silent or camera.condition.closed or self.station.condition.silent:
             return "away"
-        return "password" if camera.condition.password_refused else ""
+        account, password = self.stored(channel)
+        right = camera.accounts.open or camera.accounts.right(account, lambda true: true == password)
+        return "" if right and not camera.condition.password_refused else "password"
+
+    def stored(self, channel: int) -> tuple[str, str]:
+        """Account and password with which it logs in to the channel's camera: those of the day it was added."""
+        camera = self.camera(channel)
+        login = camera.device.login if camera else None
+        return self._stored.get(channel, (login.account, login.password) if login else ("", ""))
+
+    def store(self, channel: int, account: str, password: str) -> None:
+        """Somebody writes another login for a channel."""
+        self._stored[channel] = (account, password)
+        self.watch()
 
     def stopped(self, channel: int) -> bool:
         """Somebody has switched its recording off."""

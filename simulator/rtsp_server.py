@@ -6,10 +6,12 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
+from functools import partial
 
 from collector.protocols.digest import Challenge, challenge_header, verify
 from collector.protocols.errors import BadAnswer
 from collector.protocols.rtsp_message import Request, RtspReader, encode_response
+from simulator.accounts import Entrance, who
 from simulator.carriage import Carriage, Datagram, Interleaved, NoPorts, read_wish
 from simulator.clip import make_clip
 from simulator.connection import Connection
@@ -89,14 +91,20 @@ class RtspConnection(Connection):
         condition = self.station.condition
         if condition.full_status:
             return condition.full_status, (), b""
-        login = self.station.device.login
-        header = request.header("authorization")
-        right = login is None or verify(header, self._challenge, login.account, login.password, request.method)
-        if not right or condition.password_refused:
+        if condition.password_refused or not self._let_in(request):
             return 401, (("WWW-Authenticate", challenge_header(self._challenge)),), b""
         if self.stream(request) is None:
             return 404, (), b""
         return None
+
+    def _let_in(self, request: Request) -> bool:
+        """A wrong login is counted, over whatever protocol it comes."""
+        accounts, header = self.station.accounts, request.header("authorization")
+        if accounts.open or not header:
+            return accounts.open
+        name = who(header)
+        answers = partial(verify, header, self._challenge, name, method=request.method)
+        return accounts.try_login(name, lambda password: answers(password=password)) is Entrance.OPEN
 
     def stream(self, request: Request) -> Stream | None:
         return find_stream(self.station.device, request.uri) or find_playback(self.station, request.uri)

@@ -10,16 +10,25 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
+from simulator.accounts import Accounts
 from simulator.faults import SOUND, Condition
 from simulator.listener import Door, Listener
+from simulator.onslaught import Onslaught
 from simulator.pending import Pending
 from simulator.personas import PERSONAS, Persona
+from simulator.planting import User
 from simulator.recorder import Recorder
 from simulator.timepiece import Clock
 from simulator.truth import PlantedDevice
 
 Seconds = Callable[[], float]
 NONCE_S = 600
+LOADING_S = 45.0
+"""So long after its start a device has loaded its settings."""
+INTRUDER = User(name="service2", password="Intruder-0", level="Administrator")  # noqa: S106
+
+
+COUNTED = ("communities", "users", "digests", "fails", "connects", "datagrams")
 
 
 class Guest(Protocol):
@@ -60,8 +69,8 @@ class Station:
     """`elapsed` gives seconds since the campus started; all times here are such seconds.
 
     `booted` is when it started, below zero for before the campus did. `boots` counts starts (SNMPv3 engine boots).
-    `clock` is what it takes for the time, `recorder` what it records (None for what does not). `asked` counts its
-    answers as `stats` does those of the whole campus.
+    `clock` is what it takes for the time, `recorder` what it records (None for what does not), `accounts` who may log
+    in over HTTP and RTSP. `asked` counts its answers as `stats` does those of the whole campus.
     """
 
     def __init__(
@@ -84,6 +93,7 @@ class Station:
         self.clock = Clock(wall, round(planting.clock.offset_s * 1000), zone)
         self.peers = {} if peers is None else peers
         self.recorder = Recorder(self, planting.storage, self.peers) if planting.storage else None
+        self.accounts = Accounts(device.login, planting.users, planting.quirks, elapsed, self._watch_again)
         self._pending: Pending | None = None
         self.condition: Condition = SOUND
         self.booted = -float(device.uptime_s)
@@ -94,7 +104,16 @@ class Station:
         self._dark_since: float | None = None
         self._dark_before = 0.0
         self._mains_lost: float | None = None
+        self._configured = float("-inf")
         self._bad, self._dropped = Trouble(), Trouble()
+        self.onslaught = Onslaught()
+        self._tried_before: dict[str, int] = {}
+
+    def _watch_again(self) -> None:
+        """A password has changed: recorders that keep the old one lose the picture from now on."""
+        for station in self.peers.values():
+            if station.recorder is not None:
+                station.recorder.watch()
 
     def listen(self, port: int, make: Callable[[], asyncio.BaseProtocol]) -> None:
         """Raises OSError where the port cannot be taken."""
@@ -104,11 +123,13 @@ class Station:
 
     def show(self, condition: Condition, *, unplugged: bool) -> None:
         """Takes on a condition, at once and on every connection."""
-        self.condition = condition
+        before, self.condition = self.condition, condition
         self.clock.put(round((self.device.planting.clock.offset_s + condition.clock_off_s) * 1000))
         self._mark_cable(unplugged)
         self._mark_mains(condition.on_battery)
+        self._mark_settings(before, condition)
         now = self.elapsed()
+        self.onslaught.show(condition, now)
         self._bad = self._bad.going_on(now, condition.bad_frames_ps)
         self._dropped = self._dropped.going_on(now, condition.dropped_ps)
         door = Door.SILENT if condition.silent else Door.SHUT if condition.closed else Door.OPEN
@@ -128,6 +149,19 @@ class Station:
         self.asked[name] += 1
         if name == "http":
             self.busiest = self.busiest.after(int(self.elapsed()))
+
+    def tried(self, name: str, now: float) -> int:
+        """Wrong tries of this kind (`COUNTED`) since it started: what its agent counts."""
+        return self.onslaught.count(name, now) - self._tried_before.get(name, 0)
+
+    def refused_logins(self, start_ms: int, end_ms: int) -> list[tuple[int, str, str]]:
+        """Of its log: (when by its own clock, account, from where), with start <= t < end, the oldest first."""
+        now, shown_ms = self.elapsed(), self.clock.shown_ms()
+        first, last = (now - (shown_ms - at_ms) / 1000 for at_ms in (start_ms, end_ms))
+        return [
+            (round(shown_ms - (now - one.at) * 1000), one.account, one.address)
+            for one in self.onslaught.logins(first, last, now)
+        ]
 
     def nonce(self, ago: int = 0) -> str:
         """Of HTTP Digest: another one each NONCE_S seconds; `ago` 1 is the one before."""
@@ -149,6 +183,7 @@ class Station:
     def boot(self) -> None:
         self.booted = self.elapsed()
         self._pending = None
+        self._tried_before = {name: self.onslaught.count(name, self.booted) for name in COUNTED}
         self.boots += 1
 
     def close(self) -> None:
@@ -179,6 +214,19 @@ class Station:
     def dropped_frames(self, now: float) -> float:
         """Frames that the switch threw away at its port since the campus started, each way."""
         return self._dropped.frames(now)
+
+    @property
+    def configured(self) -> float:
+        """When its settings were changed last, or loaded after it started."""
+        return max(self._configured, self.booted + LOADING_S)
+
+    def _mark_settings(self, before: Condition, now: Condition) -> None:
+        if before.setting != now.setting:
+            self._configured = self.elapsed()
+        if now.intruder and not before.intruder:
+            self.accounts.add(INTRUDER)
+        elif before.intruder and not now.intruder:
+            self.accounts.remove(INTRUDER.name)
 
     def _mark_mains(self, lost: bool) -> None:
         if not lost:

@@ -18,12 +18,13 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`target` is path and query as sent; `query` has their last value each."""
+    """`target` is path and query as sent; `query` has their last value each. `account` is who has been let in."""
 
     method: str
     target: str
     body: bytes = b""
     authorization: str = ""
+    account: str = ""
 
     @property
     def path(self) -> str:

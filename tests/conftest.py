@@ -56,6 +56,8 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "arp-scan": (program("arp-scan"), "make servers"),
     "av": (lambda: find_spec("av") is not None, "make setup"),
     "scapy": (lambda: find_spec("scapy") is not None, "make setup"),
+    "pdftotext": (program("pdftotext"), "make servers"),
+    "cjk-font": (lambda: bool(list(Path("/usr/share/fonts").rglob("*CJK*"))), "make servers"),
     "root": (lambda: os.geteuid() == 0, "run as root"),
     "recordings": (RECORDINGS.is_dir, "put the recordings of real devices beside the project as ../shared/devices"),
     "grafana-schema": (GRAFANA_SCHEMAS.is_dir, "put Grafana's schemas beside the project as ../shared/grafana-schema"),

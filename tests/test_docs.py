@@ -5,6 +5,7 @@ A block ```sh is run as it stands, in a folder of its own, with every address on
     sh exit=0,1            either exit code is fine
     sh background          runs beside the blocks after it, and ends cleanly on SIGTERM
     sh no-run because="…"  is not run, for that reason
+    toml rules             is no settings file but one of rules
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from pathlib import Path
 import click
 import pytest
 
+from alerts.rules import RULES
 from campuswatch.cli import VERBS
+from campuswatch.own_rules import read_rules
 from campuswatch.settings import Settings
 from campuswatch.strict_toml import read_toml
 from simulator.campus import Campus
@@ -103,7 +106,8 @@ def test_few_blocks_are_not_run_and_each_says_why() -> None:
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.words[:1] == ["toml"]], ids=str)
 def test_settings_in_the_documents_are_right(block: Block) -> None:
     tomllib.loads(block.text)
-    assert read_toml(block.text, Settings)[1] == []
+    problems = read_rules(block.text, RULES)[1] if "rules" in block.words else read_toml(block.text, Settings)[1]
+    assert problems == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

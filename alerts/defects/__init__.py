@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alerts.defects.rule import Rule, Severity
+from alerts.defects.rule import Rule
 from inventory.model.defect import DefectKind
+from inventory.model.severity import Severity
 
 DEFECTS: Mapping[DefectKind, Rule] = {
     DefectKind.NOT_RECORDING: Rule(Severity.CRITICAL),

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
-
-class Severity(IntEnum):
-    """The greater the sooner somebody must look."""
-
-    MINOR = 1
-    MAJOR = 2
-    CRITICAL = 3
+from inventory.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

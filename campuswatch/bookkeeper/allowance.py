@@ -11,6 +11,8 @@ MOST_NEWS = 2000
 """Change events and new defects of one device in a day (UTC): several of each channel of the largest recorder."""
 MOST_SLOTS = 128
 """Slots of disks that a recorder is known to have, those that are empty among them."""
+MOST_ACCOUNTS = 256
+"""Accounts of one device: the largest recorders have 128, switches that ask a server have none of their own."""
 MOST_STEPS = 100
 """Settings of a device's clock that are kept, the last ones."""
 

@@ -20,7 +20,7 @@ from campuswatch.bookkeeper.restoring import Remembered, remembered, rows_of
 from campuswatch.scribe import Scribe
 from collector.clock import Clock
 from collector.sample import Reading
-from collector.told import ClockSeen, FootageSeen, PictureSeen, Told
+from collector.told import AccountsSeen, ClockSeen, ConfigurationSeen, FootageSeen, HoldersSeen, PictureSeen, Told
 from inventory.database import Database
 from inventory.errors import Conflict, DatabaseError
 from inventory.model.channel_day import ChannelDay
@@ -39,6 +39,7 @@ REST = 4.0
 """After work on one recorder, in lengths of it: while a thread computes, the loop waits for Python's lock."""
 ROWS = 200
 """Days that the agenda learns of at a time: looks are due meanwhile."""
+BY_DEVICE = ClockSeen | PictureSeen | AccountsSeen | ConfigurationSeen | HoldersSeen
 NAME = "told"
 PAUSE_S = 10.0
 
@@ -234,4 +235,4 @@ def end_of_retired(connection: Connection, now_ms: int) -> None:
 
 def device_of(told: Told) -> str:
     """The code of who told it."""
-    return told.device if isinstance(told, ClockSeen | PictureSeen) else told.recorder
+    return told.device if isinstance(told, BY_DEVICE) else told.recorder

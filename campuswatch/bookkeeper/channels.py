@@ -135,10 +135,12 @@ def _worth_writing(one: Channel, before: Channel | None) -> bool:
 
 def _tell_change(page: Page, device: Device, before: Channel | None, after: Channel, at_ms: int) -> None:
     old, new = _label(before), _label(after)
+    since_ms = before.seen_ms if before is not None else None
     if old != new:
-        page.record(device, at_ms, f"channel {after.told.number}", old, new)
+        page.record(device, at_ms, f"channel {after.told.number}", old, new, since_ms=since_ms)
     elif before is not None and after.told.used and before.told.name != after.told.name:
-        page.record(device, at_ms, f"channel {after.told.number} name", before.told.name, after.told.name)
+        field = f"channel {after.told.number} name"
+        page.record(device, at_ms, field, before.told.name, after.told.name, since_ms=since_ms)
 
 
 def _label(one: Channel | None) -> str:

@@ -29,7 +29,7 @@ def keep_clocks(page: Page, told: Sequence[ClockSeen]) -> None:
         now = clocks[device.code] = renewed(device.code, before, seen)
         _keep_step(page, device, before, now, steps.setdefault(device.code, []))
         if before is not None and before.setting not in (now.setting, ClockSetting()):
-            page.record(device, seen.at_ms, "clock", _said(before.setting), _said(now.setting))
+            page.record(device, seen.at_ms, "clock", _said(before.setting), _said(now.setting), since_ms=before.at_ms)
         page.settle(device, [by_part.clock(now, page.desk.standards.limit_ms)], seen.at_ms)
     device_clocks.put(page.connection, clocks.values())
 
@@ -60,7 +60,10 @@ def _keep_step(
         return
     device_clocks.append(page.connection, [step])
     if last is not None and abs(step.offset_ms - last.offset_ms) > page.desk.standards.limit_ms:
-        page.record(device, now.at_ms, "offset_s", _seconds(last), _seconds(step), action="clock_stepped")
+        since_ms = None if before is None else before.at_ms
+        page.record(
+            device, now.at_ms, "offset_s", _seconds(last), _seconds(step), action="clock_stepped", since_ms=since_ms
+        )
     steps.append(step)
     if len(steps) > MOST_STEPS:
         del steps[:-MOST_STEPS]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from alerts.defects.verdict import Verdict
 from campuswatch.bookkeeper.desk import Desk, Effect
+from inventory.change_kinds import COLLECTOR
 from inventory.model.change_event import ChangeEvent
 from inventory.model.defect import Defect
 from inventory.model.device import Device, Stage
@@ -19,7 +20,7 @@ from inventory.repository import changes, defects, devices, schools
 
 AGAIN_MS = 600_000
 """That an open defect is still seen is written this often."""
-BOOKKEEPER = "collector"
+BOOKKEEPER = COLLECTOR
 """The actor of what devices are noticed to have changed."""
 
 
@@ -71,7 +72,7 @@ class Page:
         known = self.open_defects(device)
         told = self.desk.doubts.judge(device.school, device.code, verdicts, known, at_ms)
         there = {(one.kind, one.part) for one in known}
-        found = [one for one in told if (one.kind, one.part) in there or self._may(device, at_ms)]
+        found = [one for one in told if (one.kind, one.part) in there or self.may(device, at_ms)]
         defects.put(self.connection, [one for one in found if _worth_writing(one, known)])
         after = {(one.kind, one.part): one for one in (*known, *found)}
         self._open[device.code] = [one for one in after.values() if one.ended_ms is None]
@@ -83,16 +84,26 @@ class Page:
         for one in ended:
             self._open.pop(one.device, None)
 
-    def record(self, device: Device, at_ms: int, field: str, old: str, new: str, action: str = "changed") -> None:
-        if not self._may(device, at_ms):
+    def record(
+        self,
+        device: Device,
+        at_ms: int,
+        field: str,
+        old: str,
+        new: str,
+        action: str = "changed",
+        since_ms: int | None = None,
+    ) -> None:
+        """`since_ms` is when it was last seen to be `old`."""
+        if not self.may(device, at_ms):
             return
         event = ChangeEvent(
             at_ms=at_ms, school=device.school, subject=device.code, actor=BOOKKEEPER,
-            action=action, field=field, old=old, new=new,
+            action=action, field=field, old=old, new=new, since_ms=since_ms,
         )  # fmt: skip
         changes.record(self.connection, [event])
 
-    def _may(self, device: Device, at_ms: int) -> bool:
+    def may(self, device: Device, at_ms: int) -> bool:
         """Whether one more row may be written of what this device tells."""
         return self.desk.allowance.spend(device.code, at_ms)
 

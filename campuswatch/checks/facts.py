@@ -12,12 +12,14 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What the machine is to carry. `networks` are the subnets that the ledger watches; `zones` its schools' zones."""
+    """What the machine is to carry. `networks` are the subnets that the ledger watches; `zones` its schools' zones;
+    `refused` is how many notices were refused for good in the last week."""
 
     devices: int = 0
     concurrency: int = 500
     networks: tuple[Network, ...] = ()
     zones: tuple[str, ...] = ()
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,25 @@ class Shipping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Whether people are told: `server` is empty where no mail is set up, `refused` counts notices that nobody took in
+    the last week. `noticed` is whether somebody outside would notice our own silence."""
+
+    server: str = ""
+    port: int = 0
+    refused: int = 0
+    noticed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """Of PDF. `trouble` is why none can be made; `package` the font that Chinese lacks, empty where it has one."""
+
+    trouble: Message | None = None
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """`dissector`: whether the library is here that reads what strangers on a segment send; `pictures`: whether the one
     that decodes pictures is, None where nobody wants them. `shipping` is None where samples go into a file of our own.
@@ -119,4 +140,6 @@ class Facts:
     port: Port
     dissector: bool = True
     pictures: bool | None = True
+    printing: Printing = Printing()
     shipping: Shipping | None = None
+    telling: Telling = Telling()

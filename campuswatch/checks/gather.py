@@ -18,7 +18,20 @@ from resource import RLIMIT_NOFILE, getrlimit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from campuswatch.checks.chrony import ask_chrony
-from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Network, Port, SecretFile, Shipping, Time, Work
+from campuswatch.checks.facts import (
+    Disk,
+    Facts,
+    Kernel,
+    Ledger,
+    Network,
+    Port,
+    Printing,
+    SecretFile,
+    Shipping,
+    Telling,
+    Time,
+    Work,
+)
 from campuswatch.checks.kernel_clock import KernelClock, read_kernel_clock
 from campuswatch.settings import Settings
 from campuswatch.timeseries import limits_of, secret_files
@@ -26,6 +39,7 @@ from collector.protocols.icmp import obstacle
 from collector.protocols.rights import may_open_raw
 from collector.store.spool.condition import read_condition
 from dashboards.delivery import delivery
+from dashboards.papers.typesetting import FONT_PACKAGE, PaperError, Typesetter
 
 PROC = Path("/proc")
 SYNC_ROUNDS = 5
@@ -47,7 +61,9 @@ def gather(settings: Settings, work: Work, ledger: Ledger, now_ms: int, running:
         port=port(settings.web.host, settings.web.port, running),
         dissector=find_spec("scapy") is not None,
         pictures=find_spec("av") is not None if settings.pictures.watch else None,
+        printing=printing(),
         shipping=shipping(settings, now_ms),
+        telling=telling(settings, work.refused),
     )
 
 
@@ -61,6 +77,23 @@ def shipping(settings: Settings, now_ms: int) -> Shipping | None:
         path=str(settings.spool_path), server=found.server, waiting_bytes=found.waiting_bytes,
         cap_bytes=limits_of(settings).cap_bytes, dead_lines=found.dead_lines, trouble=found.trouble,
         ran=said is not None,
+    )  # fmt: skip
+
+
+def printing() -> Printing:
+    """Asks the process that sets papers, which looks at the fonts of this machine."""
+    try:
+        with Typesetter() as typesetter:
+            return Printing(package="" if typesetter.sets_chinese() else FONT_PACKAGE)
+    except PaperError as error:
+        return Printing(trouble=error.message)
+
+
+def telling(settings: Settings, refused: int) -> Telling:
+    alerts = settings.alerts
+    return Telling(
+        server=settings.mail.server, port=settings.mail.port, refused=refused,
+        noticed=bool(alerts.dead_man_url or alerts.all_well_to),
     )  # fmt: skip
 
 
@@ -195,7 +228,9 @@ def sync_ms(folder: Path, monotonic: Callable[[], float]) -> float:
 def secret_paths(settings: Settings) -> list[Path]:
     passfile = settings.database.passfile
     ledger = [settings.path_of(passfile)] if passfile else []
-    return [settings.key_path, *ledger, *secret_files(settings)]
+    named = (settings.mail.password_file, *settings.alerts.hooks)
+    mail = [settings.path_of(name) for name in named if name]
+    return [settings.key_path, *ledger, *mail, *secret_files(settings)]
 
 
 def secret_file(path: Path) -> SecretFile:

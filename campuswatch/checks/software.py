@@ -34,6 +34,16 @@ def pictures(facts: Facts) -> Verdict:
     return Verdict(Level.WARN, Message("doctor.pictures.none"), Message("doctor.pictures.none.remedy"))
 
 
+def printing(facts: Facts) -> Verdict:
+    """Without it reports are pages and workbooks; only who wants them on paper lacks something."""
+    if facts.printing.trouble is not None:
+        return Verdict(Level.WARN, facts.printing.trouble, Message("doctor.printing.none.remedy"))
+    if facts.printing.package:
+        params: dict[str, Parameter] = {"package": facts.printing.package}
+        return Verdict(Level.WARN, Message("doctor.printing.font"), Message("doctor.printing.font.remedy", params))
+    return Verdict(Level.OK, Message("doctor.printing.ok"))
+
+
 def secrets(facts: Facts) -> Verdict:
     """Nobody but us may read a file that opens the vault or the database."""
     for file in facts.secrets:
@@ -85,6 +95,19 @@ def shipping(facts: Facts) -> Verdict:
             Level.WARN, Message("doctor.shipping.dead", lines), Message("doctor.shipping.dead.remedy", lines)
         )
     return Verdict(Level.OK, Message("doctor.shipping.ok", told))
+
+
+def mail(facts: Facts) -> Verdict:
+    """Whether people are told of what breaks, and somebody of our own silence."""
+    found = facts.telling
+    if not found.server:
+        return Verdict(Level.WARN, Message("doctor.mail.none"), Message("doctor.mail.none.remedy"))
+    if found.refused:
+        count: dict[str, Parameter] = {"count": found.refused}
+        return Verdict(Level.WARN, Message("doctor.mail.dead", count), Message("doctor.mail.dead.remedy"))
+    if not found.noticed:
+        return Verdict(Level.WARN, Message("doctor.mail.silent"), Message("doctor.mail.silent.remedy"))
+    return Verdict(Level.OK, Message("doctor.mail.ok", {"server": found.server, "port": found.port}))
 
 
 def port(facts: Facts) -> Verdict:

@@ -11,8 +11,8 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
-from campuswatch.web.words import Words
 from dashboards.recordings.clocks import ClockView, ClockWord, judge_clock
+from dashboards.words import Words
 from inventory.model.device import Device, Stage
 from inventory.model.device_clock import Setting
 from inventory.model.kind import Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,11 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.progress import Progress
+from campuswatch.cli.run import live, stop_and_hangup
 from campuswatch.cli.simulate import DEMO_FOLDER, MOST_CAMERAS, TRUTH
+from campuswatch.demo.address_plan import plan_addresses
+from campuswatch.demo.history import give_past, give_targets, issue_reports, past_month
+from campuswatch.demo.papers import enter_areas, enter_files
 from campuswatch.demo.stage import clear, give_credentials, name_after, start_campus
 from campuswatch.keptprocess import end
 from campuswatch.opening import open_ledger, open_vault
@@ -21,6 +24,7 @@ from campuswatch.service import Service
 from campuswatch.settings import FILE_NAME, Poll, Recheck, Settings, Web
 from campuswatch.settings import Service as ServiceSettings
 from campuswatch.usecases.adoption import adopt_devices, adoptable
+from campuswatch.usecases.lookup import known_school
 from campuswatch.usecases.scan_plan import Wish
 from campuswatch.usecases.scanning import scan
 from campuswatch.usecases.setup import set_up
@@ -71,26 +75,54 @@ def command(desk: Desk, folder: Path, language: str, cameras: int, seed: int, po
 
 
 async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int, port: int) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop, hangup = stop_and_hangup()
     clear(folder)
-    campus = await start_campus(
-        folder, "--any-ports", "--cameras", str(cameras), "--seed", str(seed), "--locale", language
+    campus, _ = await asyncio.gather(
+        start_campus(folder, "--any-ports", "--cameras", str(cameras), "--seed", str(seed), "--locale", language),
+        asyncio.to_thread(make_ledger, folder),
     )
     try:
         truth = Truth.from_json((folder / TRUTH).read_text(encoding="utf-8"))
         settings = settle(desk, folder, truth, language, port)
         adopted = await populate(desk, settings, truth)
-        async with Service(settings, folder / FILE_NAME, desk.clock) as service:
-            click.echo(f"\n  {service.url}\n")
-            click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
-            show_faults(folder, worth_breaking(truth, adopted))
-            sys.stdout.flush()
-            await service.wait(stop.wait())
+        examples = worth_breaking(truth, adopted)
+        async with asyncio.TaskGroup() as beside:
+            printing: list[asyncio.Task[None]] = []
+
+            def begun(service: Service) -> None:
+                announce(service, folder, examples)
+                if not printing:
+                    printing.append(beside.create_task(print_reports(desk, service, folder)))
+
+            await live(settings, folder / FILE_NAME, desk.clock, stop, hangup, begun)
+            for task in printing:
+                task.cancel()
     finally:
         await end(campus)
     click.echo("stopped")
+
+
+async def print_reports(desk: Desk, service: Service, folder: Path) -> None:
+    """When the page is there already: the first look at a campus waits for no paper."""
+    month = past_month(desk.clock.now_ms(), service.settings.service.zone)
+    for problem in await issue_reports(folder / FILE_NAME, SCHOOL, month):
+        click.echo(f"a report of {month.text} was not made: {problem}", err=True)
+
+
+def announce(service: Service, folder: Path, examples: Mapping[str, str]) -> None:
+    click.echo(f"\n  {service.url}\n")
+    click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
+    show_faults(folder, examples)
+    sys.stdout.flush()
+
+
+def make_ledger(folder: Path) -> None:
+    """Its tables, while the campus makes itself ready."""
+    settings = Settings(folder=folder.absolute())
+    settings.data_dir.mkdir(mode=0o700)
+    from campuswatch.migrate import upgrade  # slow to import
+
+    upgrade(settings.database_url)
 
 
 def settle(desk: Desk, folder: Path, truth: Truth, language: str, port: int) -> Settings:
@@ -116,8 +148,17 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]
             await scan(database, vault, desk.actor, desk.clock, wish, progress.told)
         now_ms = desk.clock.now_ms()
         codes = adoptable(database, desk.actor, SCHOOL)
-        adopted = adopt_devices(database, desk.actor, codes, now_ms=now_ms)
-        name_after(database, desk.actor, truth, adopted, now_ms=now_ms)
+        since = past_month(now_ms, settings.service.zone).first
+        adopted = adopt_devices(database, desk.actor, codes, in_service=since, now_ms=now_ms)
+        by = desk.actor.name
+        names = [camera.name for camera in truth.of_kind("camera")]
+        known, staff = enter_areas(database, by, settings.service.language, SCHOOL, names, now_ms=now_ms)
+        named = name_after(database, desk.actor, truth, adopted, known, now_ms=now_ms)
+        plan_addresses(database, desk.actor, settings.service.language, SCHOOL, truth, named, now_ms=now_ms)
+        enter_files(database, by, settings.service.language, named, staff[1], seed=truth.seed, now_ms=now_ms)
+        home = known_school(database, desk.actor, SCHOOL)
+        give_targets(database, desk.actor, home, since, now_ms=now_ms)
+        give_past(database, home, named, truth, settings.service.collector, staff[1].name, now_ms=desk.clock.now_ms())
     finally:
         database.close()
     return adopted

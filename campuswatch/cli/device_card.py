@@ -9,8 +9,9 @@ import click
 
 from campuswatch.cli.table import print_table
 from campuswatch.cli.wiring_card import above, print_ports
-from campuswatch.web.words import Words
+from dashboards.responsible import GUARD_OFFICE, Responsible
 from dashboards.wiring import Wiring
+from dashboards.words import Words
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.defect import Defect
@@ -21,10 +22,10 @@ from inventory.model.transition import Transition
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`state` is the code of the moment's state; `witnesses` hold the newest transition of each.
+    """`state` is the code of the moment's state, `because` says why; `witnesses` hold the newest transition of each.
 
     `others` are further addresses where the device answers, `defects` those that are open.
-    `states` are those of the devices at the other ends of `wiring`.
+    `states` are those of the devices at the other ends of `wiring`, `hours` when it is expected to serve, in words.
     """
 
     device: Device
@@ -37,6 +38,9 @@ class Card:
     others: Sequence[str] = ()
     sighting: Sighting | None = None
     defects: Sequence[Defect] = ()
+    answers_for: Responsible = field(default_factory=Responsible)
+    hours: str = ""
+    because: str = ""
 
 
 def print_card(card: Card, words: Words) -> None:
@@ -65,18 +69,24 @@ def facts_of(card: Card, words: Words) -> list[tuple[str, str]]:
         (words.t("field.name").capitalize(), device.name),
         (words.t("page.kind"), words.t("kind." + device.kind)),
         (words.t("page.stage"), words.t("stage." + device.stage)),
-        (words.t("page.state"), words.t("state." + card.state)),
+        (words.t("page.state"), ". ".join(filter(None, (words.t("state." + card.state), card.because)))),
         (words.t("page.address"), device.address or ""),
         (words.t("page.other_addresses"), ", ".join(card.others)),
         (words.t("page.vendor"), device.vendor),
         (words.t("page.model"), device.model),
         (words.t("page.firmware"), device.firmware),
-        (words.t("page.area"), device.area or ""),
+        (words.t("page.area"), card.answers_for.area),
+        (words.t("page.answers_for"), answering(card.answers_for, words)),
+        (words.field("service_hours").capitalize(), card.hours),
         *above(card.wiring, words),
         *((words.word("claim.", claim.type), claim.value) for claim in card.claims),
         (words.t("page.recognised"), recognised(card.sighting, words)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def answering(who: Responsible, words: Words) -> str:
+    return ", ".join(who.names) or words.say(GUARD_OFFICE)
 
 
 def recognised(sighting: Sighting | None, words: Words) -> str:

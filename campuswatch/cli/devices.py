@@ -1,4 +1,4 @@
-"""`campuswatch devices`: list, show, adopt, change, retire, export."""
+"""`campuswatch devices`: list, show, add, accept, adopt, change, retire, file, history, hours, export."""
 
 from __future__ import annotations
 
@@ -13,32 +13,40 @@ import click
 
 from alerts.defects.sentence import sentence
 from alerts.state import State
+from campuswatch.cli.acceptance import accept
 from campuswatch.cli.corrections import change, retire
 from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.device_card import Card, print_card
+from campuswatch.cli.device_file import add, file, history
+from campuswatch.cli.hours import hours
 from campuswatch.cli.table import print_table
-from campuswatch.usecases.adoption import adopt_devices, adoptable
-from campuswatch.web.words import Words
+from campuswatch.usecases import lookup
+from campuswatch.usecases.adoption import adopt_devices, adoptable, unaccepted
 from dashboards.pulse import feel
+from dashboards.responsible import responsible
 from dashboards.roster import Roster
 from dashboards.standing import state_now
 from dashboards.wiring import lay_out
+from dashboards.words import Words
 from inventory.cells import safe_cell
 from inventory.errors import Missing
 from inventory.model.device import Stage
-from inventory.model.kind import Kind
+from inventory.model.kind import SURVEILLANCE, Kind
 from inventory.model.school import School
 from inventory.reason import say
 from inventory.repository import (
+    areas,
     changes,
     claims,
     defects,
+    device_files,
     devices,
     interfaces,
     links,
     other_addresses,
-    schools,
+    people,
+    service_hours,
     sightings,
     transitions,
 )
@@ -50,7 +58,7 @@ SHOWN = ("code", "state", "address", "name", "model")
 
 @click.group("devices")
 def command() -> None:
-    """Devices: list, show, adopt, change, retire, export."""
+    """Devices: list, show, add, accept, adopt, change, retire, file, history, hours, export."""
 
 
 @verb("list", example="campuswatch devices list --kind camera --state DOWN")
@@ -58,14 +66,41 @@ def command() -> None:
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]))
 @click.option("--state", type=click.Choice([state.name for state in State]))
+@click.option("--area", help="Only those that stand in the area of this code.")
+@click.option("--unit", help="Only those in areas that this unit answers for.")
+@click.option("--circuit", help="Only those on this supply circuit.")
 @click.option("--text", default="", help="Looked for in name, code, address, vendor and model.")
+@click.option("--without-acceptance", is_flag=True, help="Only those in service that no passed acceptance covers.")
 def list_devices(
-    desk: Desk, school: str | None, kind: str | None, stage: str | None, state: str | None, text: str
-) -> None:
+    desk: Desk, school: str | None, kind: str | None, stage: str | None, state: str | None, area: str | None,
+    unit: str | None, circuit: str | None, text: str, without_acceptance: bool,
+) -> None:  # fmt: skip
     """List devices with the state of this moment."""
-    wanted = Filter(school=school, kind=Kind(kind) if kind else None, stage=Stage(stage) if stage else None, text=text)
+    wanted = Filter(
+        school=school, kind=Kind(kind) if kind else None, stage=Stage(stage) if stage else None, area=area, text=text
+    )
     rows = [row for row in rows_of(desk, wanted) if state is None or row["state"] == state]
+    for codes in narrowed(desk, school, unit, circuit, without_acceptance):
+        rows = [row for row in rows if row["code"] in codes]
     desk.put(rows, lambda: print_table(SHOWN, [shown(row) for row in rows], cut=frozenset({3, 4})))
+
+
+def narrowed(
+    desk: Desk, school: str | None, unit: str | None, circuit: str | None, without_acceptance: bool
+) -> list[set[str]]:
+    """For each thing asked for the codes of the devices of which it is true."""
+    scope, found = desk.actor.scope, []
+    with desk.database.read() as connection:
+        if unit is not None:
+            places = {(one.school, one.code) for one in areas.every(connection, scope, school) if one.unit == unit}
+            known = devices.find(connection, scope, Filter(school=school))
+            found.append({one.code for one in known if (one.school, one.area) in places})
+        if circuit is not None:
+            found.append(device_files.on_circuit(connection, scope, circuit))
+        if without_acceptance:
+            serving = devices.find(connection, scope, Filter(stage=Stage.ADOPTED))
+            found.append(unaccepted(connection, desk.actor, serving))
+    return found
 
 
 def shown(row: Mapping[str, Any]) -> list[str]:
@@ -89,14 +124,23 @@ def show(desk: Desk, code: str) -> None:
         said = list(claims.of_device(connection, desk.actor.scope, device.code))
         seen = [row for row in transitions.current(connection, desk.actor.scope) if row.device == device.code]
         others = other_addresses.of_device(connection, desk.actor.scope, device.code)
-        history = changes.history(connection, desk.actor.scope, device.code, limit=20)
+        events = changes.history(connection, desk.actor.scope, device.code, limit=20)
+        history = people.in_names(events, people.called(connection, desk.actor.scope, people.mentioned(events)))
         ports = interfaces.of_device(connection, desk.actor.scope, device.code)
         wiring = lay_out(device.code, ports, links.of_device(connection, desk.actor.scope, device.code))
         sighted = sightings.of_device(connection, desk.actor.scope, device)
         wrong = defects.open_of(connection, desk.actor.scope, [device.code])
-    states = {row["code"]: row["state"] for row in rows_of(desk, Filter(school=device.school))}
-    card = Card(device, states[device.code], said, seen, history, wiring, states, others, sighted, wrong)
-    words = Words(desk.language, known_school(desk, device.school).zone, desk.clock.now_ms())
+        answers_for = responsible(connection, desk.actor.scope, device)
+        said_hours = service_hours.timetable(connection, desk.actor.scope)
+    rows = {row["code"]: row for row in rows_of(desk, Filter(school=device.school))}
+    states = {code: row["state"] for code, row in rows.items()}
+    school = known_school(desk, device.school)
+    words = Words(desk.language, school.zone, desk.clock.now_ms())
+    hours_of = said_hours.of(device, school)
+    card = Card(
+        device, states[device.code], said, seen, history, wiring, states, others, sighted, wrong,
+        answers_for, hours_of.words_at(words.now_ms) if hours_of else "", rows[device.code]["because"],
+    )  # fmt: skip
     desk.put(as_json(desk, card), lambda: print_card(card, words))
 
 
@@ -105,6 +149,9 @@ def as_json(desk: Desk, card: Card) -> dict[str, Any]:
         **asdict(card.device),
         "other_addresses": list(card.others),
         "state": card.state,
+        "because": card.because,
+        "answers_for": asdict(card.answers_for),
+        "service_hours": card.hours,
         "reason": say(card.sighting.identity.why) if card.sighting else "",
         "claims": {str(claim.type): claim.value for claim in card.claims},
         "witnesses": [
@@ -140,7 +187,16 @@ def adopt(
         kind=Kind(kind) if kind else None, in_service=in_service.date() if in_service else None,
         now_ms=desk.clock.now_ms(),
     )  # fmt: skip
-    desk.put([device.code for device in adopted], lambda: click.echo(f"adopted: {len(adopted)}"))
+    waiting = waiting_for_acceptance(desk, school) if everything and school else 0
+    said = f"adopted: {len(adopted)}" + (f"; waiting for their acceptance: {waiting}" if waiting else "")
+    desk.put([device.code for device in adopted], lambda: click.echo(said))
+
+
+def waiting_for_acceptance(desk: Desk, school: str) -> int:
+    """How many surveillance devices are found and may not serve yet."""
+    with desk.database.read() as connection:
+        found = devices.find(connection, desk.actor.scope, Filter(school=school, stage=Stage.CANDIDATE))
+    return sum(device.kind in SURVEILLANCE for device in found)
 
 
 @verb("export", example="campuswatch devices export --school S01 > devices.csv")
@@ -174,19 +230,16 @@ def rows_of(desk: Desk, wanted: Filter) -> list[dict[str, Any]]:
         looked_ms = feel(picture.beats, school, now_ms).looked_ms
         for one in listed:
             if one.device.code in codes:
-                state = state_now(one, picture.heads.get(one.device.code, ()), now_ms, looked_ms).state
-                rows.append({**asdict(one.device), "state": state.name})
+                now = state_now(one, picture, now_ms, looked_ms)
+                because = desk.say(now.cause) if now.cause and now.state is not State.UP else ""
+                rows.append({**asdict(one.device), "state": now.state.name, "because": because})
     return rows
 
 
 def known_school(desk: Desk, code: str) -> School:
-    """Raises Missing, where an empty answer would hide that the code is mistyped."""
-    with desk.database.read() as connection:
-        found = schools.get(connection, desk.actor.scope, code)
-    if found is None:
-        raise Missing("ledger.no_school", school=code)
-    return found
+    """Raises Missing."""
+    return lookup.known_school(desk.database, desk.actor, code)
 
 
-for _command in (list_devices, show, adopt, change, retire, export):
+for _command in (list_devices, show, add, accept, adopt, change, retire, file, history, hours, export):
     command.add_command(_command)

@@ -16,6 +16,7 @@ from collector.discovery.range import RangeTooLarge
 from collector.store.errors import StoreError
 from dashboards.grafana.errors import GrafanaError
 from inventory.errors import Conflict, LedgerError, Missing
+from inventory.period import PeriodError
 from language.catalogue import translate
 from language.message import Message
 from simulator.campus import CannotStart
@@ -33,6 +34,7 @@ EXITS: Mapping[type[Exception], Exit] = {
     Forbidden: Exit.USAGE,
     Conflict: Exit.USAGE,
     Missing: Exit.USAGE,
+    PeriodError: Exit.USAGE,
     LedgerError: Exit.FAILED,
     StoreError: Exit.FAILED,
     GrafanaError: Exit.FAILED,

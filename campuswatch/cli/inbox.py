@@ -10,8 +10,8 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.inbox import accept, dismiss, same, waiting
-from campuswatch.web.words import Words
-from inventory.inbox import Entry, Topic
+from dashboards.words import Words
+from inventory.inbox_entry import Entry, Topic
 from inventory.model.sighting import Sighting
 from inventory.reason import say
 
@@ -21,6 +21,9 @@ DONE: dict[Topic, str] = {
     Topic.SWAPPED: "is out of service; the newcomer serves in its place",
     Topic.GONE: "is out of service",
     Topic.FOUND: "is in service",
+    Topic.UNKNOWN_CAMERA: "shows a camera that is in the ledger and in service now",
+    Topic.OTHER_CAMERA: "shows the camera that it says, in the ledger too",
+    Topic.PAPER: "has the serial in its file that it tells",
 }
 
 
@@ -67,7 +70,10 @@ def about(entry: Entry, words: Words) -> str:
     """The sentence, with what is known of the device before it."""
     text = words.say(entry.text)
     if entry.topic in (Topic.MOVED, Topic.CHANGED):
-        return f"{words.word('field.', entry.field)}: {text}"
+        old, new = (words.value(entry.field, value) for value in (entry.ledger, entry.network))
+        return f"{words.field(entry.field)}: {words.t(entry.text.id, old=old, new=new)}"
+    if entry.topic is Topic.ACCOUNT:
+        return f"{words.word('account_level.', entry.network)}: {text}"
     if entry.topic is Topic.FOUND and entry.device is not None:
         device = entry.device
         known = [words.t(f"kind.{device.kind}"), device.vendor, device.model, device.address or ""]
@@ -85,6 +91,8 @@ def as_json_entry(entry: Entry, words: Words) -> dict[str, Any]:
         "other": entry.other,
         "at_ms": entry.at_ms,
         "field": entry.field,
+        "ledger": entry.ledger,
+        "network": entry.network,
         "text": words.say(entry.text),
         "device": None
         if device is None
@@ -113,11 +121,12 @@ def accept_entry(desk: Desk, id: str) -> None:
     desk.put({"id": entry.id, "subject": entry.subject}, lambda: click.echo(f"{entry.subject} {done}"))
 
 
-@verb("dismiss", example="campuswatch inbox dismiss 3fa2")
+@verb("dismiss", example="campuswatch inbox dismiss 3fa2 --reason 'a spare, kept in the store room'")
 @click.argument("id")
-def dismiss_entry(desk: Desk, id: str) -> None:
-    """Put an entry aside and leave everything as it is."""
-    entry = dismiss(desk.database, desk.actor, id, now_ms=desk.clock.now_ms())
+@click.option("--reason", required=True, help="Why it is ignored; for people.")
+def dismiss_entry(desk: Desk, id: str, reason: str) -> None:
+    """Put an entry aside and leave everything as it is, because of a reason."""
+    entry = dismiss(desk.database, desk.actor, id, reason, now_ms=desk.clock.now_ms())
     desk.put({"id": entry.id, "subject": entry.subject}, lambda: click.echo(f"{entry.subject}: put aside"))
 
 

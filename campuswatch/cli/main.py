@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import resource
 import sys
 
 import click
@@ -44,6 +45,7 @@ def campuswatch() -> None:
 
 def main() -> None:
     os.umask(0o077)  # what we write is read by its owner only
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))  # it would hold secrets
     try:
         require_utf8(sys.argv[1:])
         code = campuswatch.main(standalone_mode=False)

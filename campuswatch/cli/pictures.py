@@ -11,8 +11,8 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.views import approve_view, keep_pictures
-from campuswatch.web.words import Words
 from dashboards.pictureview import PictureView, PictureWord, look_at
+from dashboards.words import Words
 from inventory.errors import Missing
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind

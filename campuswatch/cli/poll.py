@@ -12,9 +12,9 @@ from campuswatch.cli.exits import Exit
 from campuswatch.cli.table import print_table
 from campuswatch.polling import logins_of
 from campuswatch.usecases.polling import ask_everything, find_target
-from campuswatch.web.words import Words
 from collector.sample import Reading, Value, Verdict
 from collector.schema import FLAG, MEASUREMENTS, SECONDS, Field
+from dashboards.words import Words
 
 SIGNS = {Verdict.ANSWERED: "answered", Verdict.SILENT: "SILENT", Verdict.UNABLE: "could not look"}
 SIGNS_OF_UNITS = {"percent": "%", "celsius": "°C"}

@@ -14,8 +14,8 @@ from campuswatch.cli.table import print_table
 from campuswatch.usecases.actor import Right
 from campuswatch.usecases.lookup import recorder_for
 from campuswatch.usecases.views import feed_channel, forget_disk
-from campuswatch.web.words import Words
 from dashboards.recordings.disks import DiskWord, word_of, worst_first
+from dashboards.words import Words
 from inventory.model.disk import Disk, DiskState
 from inventory.repository import disks
 

@@ -22,10 +22,9 @@ from inventory.model.retention_policy import USUAL_DAYS, RetentionPolicy
 from inventory.model.school import School
 from inventory.model.span import Span
 from inventory.repository import devices, holds, retention_policies, schools
+from inventory.short_id import SHORT
 from language.moment import local
 
-SHORT = 8
-"""Letters of an id that tell entries apart; any beginning that does will do."""
 STILL_THERE = {Held.UNCHECKED: "not checked", Held.KEPT: "all there", Held.PARTLY: "IN PART", Held.MISSING: "GONE"}
 
 
@@ -141,19 +140,29 @@ def list_policies(desk: Desk, school: str | None) -> None:
         known_school(desk, school)
     with desk.database.read() as connection:
         found = retention_policies.every(connection, desk.actor.scope, school)
-    desk.put([asdict(one) for one in found], lambda: print_policies(found))
+        zones = {one.code: one.zone for one in schools.every(connection, desk.actor.scope)}
+    now_ms = desk.clock.now_ms()
+    today = {code: local(now_ms, zone).date() for code, zone in zones.items()}
+    desk.put([asdict(one) for one in found], lambda: print_policies(found, today))
 
 
-def print_policies(found: list[RetentionPolicy]) -> None:
+def print_policies(found: list[RetentionPolicy], today: Mapping[str, date]) -> None:
     if not found:
         click.echo(f"no policy is written down: {USUAL_DAYS} days are asked for everywhere")
         return
     rows = [
         [one.id[:SHORT], str(one.days), scope_of(one), "" if one.since == date.min else one.since.isoformat(),
-         one.until.isoformat() if one.until else "", one.document]
+         until(one, today[one.school]), one.document]
         for one in found
     ]  # fmt: skip
     print_table(["id", "days", "for", "since", "until", "document"], rows, right=frozenset({1}), cut=frozenset({5}))
+
+
+def until(one: RetentionPolicy, today: date) -> str:
+    """A policy whose document is no longer valid is named as such: it asks for nothing any more."""
+    if one.until is None:
+        return ""
+    return one.until.isoformat() + (" (over)" if one.until < today else "")
 
 
 def scope_of(one: RetentionPolicy) -> str:

@@ -6,7 +6,10 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
 
 import click
 
@@ -14,6 +17,7 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import EXITS, sentence
 from campuswatch.service import Service
 from campuswatch.settings import Settings, reload
+from collector.clock import Clock
 
 
 @verb("run", example="campuswatch run --config /etc/campuswatch/campuswatch.toml")
@@ -26,36 +30,49 @@ def command(desk: Desk) -> None:
 
 
 async def serve(desk: Desk) -> None:
-    """One life of the service after the other; new settings with which it does not start give way to the last."""
+    stop, hangup = stop_and_hangup()
+    await live(desk.settings, desk.config, desk.clock, stop, hangup, partial(announce, desk))
+
+
+def stop_and_hangup() -> tuple[asyncio.Event, asyncio.Event]:
+    """Set by SIGINT and SIGTERM, and by SIGHUP."""
     stop, hangup = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, hangup.set)
-    settings: Settings | None = desk.settings
+    return stop, hangup
+
+
+async def live(
+    first: Settings, config: Path, clock: Clock, stop: asyncio.Event, hangup: asyncio.Event,
+    begun: Callable[[Service], None],
+) -> None:  # fmt: skip
+    """One life of the service after the other; new settings with which it does not start give way to the last."""
+    settings: Settings | None = first
     last: Settings | None = None
     while settings is not None:
         async with AsyncExitStack() as stack:
             try:
-                service = await stack.enter_async_context(Service(settings, desk.config, desk.clock))
+                service = await stack.enter_async_context(Service(settings, config, clock))
             except tuple(EXITS) as error:
                 if last is None:
                     raise
                 click.echo(f"the new settings do not work, the last ones go on: {sentence(error, 'en')}", err=True)
                 settings, last = last, None
                 continue
-            announce(desk, service)
-            settings, last = await changed(desk, service, stop, hangup), settings
+            begun(service)
+            settings, last = await changed(service, config, stop, hangup), settings
 
 
-async def changed(desk: Desk, service: Service, stop: asyncio.Event, hangup: asyncio.Event) -> Settings | None:
+async def changed(service: Service, config: Path, stop: asyncio.Event, hangup: asyncio.Event) -> Settings | None:
     """Waits until there are other settings; None when it is time to stop."""
     while True:
         await service.wait(either(stop, hangup))
         if stop.is_set():
             return None
         hangup.clear()
-        renewed, problems = reload(service.settings, desk.config)
+        renewed, problems = reload(service.settings, config)
         for problem in problems:
             click.echo(f"settings not read: {problem}", err=True)
         if renewed != service.settings:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import click
 
 from campuswatch.cli.desk import Desk, verb
+from campuswatch.cli.hours import holidays
 from campuswatch.cli.init import port_setting
+from campuswatch.cli.school_card import change, history, show, told, with_fields
+from campuswatch.cli.school_standing import standing
+from campuswatch.cli.school_terms import terms
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.schools import add_school, allow_addresses, deny_addresses
 from inventory.model.school import School
@@ -15,7 +19,7 @@ from language.catalogue import LANGUAGES
 
 @click.group("school")
 def command() -> None:
-    """Schools: list, add, deny."""
+    """Schools: list, show, add, change, deny, holidays, terms, standing, history."""
 
 
 @verb("list", example="campuswatch school list --json")
@@ -24,12 +28,14 @@ def list_schools(desk: Desk) -> None:
     with desk.database.read() as connection:
         found = schools.every(connection, desk.actor.scope)
         known = subnets.every(connection, desk.actor.scope)
-    prefixes = {one.code: [net.cidr for net in known if net.school == one.code and net.scanned] for one in found}
+    prefixes = {
+        one.code: [net.cidr for net in known if net.school == one.code and net.scanned and net.swept] for one in found
+    }
     denied = {one.code: [net.cidr for net in known if net.school == one.code and not net.scanned] for one in found}
     rows = [
         {"code": school.code, "name": school.name, "zone": school.zone, "language": school.language,
          "ports": dict(school.ports), "prefixes": prefixes[school.code],
-         "denied": denied[school.code]}
+         "denied": denied[school.code], "level": school.level, "locality": school.locality}
         for school in found
     ]  # fmt: skip
     headers = ["code", "name", "zone", "language", "prefixes", "denied"]
@@ -49,15 +55,16 @@ def list_schools(desk: Desk) -> None:
 @click.option("--zone", help="Time zone (IANA name); the settings' where none is given.")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--port", "ports", multiple=True, metavar="PROTOCOL=PORT", help="A service's own port, as rtsp=8554.")
+@with_fields
 def add(
     desk: Desk, code: str, name: str, prefix: tuple[str, ...], zone: str | None, language: str | None,
-    ports: tuple[str, ...],
+    ports: tuple[str, ...], **fields: str | bool | None,
 ) -> None:  # fmt: skip
     """Add a school."""
     usual = desk.settings.service
     school = School(
         code=code, name=name, zone=zone or usual.zone, language=language or usual.language,
-        ports=dict(map(port_setting, ports)),
+        ports=dict(map(port_setting, ports)), **told(fields),
     )  # fmt: skip
     networks = add_school(desk.database, desk.actor, school, prefix, now_ms=desk.clock.now_ms())
     said = " ".join(networks) or "no addresses yet"
@@ -80,6 +87,5 @@ def deny(desk: Desk, code: str, prefixes: tuple[str, ...], why: str, remove: boo
     desk.put({"code": code, "networks": networks}, lambda: click.echo(f"school {code}: {' '.join(networks)} {said}"))
 
 
-command.add_command(list_schools)
-command.add_command(deny)
-command.add_command(add)
+for _command in (list_schools, show, add, change, deny, holidays, terms, standing, history):
+    command.add_command(_command)

@@ -48,3 +48,7 @@ def console(stderr: bool = False) -> Console:
     if not out.is_terminal and not os.environ.get("COLUMNS"):
         out.width = UNBOUNDED
     return out
+
+
+def megabytes(octets: int) -> str:
+    return f"{octets / 1e6:,.1f} MB"

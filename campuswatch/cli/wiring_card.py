@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import click
 
 from campuswatch.cli.table import print_table
-from campuswatch.web.words import Words
 from dashboards.wiring import End, Wiring
+from dashboards.words import Words
 
 
 def above(wiring: Wiring, words: Words) -> list[tuple[str, str]]:

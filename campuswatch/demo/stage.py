@@ -7,23 +7,25 @@ import json
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from campuswatch.control import Json
+from campuswatch.demo.papers import area_of
 from campuswatch.usecases.actor import Actor
 from campuswatch.usecases.credentials import add_credential
 from inventory.database import Database
+from inventory.model.area import Area
 from inventory.model.credential import Credential, CredentialType
 from inventory.model.device import Device
 from inventory.repository import devices
 from inventory.vault import Vault
 from simulator.truth import PlantedDevice, Truth
 
-MARK = "truth.json"
+MARK, LEDGER = "truth.json", "data"
 START_S = 30.0
 
 
@@ -32,8 +34,11 @@ class StageFailed(Exception):
 
 
 def clear(folder: Path) -> None:
-    """Removes what an earlier demo left; raises StageFailed for a folder that is no demo's."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    """Removes what an earlier demo left; raises StageFailed for a folder that is no demo's.
+
+    Without its mark it may hold the empty ledger of a demo whose campus never stood.
+    """
+    if folder.exists() and {path.name for path in folder.iterdir()} - {LEDGER} and not (folder / MARK).exists():
         raise StageFailed(f"{folder} holds something else than a demo: name an empty folder with --folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -109,13 +114,17 @@ def credentials_of(device: PlantedDevice) -> Iterator[tuple[Credential, str]]:
         yield Credential(id=uuid.uuid4().hex, type=CredentialType.SNMP_COMMUNITY, secret=snmp.community), ""
 
 
-def name_after(database: Database, actor: Actor, truth: Truth, adopted: list[Device], *, now_ms: int) -> None:
+def name_after(
+    database: Database, actor: Actor, truth: Truth, adopted: list[Device], known: Sequence[Area], *, now_ms: int
+) -> list[Device]:
     """The places of the school's own list: a scan cannot know them, an import or a person would tell."""
     names = {planted.address: planted.name for planted in truth.devices}
+    called = [(device, names.get(device.address or "", device.name)) for device in adopted]
+    named = [replace(device, name=name, area=area_of(name, known)) for device, name in called]
 
     def work(connection: Connection) -> None:
-        for device in adopted:
-            named = replace(device, name=names.get(device.address or "", device.name))
-            devices.change(connection, actor.scope, named, actor=actor.name, at_ms=now_ms)
+        for device in named:
+            devices.change(connection, actor.scope, device, actor=actor.name, at_ms=now_ms)
 
     database.write(work).result()
+    return named

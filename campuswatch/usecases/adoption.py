@@ -1,8 +1,8 @@
-"""Putting candidates into service."""
+"""Putting candidates into service, and who serves without having been accepted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from campuswatch.usecases.actor import Actor, Right
 from campuswatch.usecases.lookup import device_for
 from inventory import audit
+from inventory.acceptance import accepted
 from inventory.adoption import adopt
 from inventory.database import Database
 from inventory.model.device import Device, Stage
 from inventory.model.kind import SURVEILLANCE, Kind
-from inventory.repository import devices
+from inventory.model.service_period import ServicePeriod
+from inventory.repository import acceptances, devices, schools, service_periods
 from inventory.repository.devices import Filter
 
 
@@ -36,10 +38,31 @@ def adopt_devices(
 
 
 def adoptable(database: Database, actor: Actor, school: str) -> list[str]:
-    """Codes of the school's candidates that are surveillance equipment; the rest is for a person to judge."""
+    """Codes of the school's candidates that are surveillance equipment; the rest is for a person to judge.
+
+    Where the school asks for acceptance, only of those that passed it.
+    """
     with database.read() as connection:
+        home = schools.get(connection, actor.scope, school)
         candidates = devices.find(connection, actor.scope, Filter(school=school, stage=Stage.CANDIDATE))
-    return [device.code for device in candidates if device.kind in SURVEILLANCE]
+        wanted = [device for device in candidates if device.kind in SURVEILLANCE]
+        if home is not None and home.needs_acceptance:
+            waiting = unaccepted(connection, actor, wanted)
+            wanted = [device for device in wanted if device.code not in waiting]
+    return [device.code for device in wanted]
+
+
+def unaccepted(connection: Connection, actor: Actor, among: Iterable[Device]) -> set[str]:
+    """Codes of those that no passed acceptance covers."""
+    records = acceptances.of_school(connection, actor.scope)
+    periods: dict[str, list[ServicePeriod]] = {}
+    for period in service_periods.every(connection, actor.scope):
+        periods.setdefault(period.device, []).append(period)
+    return {
+        device.code
+        for device in among
+        if not accepted(device, records.get(device.code, ()), periods.get(device.code, ()))
+    }
 
 
 def _adopt(

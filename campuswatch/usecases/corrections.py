@@ -9,9 +9,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right
+from campuswatch.usecases.device_files import require_area
 from campuswatch.usecases.lookup import device_for
 from collector.probes import PROBES
 from inventory import adoption, audit
+from inventory.admission import admit_lines, admit_name
 from inventory.database import Database
 from inventory.errors import Conflict
 from inventory.model.device import CHANNEL, Device
@@ -19,23 +21,32 @@ from inventory.repository import devices
 from inventory.sureness import said_by_person
 
 WITNESSES = (*(name for name, probe in PROBES.items() if probe.witness), CHANNEL)
+LINES = ("vendor", "model", "lamp", "stream_path")
+MAY_BE_NONE = ("address", "area")
+"""What an empty text takes away."""
 
 
 def correct(
     database: Database, actor: Actor, code: str, values: Mapping[str, str | bool | tuple[str, ...]], *, now_ms: int
 ) -> Device:
-    """`values` holds some of `name address vendor model stream_path answers lamp basic_login`.
+    """`values` holds some of `name address area vendor model stream_path answers lamp basic_login`.
 
-    Raises Missing, Conflict for a taken address or an unknown witness.
+    Raises Missing, Conflict for a taken address, an unknown witness or area, or a text that is no line.
     """
     answers = values.get("answers", ())
     unknown = [name for name in answers if name not in WITNESSES] if isinstance(answers, tuple) else []
     if unknown:
         raise Conflict("ledger.no_witness", witness=unknown[0], known=", ".join(WITNESSES))
 
+    if isinstance(name := values.get("name", "x"), str):
+        admit_name(name)
+    admit_lines({field: text for field in LINES if isinstance(text := values.get(field), str)})
+
     def work(connection: Connection) -> Device:
         before = device_for(connection, actor, Right.ADOPT, code)
-        after = replace(before, **values, sure=said_by_person(before, values))  # type: ignore[arg-type]
+        told = {field: (value or None) if field in MAY_BE_NONE else value for field, value in values.items()}
+        after = replace(before, **told, sure=said_by_person(before, values))  # type: ignore[arg-type]
+        require_area(connection, actor, after)
         events = devices.change(connection, actor.scope, after, actor=actor.name, at_ms=now_ms)
         _audit(connection, actor, after, "device.changed", {event.field: event.new for event in events}, now_ms)
         return after

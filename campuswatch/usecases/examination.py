@@ -13,12 +13,14 @@ from campuswatch.migrate import current, head
 from campuswatch.settings import Settings
 from inventory.database import Database
 from inventory.errors import DatabaseError
+from inventory.model.notice import NoticeState
 from inventory.model.scope import BUREAU
-from inventory.repository import devices, schools, subnets
+from inventory.repository import devices, notices, schools, subnets
 from language.catalogue import translate
 
-SET_UP = ("secrets", "ledger", "zones")
+SET_UP = ("secrets", "ledger", "zones", "mail")
 """Checks of what `campuswatch init` makes or asks."""
+WEEK_MS = 7 * 86_400_000
 
 
 def machine_alone(*, now_ms: int) -> dict[str, Verdict]:
@@ -34,13 +36,13 @@ def examination(settings: Settings, *, now_ms: int, language: str) -> dict[str, 
         revision = current(settings.database_url)
         ledger = Ledger(revision=revision or "", head=head())
         if revision is not None:
-            work = work_of(settings)
+            work = work_of(settings, now_ms)
     except DatabaseError as error:
         ledger = Ledger(fault=translate(error.message, language), head=head())
     return examine(gather(settings, work, ledger, now_ms, running=answers(settings.control_path)))
 
 
-def work_of(settings: Settings) -> Work:
+def work_of(settings: Settings, now_ms: int) -> Work:
     database = Database.open(settings.database_url)
     try:
         with database.read() as connection:
@@ -49,6 +51,7 @@ def work_of(settings: Settings) -> Work:
                 concurrency=settings.poll.concurrency,
                 networks=tuple(ip_network(subnet.cidr) for subnet in subnets.every(connection, BUREAU)),
                 zones=tuple(sorted({school.zone for school in schools.every(connection, BUREAU)})),
+                refused=notices.counts(connection, BUREAU, since_ms=now_ms - WEEK_MS).get(NoticeState.DEAD, 0),
             )
     finally:
         database.close()

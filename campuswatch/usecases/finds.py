@@ -9,14 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from campuswatch.usecases import address_finds
 from campuswatch.usecases.actor import Actor
 from campuswatch.usecases.wiring import Remark, store, unexplained
 from collector.discovery.discovery import Discovery
 from inventory import audit
+from inventory.change_kinds import SCAN
 from inventory.login_policy import stranger
 from inventory.model.absence import Absence
 from inventory.model.change_event import ChangeEvent
-from inventory.model.claim import ClaimType
+from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
 from inventory.model.scan_run import Ending
 from inventory.model.scope import Scope
@@ -52,7 +54,6 @@ from inventory.silent import Silent
 from inventory.sureness import first_sureness, learn
 from language.message import Message
 
-SCAN = "scan"
 KEPT_MS = 90 * 86_400_000
 """How long sightings are kept; what they changed stands in the history for good."""
 
@@ -96,6 +97,7 @@ def record(
     summary = _judge(connection, actor, school, discovery, (*discovery.sightings, *quiet.sightings), now_ms)
     summary.silent = quiet.sightings
     summary.remarks = (*store(connection, actor.scope, school, told, now_ms), *_uncertain(quiet))
+    address_finds.note(connection, school, told, discovery.sightings, now_ms)
     if run is not None:
         after = replace(
             run,
@@ -130,6 +132,8 @@ def _both(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
 def _judge(
     connection: Connection, actor: Actor, school: str, discovery: Discovery, found: Sequence[Sighting], now_ms: int
 ) -> Summary:
+    began_ms = min((one.at_ms for one in found), default=now_ms)  # what was found is stored while a scan goes on
+    seen_before = sightings.last_seen(connection, actor.scope, school, before_ms=began_ms)
     sightings.append(connection, found)
     sightings.forget(connection, school, before_ms=now_ms - KEPT_MS)
     absent = absences.every(connection, actor.scope, school)
@@ -146,14 +150,15 @@ def _judge(
         if not isinstance(change, Added):
             by_code[change.device].append(change)
     summary = Summary()
-    _note(connection, actor, {one.code: one for one in known}, by_code, summary, now_ms)
+    before = Before({one.code: one for one in known}, last_told(known, ledger.claims, seen_before))
+    _note(connection, actor, before, by_code, summary, now_ms)
     for change in told:
         if isinstance(change, Added):
             summary.added.append(add_candidate(connection, school, change.sighting, now_ms=now_ms, also=change.also))
     _drop_others(connection, told, ledger.others)
     scan = discovery.run or f"at {now_ms}"
     _count(connection, school, told, absent, scan, summary, now_ms)
-    _say_swapped(connection, actor, school, told, summary, now_ms)
+    _say_swapped(connection, actor, school, told, summary, before.told_ms, now_ms)
     return summary
 
 
@@ -199,19 +204,41 @@ def first_name(sighting: Sighting) -> str:
     return next((name for name in names if name), evidence.get("seen.mac", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The devices before the scan, and when each told of itself last; by code."""
+
+    devices: Mapping[str, Device]
+    told_ms: Mapping[str, int]
+
+
+def last_told(
+    known: Iterable[Device], held: Mapping[str, Mapping[Claim, int]], seen: Mapping[str, int]
+) -> Mapping[str, int]:
+    """By its claims, else by who answered at its address (`seen`); nothing of whom neither tells."""
+    found: dict[str, int] = {}
+    for one in known:
+        last_ms = max((*held.get(one.code, {}).values(), seen.get(one.address or "", 0)))
+        if last_ms:
+            found[one.code] = last_ms
+    return found
+
+
 def _note(
     connection: Connection,
     actor: Actor,
-    known: Mapping[str, Device],
+    before: Before,
     by_code: Mapping[str, Sequence[Change]],
     summary: Summary,
     now_ms: int,
 ) -> None:
     """Known devices were seen: where they moved to, which of their fields they now say otherwise."""
+    known, told_ms = before.devices, before.told_ms
     after = [_after(known[code], told) for code, told in by_code.items()]
-    written = devices.change_all(connection, actor.scope, after, actor=SCAN, at_ms=now_ms)
+    written = devices.change_all(connection, actor.scope, after, actor=SCAN, at_ms=now_ms, since_ms=told_ms)
     for code, told in by_code.items():
-        events = [_claimed(known[code], one, now_ms) for one in told if isinstance(one, Changed) and _swapped(one)]
+        swapped = [one for one in told if isinstance(one, Changed) and _swapped(one)]
+        events = [replace(_claimed(known[code], one, now_ms), since_ms=told_ms.get(code)) for one in swapped]
         changes.record(connection, events)
         seen = [one.sighting for one in told if isinstance(one, Seen | AlsoAt)]
         for sighting in seen:
@@ -282,7 +309,13 @@ def _count(
 
 
 def _say_swapped(
-    connection: Connection, actor: Actor, school: str, told: Sequence[Change], summary: Summary, now_ms: int
+    connection: Connection,
+    actor: Actor,
+    school: str,
+    told: Sequence[Change],
+    summary: Summary,
+    told_ms: Mapping[str, int],
+    now_ms: int,
 ) -> None:
     """Who stands at the place of one alike: a person is asked whether it was put there instead of it."""
     for one in told:
@@ -293,7 +326,7 @@ def _say_swapped(
     changes.record(
         connection,
         [
-            replace(_event(school, old, "swapped", now_ms), field="device", old=old, new=new)
+            replace(_event(school, old, "swapped", now_ms), field="device", old=old, new=new, since_ms=told_ms.get(old))
             for old, new in summary.swapped.items()
         ],
     )

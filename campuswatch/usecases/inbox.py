@@ -8,18 +8,23 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.channel_answers import enter_camera, put_camera_right
+from campuswatch.usecases.inbox_facts import narrowed, read_facts
 from campuswatch.usecases.lookup import device_for
+from campuswatch.usecases.paper_answers import write_down
 from inventory import adoption, audit
+from inventory.admission import is_line, printable
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
-from inventory.inbox import SHOWN_MS, Entry, Facts, Topic, changed_lately, inbox
+from inventory.inbox import inbox
+from inventory.inbox_entry import Entry, Topic
 from inventory.model.device import Device, Stage
+from inventory.model.device_file import DeviceFile
 from inventory.model.scope import Scope
-from inventory.repository import absences, changes, claims, devices, dismissals, scan_runs, sightings, strangers
-from inventory.repository.devices import Filter
+from inventory.repository import device_files, devices, dismissals, strangers
 from inventory.repository.merging import merge
 
-SCAN = "scan"
+MOST_WORDS = 400
 
 
 def waiting(database: Database, actor: Actor, school: str | None, *, now_ms: int) -> list[Entry]:
@@ -29,40 +34,21 @@ def waiting(database: Database, actor: Actor, school: str | None, *, now_ms: int
 
 
 def read_inbox(connection: Connection, scope: Scope, school: str | None, *, now_ms: int) -> list[Entry]:
-    if school is not None:
-        scope = Scope.of([school] if scope.allows(school) else [])
-    known = devices.find(connection, scope, Filter(school=school))
-    homes = sorted({one.school for one in known})
-    since_ms = now_ms - SHOWN_MS
-    runs = scan_runs.every(connection, scope, since_ms=since_ms)
-    told = {one.code for one in known if one.stage is Stage.ADOPTED} & changed_lately(runs).keys()
-    facts = Facts(
-        devices=known,
-        claims={code: held for home in homes for code, held in claims.of_school(connection, scope, home).items()},
-        absences=absences.every(connection, scope),
-        swaps=changes.of_actions(connection, scope, ["swapped"]),
-        events={
-            code: [one for one in changes.history(connection, scope, code, limit=50) if one.actor == SCAN]
-            for code in sorted(told)
-        },
-        strangers=strangers.every(connection, scope),
-        runs=runs,
-        seen={
-            (one.school, one.address): one
-            for one in sightings.newest(connection, scope, since_ms=since_ms)
-            if one.address
-        },
-        dismissed=dismissals.every(connection, scope),
-    )
-    return inbox(facts)
+    return inbox(read_facts(connection, narrowed(scope, school), school, now_ms=now_ms))
 
 
-def dismiss(database: Database, actor: Actor, id: str, *, now_ms: int) -> Entry:
-    """A person saw it and leaves it as it is. Raises Missing, Conflict where several ids begin so."""
+def dismiss(database: Database, actor: Actor, id: str, reason: str, *, now_ms: int) -> Entry:
+    """A person saw it and leaves it as it is, because of `reason`. Raises Missing, Conflict where several ids begin so
+    or nothing is said."""
+    if not reason.strip():
+        raise Conflict("inbox.no_reason")
+    if not is_line(reason, MOST_WORDS):
+        raise Conflict("ledger.bad_name", name=printable(reason), limit=MOST_WORDS)
 
     def work(connection: Connection) -> Entry:
         entry = _entry(connection, actor, id, now_ms)
-        _put_aside(connection, actor, entry, now_ms)
+        _put_aside(connection, actor, entry, now_ms, reason.strip())
+        _audit(connection, actor, entry, "entry.dismissed", now_ms, reason.strip())
         return entry
 
     return database.write(work).result()
@@ -106,14 +92,14 @@ def _entry(connection: Connection, actor: Actor, id: str, now_ms: int) -> Entry:
     return begins[0]
 
 
-def _put_aside(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
-    dismissals.put(connection, entry.school, entry.id, actor=actor.name, at_ms=now_ms)
-    _audit(connection, actor, entry, "entry.dismissed", now_ms)
-
-
 def _leave(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
     """It is as it should be."""
-    dismissals.put(connection, entry.school, entry.id, actor=actor.name, at_ms=now_ms)
+    _put_aside(connection, actor, entry, now_ms, "")
+
+
+def _put_aside(connection: Connection, actor: Actor, entry: Entry, now_ms: int, reason: str) -> None:
+    for id in (entry.id, *entry.parts):
+        dismissals.put(connection, entry.school, id, actor=actor.name, at_ms=now_ms, reason=reason)
 
 
 def _is_ours(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
@@ -135,7 +121,22 @@ def _replace(connection: Connection, actor: Actor, entry: Entry, now_ms: int) ->
     adoption.retire(connection, actor.scope, old.code, actor=actor.name, at_ms=now_ms)
     heir = replace(new, name=old.name, area=old.area, answers=old.answers, stream_path=old.stream_path)
     devices.change(connection, actor.scope, heir, actor=actor.name, at_ms=now_ms)
+    device_files.put(
+        connection, actor.scope, _heir_of_place(connection, actor, old, new), actor=actor.name, at_ms=now_ms
+    )
     adoption.adopt(connection, actor.scope, new.code, actor=actor.name, at_ms=now_ms)
+
+
+def _heir_of_place(connection: Connection, actor: Actor, old: Device, new: Device) -> DeviceFile:
+    """What belongs to the place goes to whoever stands there now: its position, supply and custodian."""
+    was = device_files.get(connection, actor.scope, old.code)
+    return replace(
+        device_files.get(connection, actor.scope, new.code),
+        position=was.position,
+        circuit=was.circuit,
+        switch_holder=was.switch_holder,
+        custodian=was.custodian,
+    )
 
 
 def _retire(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:
@@ -152,16 +153,22 @@ ACCEPT: Mapping[Topic, Answer] = {
     Topic.CLONE: _leave,
     Topic.SWAPPED: _replace,
     Topic.GONE: _retire,
+    Topic.ACCOUNT: _leave,
     Topic.MOVED: _leave,
     Topic.CHANGED: _leave,
+    Topic.OTHER_CAMERA: put_camera_right,
+    Topic.PAPER: write_down,
     Topic.DUPLICATE: _leave,
+    Topic.UNKNOWN_CAMERA: enter_camera,
+    Topic.NO_CHANNEL: _leave,
     Topic.FOUND: _adopt,
     Topic.NOT_ASKED: _leave,
 }
 
 
-def _audit(connection: Connection, actor: Actor, entry: Entry, action: str, now_ms: int) -> None:
+def _audit(connection: Connection, actor: Actor, entry: Entry, action: str, now_ms: int, reason: str = "") -> None:
+    why = {"reason": reason} if reason else {}
     audit.append(
         connection, entry.school, at_ms=now_ms, actor=actor.name, action=action, subject=entry.subject,
-        detail={"topic": entry.topic, "entry": entry.id},
+        detail={"topic": entry.topic, "entry": entry.id, **why},
     )  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -18,9 +16,9 @@ from inventory.model.hold import Hold
 from inventory.model.retention_policy import RetentionPolicy
 from inventory.model.span import Span
 from inventory.repository import areas, channels, holds, retention_policies, schools
+from inventory.short_id import beginning
 
 MOST_DAYS = 3650
-Entry = TypeVar("Entry", RetentionPolicy, Hold)
 
 
 def add_policy(database: Database, actor: Actor, policy: RetentionPolicy, *, now_ms: int) -> RetentionPolicy:
@@ -57,7 +55,7 @@ def remove_policy(database: Database, actor: Actor, id: str, *, now_ms: int) -> 
     """`id` may be cut short as long as it is only one's. Raises Missing, Conflict where it is several's, Forbidden."""
 
     def work(connection: Connection) -> RetentionPolicy:
-        policy = _the_one(retention_policies.every(connection, actor.scope), id)
+        policy = beginning(retention_policies.every(connection, actor.scope), id)
         if policy is None:
             raise Missing("ledger.no_policy", policy=id)
         require(actor, Right.CONFIGURE, policy.school)
@@ -104,7 +102,7 @@ def release_hold(database: Database, actor: Actor, id: str, *, now_ms: int) -> H
     """`id` may be cut short as long as it is only one's. Raises Missing, Conflict where it is several's, Forbidden."""
 
     def work(connection: Connection) -> Hold:
-        hold = _the_one(holds.every(connection, actor.scope, on=True), id)
+        hold = beginning(holds.every(connection, actor.scope, on=True), id)
         if hold is None:
             raise Missing("ledger.no_hold", hold=id)
         require(actor, Right.HOLD, hold.school)
@@ -116,14 +114,6 @@ def release_hold(database: Database, actor: Actor, id: str, *, now_ms: int) -> H
         return hold
 
     return database.write(work).result()
-
-
-def _the_one(known: Iterable[Entry], id: str) -> Entry | None:
-    """Whose id begins so. Raises Conflict where several do."""
-    found = [one for one in known if one.id.startswith(id)] if id else []
-    if len(found) > 1:
-        raise Conflict("ledger.several_ids", id=id)
-    return found[0] if found else None
 
 
 def _in_school(connection: Connection, actor: Actor, policy: RetentionPolicy) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from netaddr import IPNetwork, IPSet
@@ -16,7 +16,8 @@ from inventory.database import Database
 from inventory.errors import Conflict, Missing
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.scope import Scope
-from inventory.repository import credentials, devices, schools, subnets
+from inventory.model.sealed import SealedCredential
+from inventory.repository import credentials, device_groups, devices, schools, subnets
 from inventory.repository.devices import Filter
 from inventory.vault import Vault
 
@@ -42,7 +43,8 @@ class Wish:
 def make_plan(database: Database, vault: Vault, actor: Actor, wish: Wish, done: Iterable[str] = ()) -> Plan:
     """What to sweep, and with which SNMP credentials: a device's own are for its address alone.
 
-    A subnet of the school that is not `scanned` is denied, whatever the wish. Raises Missing, Conflict.
+    A subnet of the school that is not `scanned` is denied, whatever the wish; one that is not `swept` is only planned.
+    Raises Missing, Conflict.
     """
     school = wish.school
     with database.read() as connection:
@@ -53,18 +55,19 @@ def make_plan(database: Database, vault: Vault, actor: Actor, wish: Wish, done: 
         vault.admit(credentials.keys(connection, actor.scope))
         known = devices.find(connection, actor.scope, Filter(school=school))
         sealed = credentials.every(connection, Scope.of([school]), Purpose.POLL)
-    usual = [IPNetwork(one.cidr) for one in own if one.scanned]
+        groups = device_groups.memberships(connection, Scope.of([school]))
+    usual = [IPNetwork(one.cidr) for one in own if one.scanned and one.swept]
     wanted = [IPNetwork(subnets.canonical(cidr)) for cidr in wish.cidrs]
     if not wanted and not usual:
         raise Missing("ledger.no_subnets", school=school)
     if not wish.public:
         refuse_public(wanted, usual)
-    opened: dict[str | None, list[Credential]] = defaultdict(list)
-    bound: dict[str, list[Credential]] = defaultdict(list)
+    opened: defaultdict[str | None, list[Credential]] = defaultdict(list)
+    bound: defaultdict[str, list[Credential]] = defaultdict(list)
     for row in sealed:
         if row.type in SNMP:
-            place = bound[row.vendor.lower()] if row.vendor and row.device_id is None else opened[row.device_id]
-            place.append(vault.open(row))
+            for place in places_of(row, groups, opened, bound):
+                place.append(vault.open(row))
     return Plan(
         school=home.code,
         networks=wanted or usual,
@@ -83,6 +86,18 @@ def make_plan(database: Database, vault: Vault, actor: Actor, wish: Wish, done: 
         },
         fast=wish.fast,
     )
+
+
+def places_of(
+    row: SealedCredential,
+    groups: Mapping[str, Set[str]],
+    opened: defaultdict[str | None, list[Credential]],
+    bound: defaultdict[str, list[Credential]],
+) -> list[list[Credential]]:
+    """Where it belongs: what is a group's is for its devices alone, and never for whoever answers."""
+    if row.group_id is not None:
+        return [opened[device] for device, some in groups.items() if row.group_id in some]
+    return [bound[row.vendor.lower()] if row.vendor and row.device_id is None else opened[row.device_id]]
 
 
 def refuse_public(wanted: Iterable[IPNetwork], usual: Iterable[IPNetwork]) -> None:

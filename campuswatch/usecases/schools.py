@@ -1,8 +1,9 @@
-"""Schools and their subnets: added, listed, left alone."""
+"""Schools and their subnets: added, changed, left alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from inventory import audit
 from inventory.admission import admit_school
 from inventory.database import Database
 from inventory.errors import Missing
-from inventory.model.school import School
+from inventory.model.school import Level, Locality, School
 from inventory.model.subnet import Subnet
 from inventory.repository import schools, subnets
 
@@ -35,6 +36,28 @@ def add_school(database: Database, actor: Actor, school: School, cidrs: Sequence
     return networks
 
 
+def change_school(
+    database: Database, actor: Actor, code: str, values: Mapping[str, str | bool | Level | Locality], *, now_ms: int
+) -> School:
+    """`values` holds some fields of a School but its code. Raises Missing, Conflict, Forbidden."""
+    require(actor, Right.CONFIGURE, code)
+
+    def work(connection: Connection) -> School:
+        before = schools.get(connection, actor.scope, code)
+        if before is None:
+            raise Missing("ledger.no_school", school=code)
+        after = replace(before, **values)  # type: ignore[arg-type]
+        admit_school(after)
+        events = schools.change(connection, actor.scope, after, actor=actor.name, at_ms=now_ms)
+        audit.append(
+            connection, code, at_ms=now_ms, actor=actor.name, action="school.changed", subject=code,
+            detail={event.field: event.new for event in events},
+        )  # fmt: skip
+        return after
+
+    return database.write(work).result()
+
+
 def deny_addresses(
     database: Database, actor: Actor, school: str, cidrs: Sequence[str], why: str = "", *, now_ms: int
 ) -> list[str]:
@@ -45,7 +68,8 @@ def deny_addresses(
 
     def work(connection: Connection, networks: Sequence[str]) -> None:
         for cidr in networks:
-            denied = Subnet(school=school, cidr=cidr, name=why, scanned=False)
+            planned = subnets.get(connection, actor.scope, school, cidr) or Subnet(school=school, cidr=cidr)
+            denied = replace(planned, name=why or planned.name, scanned=False)
             subnets.put(connection, denied, actor=actor.name, at_ms=now_ms)
 
     return _with_subnets(database, actor, school, cidrs, "school.denied", work, now_ms)
@@ -59,7 +83,10 @@ def allow_addresses(database: Database, actor: Actor, school: str, cidrs: Sequen
         for cidr in networks:
             if cidr not in denied:
                 raise Missing("ledger.no_subnet", school=school, subnet=cidr)
-            subnets.remove(connection, actor.scope, denied[cidr], actor=actor.name, at_ms=now_ms)
+            if denied[cidr].planned:
+                subnets.put(connection, replace(denied[cidr], scanned=True), actor=actor.name, at_ms=now_ms)
+            else:
+                subnets.remove(connection, actor.scope, denied[cidr], actor=actor.name, at_ms=now_ms)
 
     return _with_subnets(database, actor, school, cidrs, "school.allowed", work, now_ms)
 

@@ -9,14 +9,13 @@ from sqlalchemy import Connection
 
 from campuswatch.bookkeeper.frames import drop_frames
 from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.feeding import say_feed
 from campuswatch.usecases.lookup import camera_for, device_for
 from inventory import audit
-from inventory.channel_cameras import PERSON
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
-from inventory.model.link import Link
 from inventory.model.picture import Picture
-from inventory.repository import channels, disks, links, pictures, revision, schools
+from inventory.repository import channels, disks, pictures, revision, schools
 
 
 def keep_pictures(database: Database, actor: Actor, school: str, keep: bool, folder: Path, *, now_ms: int) -> int:
@@ -95,20 +94,13 @@ def feed_channel(
         device = device_for(connection, actor, Right.CONFIGURE, recorder)
         if channel not in {one.told.number for one in channels.of_recorder(connection, actor.scope, device.code)}:
             raise Missing("ledger.no_channel", device=device.code, channel=channel)
-        said = [
-            one
-            for one in links.of_device(connection, actor.scope, device.code)
-            if one.device == device.code and one.evidence == PERSON and one.port == str(channel)
-        ]
-        links.drop(connection, said)
+        fed_by = None
         if camera is not None:
             found = camera_for(connection, actor, Right.CONFIGURE, camera)
             if found.school != device.school:
                 raise Conflict("ledger.two_schools", device=device.code, other=found.code)
-            word = Link(
-                device=device.code, port=str(channel), far_device=found.code, evidence=PERSON, seen_ms=now_ms
-            )  # fmt: skip
-            links.put(connection, [word])
+            fed_by = found.code
+        say_feed(connection, device.code, channel, fed_by, now_ms=now_ms)
         audit.append(
             connection, device.school, at_ms=now_ms, actor=actor.name, action="channel.fed", subject=device.code,
             detail={"channel": channel, "camera": camera},

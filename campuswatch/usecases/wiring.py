@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from inventory.change_kinds import SCAN
 from inventory.holders import Holders, holders
 from inventory.model.change_event import ChangeEvent
 from inventory.model.interface import Interface
@@ -22,7 +23,6 @@ from inventory.topology import RANK, rank, superseded, wiring
 from language.catalogue import translate
 from language.message import Message
 
-ACTOR = "scan"
 JOINTS = frozenset({Kind.SWITCH, Kind.ROUTER, Kind.FIREWALL, Kind.ACCESS_POINT})
 """Kinds that have links to many others."""
 
@@ -115,20 +115,25 @@ def _moves(
     was, now = _hanging(before, joints), _hanging(after, joints)
     return [
         ChangeEvent(
-            at_ms=now_ms, school=school, subject=code, actor=ACTOR, action="changed", field="hangs_on", old=old, new=new
+            at_ms=now_ms, school=school, subject=code, actor=SCAN, action="changed", field="hangs_on",
+            old=said(old), new=said(new), since_ms=old.seen_ms,
         )
         for code, old in sorted(was.items())
-        if (new := now.get(code, old)) != old
-    ]
+        if said(new := now.get(code, old)) != said(old)
+    ]  # fmt: skip
 
 
-def _hanging(known: Iterable[Link], joints: Collection[str]) -> Mapping[str, str]:
-    """Code -> port by its surest and newest link."""
+def said(link: Link) -> str:
+    return f"{link.device} {link.port}".strip()
+
+
+def _hanging(known: Iterable[Link], joints: Collection[str]) -> Mapping[str, Link]:
+    """Code -> its surest and newest link."""
     ranked = sorted(
         (link for link in known if link.far_device not in joints and link.evidence in RANK),
         key=lambda link: (link.seen_ms, -rank(link)),
     )
-    return {link.far_device: f"{link.device} {link.port}".strip() for link in ranked}
+    return {link.far_device: link for link in ranked}
 
 
 def _shortfalls(told: Iterable[Surroundings], who: Holders) -> Iterator[Remark]:

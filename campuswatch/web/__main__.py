@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from campuswatch.leash import own_leash
+from campuswatch.links import open_links
 from campuswatch.polling import probes_of
+from campuswatch.reports.archive import Archive
 from campuswatch.settings import Settings, load
 from campuswatch.timeseries import open_reader
 from campuswatch.web.app import make_app
@@ -35,6 +37,8 @@ def main(config: Path, descriptor: int) -> None:
             spool=settings.spool_path if settings.store.kind == "influx" else None,
             yardstick=Yardstick(settings.recordings.tolerance_ms, settings.clocks.limit_ms),
             frames=settings.pictures_path,
+            archive=Archive(settings.reports_path),
+            links=open_links(settings.data_dir),
         )
         with own_leash() as leash:
             serve(app, socket.socket(fileno=descriptor), leash=leash)

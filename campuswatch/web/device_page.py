@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.state import State
+from alerts.surroundings import NO_SURROUNDINGS, Surroundings
 from campuswatch.web.condition_part import read_condition
 from campuswatch.web.house import House
 from campuswatch.web.recordings_part import read_recordings
@@ -18,15 +19,19 @@ from collector.store.errors import StoreError
 from dashboards import devicepage, stateline
 from dashboards.chart import Chart, View, time_marks
 from dashboards.devicepage import Witness
+from dashboards.origins import read_seen_since
 from dashboards.recordings.strip import HEIGHT as STRIP_HEIGHT
+from dashboards.responsible import GUARD_OFFICE, Responsible, responsible
 from dashboards.roster import Listed, Picture
+from dashboards.surroundings import read_surroundings
 from dashboards.vitals import Vitals, read_vitals
+from dashboards.words import Words
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
 from inventory.model.device import Device
 from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
-from inventory.repository import areas, changes, claims, devices, other_addresses, sightings, transitions
+from inventory.repository import changes, claims, devices, other_addresses, people, sightings
 from language.message import Message
 
 LATEST = 50
@@ -34,17 +39,19 @@ LATEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What the ledger holds of one device; `course` are its transitions since the window began, oldest first.
+    """What the ledger holds of one device; `course` are its transitions since the window began, oldest first, `beside`
+    what else decides of its states since then.
 
     `others` are further addresses where it answers.
     """
 
     device: Device
     others: Sequence[str]
-    area: str
+    answers_for: Responsible
     claims: Sequence[Claim]
     changes: Sequence[ChangeEvent]
     course: Sequence[Transition]
+    beside: Surroundings
     sighting: Sighting | None
 
 
@@ -76,14 +83,18 @@ def read_papers(house: House, code: str, start_ms: int, now_ms: int) -> Papers |
         found = devices.get(connection, house.scope, code)
         if found is None:
             return None
-        area = areas.get(connection, house.scope, found.school, found.area) if found.area else None
+        events = changes.history(connection, house.scope, found.code, limit=LATEST)
+        beside = read_surroundings(
+            connection, house.scope, found.school, start_ms=start_ms, end_ms=now_ms, codes=[found.code]
+        )
         return Papers(
             found,
             other_addresses.of_device(connection, house.scope, found.code),
-            area.name if area else found.area or "",
+            responsible(connection, house.scope, found),
             list(claims.of_device(connection, house.scope, found.code)),
-            changes.history(connection, house.scope, found.code, limit=LATEST),
-            transitions.between(connection, house.scope, start_ms, now_ms + 1, [found.code]),
+            people.in_names(events, people.called(connection, house.scope, people.mentioned(events))),
+            read_seen_since(connection, house.scope, start_ms, now_ms + 1, [found.code], beside=beside),
+            beside.get(found.code, NO_SURROUNDINGS),
             sightings.of_device(connection, house.scope, found),
         )
 
@@ -95,20 +106,21 @@ def show_device(house: House, request: Request, picture: Picture, papers: Papers
     listed = listed or Listed(papers.device, "", ())
     heads = picture.heads.get(papers.device.code, ())
     start_ms = now_ms - drawn_ms(papers.course, devicepage.WINDOWS_MS[window], now_ms)
-    past = devicepage.past(listed, papers.course, start_ms, now_ms, pulse.looked_ms)
+    past = devicepage.past(listed, papers.course, papers.beside, start_ms, now_ms, pulse.looked_ms)
     view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.interval_ms)
+    words = house.words(request, school, now_ms)
     measured = read_measured(view, listed, heads, silent=not pulse.speaks)
     return house.show(
         "device.html",
         request,
-        words=house.words(request, school, now_ms),
+        words=words,
         here="device",
         school=school,
         several=len(picture.ledger.schools) > 1,
         pulse=pulse,
         device=papers.device,
-        standing=house.standings.of([listed], picture.heads, now_ms, pulse.looked_ms)[0].segment,
-        facts=facts_of(papers),
+        standing=house.standings.of([listed], picture, now_ms, pulse.looked_ms)[0].segment,
+        facts=facts_of(papers, words),
         wiring=read_wiring(house, picture, papers.device, now_ms),
         condition=read_condition(house, papers.device, now_ms),
         recordings=read_recordings(house, picture, papers.device, now_ms),
@@ -155,7 +167,7 @@ def drawn_ms(course: Sequence[Transition], window_ms: int, now_ms: int) -> int:
     return devicepage.stretch_ms(window_ms, max(now_ms - first_ms, 1))
 
 
-def facts_of(papers: Papers) -> list[tuple[str, str]]:
+def facts_of(papers: Papers, words: Words) -> list[tuple[str, str]]:
     """Message ids of the facts that are known, with their values."""
     device = papers.device
     named = (
@@ -165,7 +177,8 @@ def facts_of(papers: Papers) -> list[tuple[str, str]]:
         ("page.vendor", device.vendor),
         ("page.model", device.model),
         ("page.firmware", device.firmware),
-        ("page.area", papers.area),
+        ("page.area", papers.answers_for.area),
+        ("page.answers_for", ", ".join(papers.answers_for.names) or words.say(GUARD_OFFICE)),
     )
     return [(name, value) for name, value in named if value]
 

@@ -10,8 +10,12 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campuswatch.links import Links
+from campuswatch.reports.archive import Archive
+from campuswatch.web.form import Bodies
+from campuswatch.web.language import choose_language
 from campuswatch.web.render import page
-from campuswatch.web.words import Words, choose_language
+from campuswatch.web.visits import Visits
 from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.store import Store
@@ -22,6 +26,7 @@ from dashboards.roster import Picture, Roster
 from dashboards.selfview import left_out
 from dashboards.standing import Standing, Standings
 from dashboards.tail import Tail
+from dashboards.words import Words
 from inventory.database import Database
 from inventory.model.school import School
 from inventory.model.scope import Scope
@@ -31,7 +36,8 @@ from inventory.model.scope import Scope
 class House:
     """`language` and `zone` are for pages of no school; `spool` is where samples wait for a server, if there is one.
 
-    `frames` is the folder of frames that schools keep.
+    `frames` is the folder of frames that schools keep, `archive` holds the files of reports. Without `links` no link of
+    a mail or a poster works. `visits` counts reports by address, `photos` by school; `bodies` are being read.
     """
 
     database: Database
@@ -51,13 +57,18 @@ class House:
     version: str
     spool: Path | None = None
     frames: Path | None = None
+    archive: Archive | None = None
+    links: Links | None = None
+    visits: Visits
+    photos: Visits
+    bodies: Bodies = field(default_factory=Bodies)
 
     def pulse(self, picture: Picture, school: str, now_ms: int) -> Pulse:
         return feel(picture.beats, school, now_ms, self.silent_after_ms)
 
     def standing_of(self, picture: Picture, school: str, now_ms: int) -> list[Standing]:
         looked_ms = self.pulse(picture, school, now_ms).looked_ms
-        return self.standings.of(picture.ledger.listed[school], picture.heads, now_ms, looked_ms)
+        return self.standings.of(picture.ledger.listed[school], picture, now_ms, looked_ms)
 
     def left_out(self, pulse: Pulse | None, now_ms: int) -> tuple[str, ...]:
         """What the collectors have no time for. Where the time series cannot be read, pages say that elsewhere."""

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from campuswatch.usecases.inbox import read_inbox
 from campuswatch.web.house import House
-from inventory.inbox import SHOWN_MS, Topic
+from inventory.inbox import SHOWN_MS
+from inventory.inbox_entry import Topic
 from inventory.model.device import Device
 from inventory.model.scan_run import ScanRun
 from inventory.model.school import School

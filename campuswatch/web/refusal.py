@@ -13,7 +13,7 @@ from inventory.errors import LedgerError
 from language.catalogue import translate
 from language.message import Message
 
-NAMED = (404, 405)
+NAMED = (403, 404, 405, 408, 413)
 
 
 def refused(house: House, request: Request, error: Exception) -> Response:

@@ -15,9 +15,10 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
 
-from campuswatch.web.words import Words, remember
+from campuswatch.web.language import remember
 from dashboards.recordings.troubles import will_be
 from dashboards.standing import WORST_FIRST
+from dashboards.words import Words
 
 HERE = Path(__file__).parent
 LANGUAGE_NAMES = (("zh-CN", "中文"), ("vi", "Tiếng Việt"), ("en", "English"))

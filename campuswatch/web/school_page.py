@@ -14,13 +14,15 @@ from campuswatch.web.condition_part import read_school
 from campuswatch.web.house import House
 from collector.store.errors import StoreError
 from dashboards import spark
+from dashboards.keyareas import blind_areas
 from dashboards.overview import Query, Row, bare, fill, turn
 from dashboards.roster import Picture
 from dashboards.standing import WORST_FIRST, Census, Standing, count
 from dashboards.stateline import gauge
+from inventory.key_areas import ONLY_KEY
 from inventory.model.kind import Kind
 from inventory.model.school import School
-from inventory.repository import transition_feed
+from inventory.repository import listings, transition_feed
 from language.message import Message
 
 LONGEST_SEARCH = 80
@@ -71,6 +73,8 @@ def show_school(house: House, request: Request, picture: Picture, school: School
     with house.database.read() as connection:
         watched_ms = transition_feed.first_ms(connection, house.scope, school.code)
         recordings = read_school(connection, house.scope, school.code)
+        blind = blind_areas(connection, house.scope, school.code, standings, ONLY_KEY)
+        listed = listings.standing(connection, house.scope, school.code)
     stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0, house.interval_ms)
     query = read_query(request)
     page = turn(standings, query)
@@ -87,6 +91,8 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         gauge=gauge((state, census.states[state]) for state in reversed(WORST_FIRST[:-1])),
         watched_ms=watched_ms,
         recordings=recordings,
+        blind=blind,
+        listed=listed,
         names={one.device.code: one.device.name or one.device.code for one in picture.ledger.listed[school.code]},
         stretch_ms=stretch_ms,
         query=query,

@@ -27,5 +27,5 @@ def read_wiring(house: House, picture: Picture, device: Device, now_ms: int) -> 
         wiring = lay_out(device.code, ports, links.of_device(connection, house.scope, device.code))
     looked_ms = house.pulse(picture, device.school, now_ms).looked_ms
     listed = [one for one in picture.ledger.listed[device.school] if one.device.code in wiring.codes]
-    standings = house.standings.of(listed, picture.heads, now_ms, looked_ms)
+    standings = house.standings.of(listed, picture, now_ms, looked_ms)
     return Part(wiring, {one.listed.device.code: one for one in standings})

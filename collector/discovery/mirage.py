@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-FAINT = frozenset({"ping", "tcp"})
+FAINT = frozenset({"ping", "ping.ttl", "tcp"})
 LEAST = 64
 """Addresses: of fewer, all may well be alive and shut."""
 SHARE = 0.9

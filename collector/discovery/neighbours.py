@@ -7,7 +7,7 @@ or makes too long leaves a note and the rows that came, and the others are read 
 from __future__ import annotations
 
 from collector.discovery.subject import Subject
-from collector.discovery.tables import bridge, cdp, identity, interfaces, lldp, media
+from collector.discovery.tables import bridge, cdp, identity, interfaces, lldp, media, routes
 from collector.discovery.tables.reading import RATE, Reader
 from collector.instruments import Instruments
 from inventory.model.credential import Credential
@@ -46,6 +46,7 @@ async def surroundings(
         *await bridge.read(reader, ports),
         *await media.read(reader, ports),
     ]
+    routing = await routes.read(reader)
     own = frozenset(mac for mac in (me.bridge_mac, me.chassis_mac, *(port.mac for port in ports)) if mac)
     return Surroundings(
         address=subject.address,
@@ -55,6 +56,7 @@ async def surroundings(
         neighbours=tuple(dict.fromkeys(one for one in told if not one.mac or one.mac not in own)),
         own_macs=own,
         bridge_mac=me.bridge_mac,
+        routing=routing,
         incomplete=reader.incomplete,
         remarks=tuple(
             Message("neighbours.odd_rows", {"table": source.value, "count": count})

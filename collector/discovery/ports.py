@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from collector.attack_signs import RESET
 from collector.discovery.plan import Plan
 from collector.discovery.presence import First
 from collector.instruments import Instruments
@@ -77,6 +78,8 @@ async def _round(
     async for look in looks:
         one = first[look.address]
         one.manners.sent(PACKETS.get(look.outcome, 0))
+        if look.outcome is Outcome.CLOSED:
+            instruments.signs.tried(look.address, RESET)
         if look.outcome is Outcome.OPEN:
             one.open.add(ports[look.port])
         elif look.outcome is Outcome.CLOSED and not tells_nothing(look.address):

@@ -96,7 +96,7 @@ class Scout:
             self._ahead.update(near)
 
     async def look(self, first: Mapping[str, First]) -> None:
-        """Fills in evidence `ping` and `arp.mac`, `trouble` and `absent`. Of loopback there is nothing to learn."""
+        """Fills in evidence of `ping` and `arp`, `trouble` and `absent`. Of loopback there is nothing to learn."""
         near: dict[int, list[str]] = defaultdict(list)
         far: list[str] = []
         for address in first:
@@ -232,8 +232,10 @@ class Scout:
 
     async def _ask(self, address: str, one: First) -> None:
         if self._instruments.pinger is not None:
-            await self._instruments.pinger.ping(address, self._plan.deadline_s, patience_s=PATIENCE_S)
+            answer = await self._instruments.pinger.echo(address, self._plan.deadline_s, patience_s=PATIENCE_S)
             one.evidence["ping"] = "answered"
+            if answer.ttl:
+                one.evidence["ping.ttl"] = str(answer.ttl)
         else:
             await connect_look(address, self._plan.ports["rtsp"], self._plan.deadline_s)
             one.open.add("rtsp")

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from collector.attack_signs import USER
 from collector.discovery.interview import Answer, Ask, interview
 from collector.discovery.questions import SYSTEM
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
-from collector.probes.snmp_peer import logged_in
 from collector.protocols.errors import Denied, LocalFault, LoginHeld, NoAnswer, ProtocolError, Refused, Unreachable
 from collector.protocols.snmp.peer import Peer
+from collector.snmp_login import logged_in
 from inventory.model.credential import Credential, CredentialType
 
 MAX_AT_ONCE = 4  # communities tried side by side at one address
@@ -101,6 +102,7 @@ async def _refuses_a_stranger(subject: Subject, instruments: Instruments) -> boo
     if not subject.knock:
         return False
     peer = Peer(subject.address, subject.ports["snmp"], STRANGER)
+    instruments.signs.tried(subject.address, USER)
     try:
         await instruments.snmp.get(peer, (SYSTEM["sysObjectID"],), subject.deadline_s)
     except (NoAnswer, Refused, Unreachable):

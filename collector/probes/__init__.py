@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collector.probes import (
+    accounts,
+    certificate,
     clock,
+    configuration,
     environment,
     health,
+    holders,
     interface,
+    logins,
     picture,
     ping,
     playback,
@@ -14,6 +19,8 @@ from collector.probes import (
     recorder,
     recordings,
     rtsp,
+    security,
+    sip,
     snmp,
     tcp,
     ups,
@@ -35,4 +42,11 @@ PROBES: dict[str, Probe] = {
     "playback": playback.PROBE,
     "ups": ups.PROBE,
     "environment": environment.PROBE,
+    "accounts": accounts.PROBE,
+    "configuration": configuration.PROBE,
+    "security": security.PROBE,
+    "holders": holders.PROBE,
+    "logins": logins.PROBE,
+    "certificate": certificate.PROBE,
+    "sip": sip.PROBE,
 }

@@ -1,4 +1,4 @@
-"""Temperature and humidity of the room, where a card or a box with sensors speaks SNMP (Q60)."""
+"""Temperature, humidity, water and smoke of the room, where a card or a box with sensors speaks SNMP (Q60)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from collector.vendors.tables import TABLES
 from inventory.model.kind import Kind
 
 NAME = "environment"
-FIELDS = {Meaning.AIR: "temperature_c", Meaning.HUMIDITY: "humidity_pct"}
+FIELDS = {
+    Meaning.AIR: "temperature_c",
+    Meaning.HUMIDITY: "humidity_pct",
+    Meaning.WATER: "water",
+    Meaning.SMOKE: "smoke",
+}
+FLAGS = frozenset({Meaning.WATER, Meaning.SMOKE})
 
 
 async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
@@ -26,7 +32,7 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
     sensors: defaultdict[str, dict[str, Value]] = defaultdict(dict)
     for meaning, field in FIELDS.items():
         for one in of(meaning, told):
-            sensors[sensor_name(one)][field] = round(one.value, 2)
+            sensors[sensor_name(one)][field] = int(one.value) if meaning in FLAGS else round(one.value, 2)
     return Finding(samples=tuple(Sample(target.key(NAME, name), at_ms, fields) for name, fields in sensors.items()))
 
 

@@ -1,4 +1,4 @@
-"""Mains or battery, charge, runtime and load of an uninterruptible supply: UPS-MIB (RFC 1628), then vendor tables."""
+"""Mains or battery, charge, runtime, load and self-test of a supply: UPS-MIB (RFC 1628), then vendor tables."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ MINUTES_LEFT = UPS.child(2, 3, 0)
 CHARGE = UPS.child(2, 4, 0)
 OUTPUT_SOURCE = UPS.child(4, 1, 0)
 LOADS = tuple(UPS.child(4, 4, 1, 5, line) for line in (1, 2, 3))
-MEASURED = (SECONDS_ON_BATTERY, MINUTES_LEFT, CHARGE, OUTPUT_SOURCE, *LOADS)
+TEST_RESULT = UPS.child(7, 3, 0)
+MEASURED = (SECONDS_ON_BATTERY, MINUTES_LEFT, CHARGE, OUTPUT_SOURCE, TEST_RESULT, *LOADS)
 TEXTS = {MANUFACTURER: "upsManufacturer", MODEL: "upsModel", FIRMWARE: "upsFirmware"}
 
 FROM_BATTERY = 5  # upsOutputSource
+PASSED, FAILED = (1, 2), 3  # upsTestResultsSummary; others came to no end
 
 
 async def look(target: Target, instruments: Instruments, deadline_s: float) -> Finding:
@@ -41,7 +43,7 @@ async def look(target: Target, instruments: Instruments, deadline_s: float) -> F
         at_ms = clock.now_ms()
         found = await instruments.snmp.get(peer, (*MEASURED, *TEXTS), deadline_s)
     fields = read(found)
-    if fields.keys() < FIELDS:
+    if FIELDS - fields.keys():
         left_s = deadline_s - (clock.monotonic() - started_s)
         fields = {**vendor_fields(await ask("ups", TABLES["ups"], target, instruments, left_s)), **fields}
     if not fields:
@@ -66,6 +68,9 @@ def read(found: Mapping[Oid, Value]) -> dict[str, FieldValue]:
     loads = [load for oid in LOADS if (load := whole(found[oid])) is not None and 0 <= load <= 200]
     if loads:
         fields["load_pct"] = float(max(loads))
+    test = whole(found[TEST_RESULT])
+    if test == FAILED or test in PASSED:
+        fields["test_failed"] = int(test == FAILED)
     return fields
 
 

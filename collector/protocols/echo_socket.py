@@ -30,7 +30,11 @@ IPV6_RECVERR = 25
 MSG_ERRQUEUE = 0x2000
 _TIMESPEC = struct.Struct("@qq")
 _EXTENDED_ERROR = struct.Struct("@IBBBBII")
-_ANCILLARY = socket.CMSG_SPACE(_TIMESPEC.size) + socket.CMSG_SPACE(64)
+_INT = struct.Struct("@i")
+_ANCILLARY = socket.CMSG_SPACE(_TIMESPEC.size) + socket.CMSG_SPACE(64) + socket.CMSG_SPACE(_INT.size)
+# What to set so that the kernel tells how a reply arrived, and how it then calls it (ip(7), ipv6(7)).
+RECEIVE_TTL = {4: (socket.IPPROTO_IP, 12), 6: (socket.IPPROTO_IPV6, 51)}
+TOLD_TTL = {(socket.IPPROTO_IP, 2), (socket.IPPROTO_IPV6, 52)}
 FAMILY = {4: socket.AF_INET, 6: socket.AF_INET6}
 PROTOCOL = {4: socket.IPPROTO_ICMP, 6: socket.IPPROTO_ICMPV6}
 
@@ -38,7 +42,8 @@ PROTOCOL = {4: socket.IPPROTO_ICMP, 6: socket.IPPROTO_ICMPV6}
 class Heard(NamedTuple):
     """`error` is 0 for a reply, else the errno that the network's complaint stands for; then `took_ns` means nothing.
 
-    `cookie` is what the request carried; empty when a quoted request was cut short.
+    `cookie` is what the request carried; empty when a quoted request was cut short. `ttl` is the TTL or hop limit with
+    which a reply arrived, 0 where the kernel did not tell.
     """
 
     address: bytes
@@ -46,6 +51,7 @@ class Heard(NamedTuple):
     cookie: bytes
     took_ns: int
     error: int = 0
+    ttl: int = 0
 
 
 class EchoSocket:
@@ -61,6 +67,7 @@ class EchoSocket:
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self._socket.setsockopt(socket.SOL_SOCKET, option, BUFFER)
         self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self._socket.setsockopt(*RECEIVE_TTL[version], 1)
         if raw:
             self._filter()
         else:
@@ -132,13 +139,14 @@ class EchoSocket:
             echo = parse_icmp(self.version, icmp)
             if echo is None or (self._raw and echo.identifier != self._identifier):
                 continue
-            yield self._heard(echo, socket.inet_pton(FAMILY[self.version], sender[0].partition("%")[0]), took_until)
+            source = socket.inet_pton(FAMILY[self.version], sender[0].partition("%")[0])
+            yield self._heard(echo, source, took_until, _ttl(ancillary))
 
-    def _heard(self, echo: Echo, sender: bytes, arrived_ns: int) -> Heard:
+    def _heard(self, echo: Echo, sender: bytes, arrived_ns: int, ttl: int) -> Heard:
         if echo.error is not None:
             return Heard(echo.destination, echo.sequence, echo.payload[:COOKIE], 0, _errno_of(self.version, echo.error))
         took_ns = max(0, arrived_ns - self._sent_ns[echo.sequence])
-        return Heard(sender, echo.sequence, echo.payload[:COOKIE], took_ns)
+        return Heard(sender, echo.sequence, echo.payload[:COOKIE], took_ns, ttl=ttl)
 
     @staticmethod
     def _arrival_ns(ancillary: list[tuple[int, int, bytes]]) -> int:
@@ -163,6 +171,11 @@ class EchoSocket:
                 address = socket.inet_pton(FAMILY[self.version], destination[0].partition("%")[0])
                 sequence = int.from_bytes(packet[6:8], "big")
                 yield Heard(address, sequence, packet[8 : 8 + COOKIE], 0, codes[0])
+
+
+def _ttl(ancillary: list[tuple[int, int, bytes]]) -> int:
+    told = (data for level, kind, data in ancillary if (level, kind) in TOLD_TTL and len(data) >= _INT.size)
+    return next((_INT.unpack_from(data)[0] for data in told), 0)
 
 
 def _errno_of(version: int, error: tuple[int, int]) -> int:

@@ -6,7 +6,7 @@ import html
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import h11
 
@@ -44,9 +44,9 @@ class WebAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a POST carries, and its media type."""
+    """What a POST or PUT carries, which may be a password, and its media type."""
 
-    body: bytes
+    body: bytes = field(repr=False)
     kind: str
 
 

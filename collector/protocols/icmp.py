@@ -44,11 +44,19 @@ def obstacle() -> Message | None:
     return None if may_open_raw() else Message("icmp.impossible", {"reason": "EPERM"})
 
 
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """The answer to a ping: the round trip, and the TTL (hop limit) with which it arrived, 0 where nobody told."""
+
+    rtt_ms: float
+    ttl: int = 0
+
+
 @dataclass(slots=True)
 class _Waiting:
     address: bytes
     cookie: bytes
-    answer: asyncio.Future[float]
+    answer: asyncio.Future[Echo]
 
 
 class Pinger:
@@ -96,7 +104,11 @@ class Pinger:
         return 0 if self._port is None else self._port.dropped
 
     async def ping(self, address: str, deadline_s: float, *, patience_s: float | None = None) -> float:
-        """Round trip in milliseconds; `deadline_s` counts from when the request leaves.
+        """Round trip in milliseconds; otherwise as `echo`."""
+        return (await self.echo(address, deadline_s, patience_s=patience_s)).rtt_ms
+
+    async def echo(self, address: str, deadline_s: float, *, patience_s: float | None = None) -> Echo:
+        """The answer; `deadline_s` counts from when the request leaves.
 
         `patience_s` is how long it may wait to leave, as long as the deadline if not given. Raises NoAnswer,
         Unreachable, and LocalFault for what could not be asked: too much in front of it, no buffer, or answers
@@ -152,7 +164,7 @@ class Pinger:
         if heard.error:
             waiting.answer.set_exception(_error(heard.error, sent=True))
         else:
-            waiting.answer.set_result(heard.took_ns / 1e6)
+            waiting.answer.set_result(Echo(heard.took_ns / 1e6, heard.ttl))
 
     def _not_sent(self, heard: Heard) -> None:
         waiting = self._matching(heard)

@@ -31,7 +31,8 @@ class Door:
     """Whom to ask and as whom. `device` is the code under which logins are counted, `protocol` the name for errors.
 
     `words` reads what the body of a refusal says of logins. With `bare_refusals` a 401 that offers no login is a Page
-    like others: SOAP refuses in the body.
+    like others: SOAP refuses in the body. `tls_key` is the print of the key behind which the device stands, see
+    `certificate.print_of`; empty for HTTP without TLS.
     """
 
     device: str
@@ -42,6 +43,7 @@ class Door:
     allow_basic: bool = False
     words: ReadWords = field(default=lambda body: NO_WORDS, repr=False)
     bare_refusals: bool = False
+    tls_key: str = ""
 
 
 class Entry:

@@ -66,8 +66,8 @@ class WebTalk:
         try:
             lines = [(name.encode(), value.encode()) for name, value in headers]
             request = self._connection.send(h11.Request(method=method, target=path, headers=lines))
-        except h11.LocalProtocolError:  # whose words would show the login
-            raise ValueError(f"no request line can hold this path: {path!r}") from None
+        except h11.LocalProtocolError:  # whose words would show the login, and a query a password
+            raise ValueError(f"no request line can hold this path: {path.partition('?')[0]!r}") from None
         body = self._connection.send(h11.Data(post.body)) if post is not None else b""
         return (request or b"") + (body or b"") + (self._connection.send(h11.EndOfMessage()) or b"")
 

@@ -3,6 +3,9 @@
 A login travels as Digest; as Basic, which hands the password over, only where `Door.allow_basic` says so and the device
 offers no Digest. No redirect is followed and no other address is ever asked. What a refusal means stands in
 `web_refusal`; after one, this session sends the secret no more.
+
+Where the device's key is pinned (`Door.tls_key`), all of it goes through TLS, and nothing goes out before the key that
+answers is that one.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from collector.protocols.connection import CUT, Connection, total_deadline, url_
 from collector.protocols.digest import Challenge, authorization, strongest
 from collector.protocols.errors import BadAnswer, Denied, Full, LocalFault, ProtocolError
 from collector.protocols.http import MAX_BODY, Post
+from collector.protocols.tls import TlsConnection, looking_context
 from collector.protocols.web_entry import Door, Entry
 from collector.protocols.web_memory import WebMemory
 from collector.protocols.web_message import Heard, WebTalk
@@ -81,7 +85,7 @@ class WebSession:
         self._request_s = request_s
         self._sleep = sleep
         self._stack = AsyncExitStack()
-        self._connection: Connection | None = None
+        self._connection: Connection | TlsConnection | None = None
         self._talk = WebTalk("")
         self._challenge: Challenge | None = None
         self._uses = 0
@@ -97,6 +101,11 @@ class WebSession:
         """Our wall time, UTC milliseconds."""
         return self._clock.now_ms()
 
+    @property
+    def accepted(self) -> bool:
+        """Whether the device has let us in by a login."""
+        return self._entry.accepted
+
     def learn(self, what: str, value: str, seconds: float) -> None:
         """Keeps an oddity of this device in mind beyond the session. `what` is one of few names, never a device's."""
         self._memory.learn(self.door.device, what, value, self._clock.monotonic() + seconds)
@@ -111,6 +120,11 @@ class WebSession:
 
     async def post(self, path: str, content: Post) -> Page:
         return await self._ask("POST", path, content)
+
+    async def change(self, method: str, path: str, content: Post | None = None) -> Page:
+        """As `get`, for what must not be done twice: over a connection of its own, and sent again only to a device
+        that has refused it for an old nonce. Where the connection ends without an answer, nobody knows."""
+        return await self._ask(method, path, content, once=True)
 
     async def read(self, path: str, content: Post | None = None) -> bytes:
         """The body of an answer that is 2xx. Raises BadAnswer for another status."""
@@ -131,11 +145,11 @@ class WebSession:
         """Notes that the device refused the admitted credential, and returns the error to raise."""
         return await self._entry.refuse(code, after)
 
-    async def _ask(self, method: str, path: str, content: Post | None) -> Page:
+    async def _ask(self, method: str, path: str, content: Post | None, *, once: bool = False) -> Page:
         self._entry.check()
-        heard = await self._turn(method, path, content)
+        heard = await self._turn(method, path, content, once)
         if heard.code == 401 and (heard.challenges or not self.door.bare_refusals):
-            heard = await self._log_in(method, path, content, heard)
+            heard = await self._log_in(method, path, content, heard, once)
         if heard.code in (429, 503):
             raise Full(protocol=self.door.protocol, code=heard.code)
         if self._challenge is not None:
@@ -153,7 +167,7 @@ class WebSession:
         if 200 <= heard.code < 300 or (400 <= heard.code < 500 and heard.code != 403) or words.inside:
             await self.accept()
 
-    async def _log_in(self, method: str, path: str, content: Post | None, refused: Heard) -> Heard:
+    async def _log_in(self, method: str, path: str, content: Post | None, refused: Heard, once: bool) -> Heard:
         """Answers the challenge, and once more where a nonce had only become old."""
         if self._challenge is None:
             self._before = self.door.words(refused.body)
@@ -167,7 +181,7 @@ class WebSession:
                 async with total_deadline(self.door.protocol, min(self._request_s, self.left_s)):
                     await self._reopen()
             await self._entry.admit(self.left_s, self._before)
-            refused = await self._turn(method, path, content)
+            refused = await self._turn(method, path, content, once)
             if refused.code != 401:
                 return refused
             if not (self._entry.accepted or _stale(refused)):
@@ -182,11 +196,11 @@ class WebSession:
             raise self._entry.end(Full(protocol=self.door.protocol, code=refused.code))
         raise self._entry.end(Denied("protocol.login_unsupported", protocol=self.door.protocol))
 
-    async def _turn(self, method: str, path: str, content: Post | None) -> Heard:
+    async def _turn(self, method: str, path: str, content: Post | None, once: bool) -> Heard:
         """One request and its answer; on a fresh connection where the kept one had been closed meanwhile."""
         await self._wait()
         async with total_deadline(self.door.protocol, min(self._request_s, self.left_s)):
-            kept = self._connection is not None and self._talk.reusable
+            kept = self._connection is not None and self._talk.reusable and not once
             if not kept:
                 await self._reopen()
             try:
@@ -211,8 +225,23 @@ class WebSession:
         door = self.door
         connection = await Connection.open(door.address, door.port, door.protocol)
         self._connection = await self._stack.enter_async_context(connection)
+        if door.tls_key:
+            self._connection = await self._pinned(connection)
         host = url_host(door.address)
-        self._talk = WebTalk(host if door.port == 80 else f"{host}:{door.port}", MAX_BODY)
+        usual = door.port == (443 if door.tls_key else 80)
+        self._talk = WebTalk(host if usual else f"{host}:{door.port}", MAX_BODY)
+
+    async def _pinned(self, connection: Connection) -> TlsConnection:
+        """The handshake proves that the other side holds the key of its certificate. Raises Denied for another key."""
+        secured = await TlsConnection.open(connection, looking_context())
+        from collector.protocols.certificate import print_of  # the pages name probes and read no certificate: 8 MB
+
+        told = print_of(secured.certificate)
+        if told != self.door.tls_key:
+            raise self._entry.end(
+                Denied("web_session.other_key", protocol=self.door.protocol, known=self.door.tls_key, told=told)
+            )
+        return secured
 
     async def _exchange(self, method: str, path: str, content: Post | None) -> Heard:
         assert self._connection is not None

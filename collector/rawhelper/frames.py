@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _LENGTH = struct.Struct("!H")
 _ASK = struct.Struct("!BH8s")
-_HEARD = struct.Struct("!BHHQ8s")
+_HEARD = struct.Struct("!BHHQ8sB")
 _COUNT = struct.Struct("!Q")
 MAX_FRAME = 256
 
@@ -27,13 +27,17 @@ class Ask(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What became of one: `code` is an errno or 0. `cookie` shorter than 8 bytes is unknown and travels as empty."""
+    """What became of one: `code` is an errno or 0. `cookie` shorter than 8 bytes is unknown and travels as empty.
+
+    `ttl` as in `Heard`.
+    """
 
     address: bytes
     sequence: int
     cookie: bytes
     took_ns: int
     code: int
+    ttl: int = 0
 
 
 def frame(body: bytes) -> bytes:
@@ -57,7 +61,8 @@ def decode_ask(body: bytes) -> Ask:
 
 def encode_report(kind: bytes, report: Report) -> bytes:
     known = len(report.cookie) == 8
-    head = _HEARD.pack(known, report.sequence, report.code, report.took_ns, report.cookie if known else bytes(8))
+    cookie = report.cookie if known else bytes(8)
+    head = _HEARD.pack(known, report.sequence, report.code, report.took_ns, cookie, report.ttl)
     return frame(kind + head + report.address)
 
 
@@ -65,8 +70,8 @@ def decode_report(body: bytes) -> Report:
     """`body` without its kind. Raises ValueError for what is not one."""
     if len(body) - _HEARD.size not in (4, 16):
         raise ValueError("not a report")
-    known, sequence, code, took_ns, cookie = _HEARD.unpack_from(body)
-    return Report(body[_HEARD.size :], sequence, cookie if known else b"", took_ns, code)
+    known, sequence, code, took_ns, cookie, ttl = _HEARD.unpack_from(body)
+    return Report(body[_HEARD.size :], sequence, cookie if known else b"", took_ns, code, ttl)
 
 
 def encode_count(kind: bytes, count: int) -> bytes:

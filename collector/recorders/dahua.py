@@ -32,17 +32,17 @@ BASE, TYPES = "dahua.base", "dahua.no_types"
 
 async def told_clock(session: WebSession, zone: tzinfo) -> ClockTold:
     """One request. No zone is told: what the school's clocks do not show is wrong, whatever the device thinks."""
-    body = await _body(session, clock.CURRENT_TIME)
+    body = await read(session, clock.CURRENT_TIME)
     return ClockTold(device_ms=clock.read_current_time(body, zone, session.now_ms))
 
 
 async def setting(session: WebSession) -> ClockSetting:
-    return clock.read_ntp(await _body(session, clock.NTP))
+    return clock.read_ntp(await read(session, clock.NTP))
 
 
 async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
     """Five requests; but for the titles, what the firmware does not know is left out."""
-    titles = await aside(told_channels.read_titles, await _body(session, told_channels.TITLES))
+    titles = await aside(told_channels.read_titles, await read(session, told_channels.TITLES))
     return told_channels.channels(
         told_channels.Answers(
             titles=titles,
@@ -55,13 +55,13 @@ async def channels(session: WebSession) -> tuple[ChannelTold, ...]:
 
 
 async def disks(session: WebSession) -> tuple[DiskTold, ...]:
-    return await aside(storage.read_disks, await _body(session, storage.ALL))
+    return await aside(storage.read_disks, await read(session, storage.ALL))
 
 
 async def weeks(session: WebSession, wanted: Sequence[int]) -> Mapping[int, Week]:
     """Two requests for any number of channels."""
     modes = await _optional(session, told_channels.MODES, told_channels.read_modes)
-    body = await _body(session, schedule.RECORD)
+    body = await read(session, schedule.RECORD)
     found = await aside(partial(schedule.read_weeks, modes=modes or {}), body)
     return {channel: found[channel] for channel in wanted if channel in found}
 
@@ -96,7 +96,7 @@ async def _search(
 ) -> tuple[bool, tuple[search.Item, ...]]:
     """(whether all was read, what was found). The search is closed, be it in vain, for a recorder has few of them; who
     is cancelled asks nothing more."""
-    made = search.read_object(await _body(session, search.CREATE))
+    made = search.read_object(await read(session, search.CREATE))
     try:
         there = await _start(session, made, number, window, zone)
         found = await _read(session, made, pages, zone) if there else (True, ())
@@ -110,7 +110,7 @@ async def _search(
 async def _read(session: WebSession, made: str, pages: int, zone: tzinfo) -> tuple[bool, tuple[search.Item, ...]]:
     found: list[search.Item] = []
     for _ in range(pages):
-        body = await _body(session, search.next_page(made))
+        body = await read(session, search.next_page(made))
         said, items = await aside(partial(search.read_page, zone=zone), body)
         found += items
         if said < search.PAGE:
@@ -150,7 +150,7 @@ def playback(_: WebSession, channel: int, window: Span, zone: tzinfo) -> str:
     return f"/cam/playback?channel={channel}&subtype=0&starttime={start}&endtime={end}"
 
 
-async def _body(session: WebSession, path: str) -> bytes:
+async def read(session: WebSession, path: str) -> bytes:
     return _checked(session, await session.get(path))
 
 

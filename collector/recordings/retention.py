@@ -61,7 +61,7 @@ def retention(
     """
     oldest = oldest_ms(days.values())
     yesterday = day_of(now_ms, duty.zone) - timedelta(days=1)
-    age = _age_days(since_ms if oldest is None else min(since_ms, oldest), yesterday, duty)
+    age = age_days(since_ms if oldest is None else min(since_ms, oldest), yesterday, duty)
     count, day = 0, yesterday
     while True:
         row = days.get(day)
@@ -90,7 +90,7 @@ def _counts(row: ChannelDay, duty: Duty, oldest: int | None, tolerance_ms: int) 
     return due_ms - min(row.kept_ms, stored_ms) <= tolerance_ms
 
 
-def _age_days(since_ms: int, yesterday: date, duty: Duty) -> int:
+def age_days(since_ms: int, yesterday: date, duty: Duty) -> int:
     """Whole days in use up to yesterday."""
     first = day_of(since_ms, duty.zone)
     if duty.day(first).start_ms < since_ms:

@@ -28,6 +28,8 @@ WORDS = {
     Meaning.LOAD: "load",
     Meaning.AIR: "room temperature",
     Meaning.HUMIDITY: "room humidity",
+    Meaning.WATER: "water in the room",
+    Meaning.SMOKE: "smoke in the room",
 }
 HEAD = """\
 # What is read of whose devices

@@ -1,12 +1,20 @@
-"""The air of a room: temperature and humidity of sensors that hang on a card or a box of their own (Q60)."""
+"""A room: temperature, humidity, water and smoke, of sensors that hang on a card or a box of their own (Q60).
+
+Detectors of water and smoke are contacts: what one means says only the name that a person gave it.
+"""
 
 from __future__ import annotations
+
+import re
 
 from collector.vendors.row import Meaning, Row, oid, oids
 
 AIR, HUMIDITY = Meaning.AIR, Meaning.HUMIDITY
 NONE = frozenset({-1.0})  # no sensor there
 DRY = frozenset({-1.0, 0.0})  # a sensor without hygrometer says 0
+WET = re.compile(r"water|leak|flood|wet|水|漏|nước|ngập|rò", re.IGNORECASE)
+SMOKY = re.compile(r"smoke|fire|烟|煙|火|khói|cháy", re.IGNORECASE)
+RAISED, QUIET = frozenset({2, 3}), frozenset({1})  # warning and critical, normal; 4 is not applicable
 ROWS = (
     Row(
         family="APC",
@@ -100,5 +108,20 @@ ROWS = (
         nothing=frozenset({0.0}),
         mib="XUPS-MIB xupsEnvRemoteHumidity",
         proven=("eatonups", "eaton-mgeups_5px"),
+    ),
+    *(
+        Row(
+            family="APC",
+            meaning=meaning,
+            columns=oids("318.1.1.25.2.2.1.6"),
+            name=oid("318.1.1.25.2.2.1.3"),
+            named=named,
+            mib="PowerNet-MIB uioInputContactStatusAlarmStatus",
+            formula="state",
+            good=RAISED,
+            bad=QUIET,
+            note="A contact whose name says what hangs on it; its normal state must be set on the card.",
+        )
+        for meaning, named in ((Meaning.WATER, WET), (Meaning.SMOKE, SMOKY))
     ),
 )

@@ -31,6 +31,8 @@ class Meaning(StrEnum):
     LOAD = "load_pct"
     AIR = "air_temperature_c"
     HUMIDITY = "humidity_pct"
+    WATER = "water"
+    SMOKE = "smoke"
 
 
 class Nature(NamedTuple):
@@ -64,6 +66,8 @@ NATURES: Mapping[Meaning, Nature] = {
     Meaning.LOAD: Nature(0, 200, "max"),
     Meaning.AIR: Nature(-40, 85, "each"),
     Meaning.HUMIDITY: Nature(0, 100, "each"),
+    Meaning.WATER: Nature(0, 1, "each"),
+    Meaning.SMOKE: Nature(0, 1, "each"),
 }
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alerts.defects import DEFECTS
-from alerts.defects.rule import Severity
 from inventory.model.defect import Defect, DefectKind
+from inventory.model.severity import Severity
 
 GRAVEST_FIRST = tuple(sorted(DEFECTS, key=lambda kind: -DEFECTS[kind].severity))
 

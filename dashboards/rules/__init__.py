@@ -13,6 +13,7 @@ from dashboards.rules import (
     port_errors,
     recorder_disk,
     retention_short,
+    unexpected_change,
     ups_on_battery,
 )
 
@@ -26,5 +27,6 @@ RULES: tuple[Rule, ...] = (
     recorder_disk.RULE,
     picture.RULE,
     clock_off.RULE,
+    unexpected_change.RULE,
     collector_silent.RULE,
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ChangeEvent:
     """`actor` is a person's or a service's name (`scan`, `poller`).
 
-    `field` is empty when the whole thing came or went.
+    `field` is empty when the whole thing came or went. `since_ms` is when a machine last saw it as it was before, so
+    that it happened between then and `at_ms`; None where it happened at `at_ms`, or nobody knows.
     """
 
     at_ms: int
@@ -20,3 +21,4 @@ class ChangeEvent:
     field: str = ""
     old: str = ""
     new: str = ""
+    since_ms: int | None = None

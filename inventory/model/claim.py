@@ -1,4 +1,4 @@
-"""What a device says it is: a serial, a MAC, an engine id. Claims may repeat and may lie."""
+"""What a device says it is: a serial, a MAC, an engine id, the print of a key. Claims may repeat and may lie."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ class ClaimType(StrEnum):
     ENGINE_ID = "engine_id"
     SYS_NAME = "sys_name"
     SYS_OBJECT_ID = "sys_object_id"
+    SSH_KEY = "ssh_key"
+    TLS_KEY = "tls_key"
 
 
 @dataclass(frozen=True, slots=True)

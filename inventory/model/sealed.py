@@ -21,10 +21,11 @@ class WrappedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedCredential:
-    """`device_id` is the device's UUID, or None for a credential that the school's devices share: all of them, or
-    those of one `vendor`, where that is not empty.
+    """`device_id` is the device's UUID, or None for a credential that the school's devices share: all of them,
+    those of one `vendor`, where that is not empty, or those of the group of devices `group_id`.
 
-    `key` is the id of the school's wrapped key; `wrapped_key` is this record's own key wrapped by it.
+    `key` is the id of the school's wrapped key; `wrapped_key` is this record's own key wrapped by it. `changed_ms` is
+    when the secret was given, 0 where that is not known.
     """
 
     id: str
@@ -38,3 +39,5 @@ class SealedCredential:
     key: str
     wrapped_key: bytes = field(repr=False)
     ciphertext: bytes = field(repr=False)
+    group_id: str | None = None
+    changed_ms: int = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inventory.model.neighbour import Neighbour
+from inventory.model.routing import Routing
 from language.message import Message
 
 
@@ -18,6 +19,7 @@ class Source(StrEnum):
     CDP = "cdp"
     BRIDGE = "bridge"
     ARP = "arp"
+    ROUTES = "routes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Surroundings:
     `incomplete` holds the tables that could not be read to their end, with the cause: what they do not name may be
     there all the same. A table that the device does not have is empty and not in it. `remarks` tell of rows that were
     left out because they cannot be true. `own_macs` are all that the device has itself, `bridge_mac` among them.
+    `routing` is None where nobody asked.
     """
 
     address: str
@@ -54,6 +57,7 @@ class Surroundings:
     neighbours: tuple[Neighbour, ...] = ()
     own_macs: frozenset[str] = frozenset()
     bridge_mac: str = ""
+    routing: Routing | None = None
     incomplete: Mapping[Source, Message] = field(default_factory=dict)
     remarks: tuple[Message, ...] = ()
 

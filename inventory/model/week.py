@@ -1,7 +1,8 @@
-"""When a channel is to record: a week of stretches by the recorder's own clock."""
+"""A week of stretches by some clock: when a channel is to record, when equipment is expected to serve."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -26,3 +27,14 @@ Week = tuple[tuple[Stretch, ...], ...]
 
 DAY_MIN = 1440
 ALWAYS: Week = ((Stretch(0, DAY_MIN),),) * 7
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """In order; those that touch or overlap become one."""
+    found: list[Stretch] = []
+    for stretch in sorted(stretches):
+        if found and stretch.start_min <= found[-1].end_min:
+            found[-1] = found[-1]._replace(end_min=max(found[-1].end_min, stretch.end_min))
+        elif stretch.start_min < stretch.end_min:
+            found.append(stretch)
+    return found

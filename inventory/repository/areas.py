@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from inventory.errors import Conflict, Missing
 from inventory.model.area import Area, AreaClass
@@ -27,7 +28,7 @@ def every(connection: Connection, scope: Scope, school: str | None = None) -> li
     if school is not None:
         query = query.where(table.c.school == school)
     rows = connection.execute(query.order_by(table.c.school, table.c.code))
-    return [Area(code=row.code, school=row.school, name=row.name, area_class=AreaClass(row.area_class)) for row in rows]
+    return [to_area(row) for row in rows]
 
 
 def add(connection: Connection, area: Area, *, actor: str, at_ms: int) -> None:
@@ -59,3 +60,18 @@ def change(connection: Connection, scope: Scope, area: Area, *, actor: str, at_m
 def subject(area: Area) -> str:
     """What change events call it: areas of two schools may share a code."""
     return f"{area.school}/{area.code}"
+
+
+def to_area(row: Row[Any]) -> Area:
+    return Area(
+        code=row.code,
+        school=row.school,
+        name=row.name,
+        area_class=AreaClass(row.area_class),
+        building=row.building,
+        floor=row.floor,
+        room=row.room,
+        unit=row.unit,
+        person=row.person,
+        notes=row.notes,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.scope import BUREAU, Scope
@@ -31,6 +31,18 @@ def put(connection: Connection, code: str, claims: Iterable[Claim], *, at_ms: in
         ),
         rows,
     )
+
+
+def pin(connection: Connection, scope: Scope, code: str, claim: Claim, *, at_ms: int) -> list[str]:
+    """From now on this is the device's only claim of its type; returns the values that it had before.
+
+    Raises Missing for an unknown device.
+    """
+    before = [one.value for one in of_device(connection, scope, code) if one.type is claim.type]
+    (device_id,) = set(ids_by_code(connection, scope, [code]).values())
+    connection.execute(delete(table).where(table.c.device == device_id, table.c.type == claim.type))
+    put(connection, code, [claim], at_ms=at_ms)
+    return before
 
 
 def of_device(connection: Connection, scope: Scope, code: str) -> Mapping[Claim, int]:

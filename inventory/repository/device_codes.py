@@ -56,11 +56,19 @@ def ids_by_code(connection: Connection, scope: Scope, codes: Iterable[str]) -> M
     Raises Missing for a code that no device within the scope has or had.
     """
     wanted = sorted(set(codes))
-    found = {row.code: row.id for row in connection.execute(_ids_query(scope), {"codes": wanted})}
+    found = known_ids(connection, scope, wanted)
     for code in wanted:
         if code not in found:
             raise Missing("ledger.no_device", device=code)
     return found
+
+
+def known_ids(connection: Connection, scope: Scope, codes: Iterable[str]) -> Mapping[str, str]:
+    """code -> id, without those that no device within the scope has or had."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    return {row.code: row.id for row in connection.execute(_ids_query(scope), {"codes": wanted})}
 
 
 @lru_cache(maxsize=64)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from sys import intern
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
@@ -39,6 +41,7 @@ class Filter:
 
 
 EVERYTHING = Filter()
+NOTHING_SINCE: Mapping[str, int] = MappingProxyType({})
 
 
 def get(connection: Connection, scope: Scope, code: str) -> Device | None:
@@ -80,7 +83,7 @@ def find(
 ) -> list[Device]:
     """Devices in the order of their codes, from the first code beyond `after`, at most `limit` of them."""
     query = select(table).where(visible(scope, table.c.school), *_conditions(wanted), table.c.code > after)
-    return [to_device(row) for row in connection.execute(query.order_by(table.c.code).limit(limit))]
+    return [to_device(row) for row in connection.execute(query.order_by(table.c.code).limit(limit)).all()]
 
 
 def count(connection: Connection, scope: Scope, wanted: Filter = EVERYTHING) -> Mapping[tuple[Kind, Stage], int]:
@@ -132,13 +135,25 @@ def change(connection: Connection, scope: Scope, device: Device, *, actor: str, 
 
 
 def change_all(
-    connection: Connection, scope: Scope, devices: Iterable[Device], *, actor: str, at_ms: int
+    connection: Connection,
+    scope: Scope,
+    devices: Iterable[Device],
+    *,
+    actor: str,
+    at_ms: int,
+    since_ms: Mapping[str, int] = NOTHING_SINCE,
 ) -> Mapping[str, list[ChangeEvent]]:
-    """The same for several that may exchange their addresses; events by code."""
+    """The same for several that may exchange their addresses; events by code.
+
+    `since_ms` tells by code when a machine last saw it as it was before.
+    """
     pairs = [(_before(connection, scope, device), device) for device in devices]
     leaving = [one.id for one, after in pairs if one.holds_address and _lives(one) != _lives(after)]
     connection.execute(update(table).where(table.c.id.in_(leaving)).values(holds_address=False))
-    return {after.code: _become(connection, before, after, actor=actor, at_ms=at_ms) for before, after in pairs}
+    return {
+        after.code: _become(connection, before, after, actor=actor, at_ms=at_ms, since_ms=since_ms.get(after.code))
+        for before, after in pairs
+    }
 
 
 def _lives(device: Device) -> tuple[str | None, bool]:
@@ -152,7 +167,9 @@ def _before(connection: Connection, scope: Scope, device: Device) -> Device:
     return before
 
 
-def _become(connection: Connection, before: Device, device: Device, *, actor: str, at_ms: int) -> list[ChangeEvent]:
+def _become(
+    connection: Connection, before: Device, device: Device, *, actor: str, at_ms: int, since_ms: int | None = None
+) -> list[ChangeEvent]:
     row = to_row(device)
     events = field_changes(
         _visible_fields(to_row(before)),
@@ -162,6 +179,8 @@ def _become(connection: Connection, before: Device, device: Device, *, actor: st
         actor=actor,
         at_ms=at_ms,
     )
+    if since_ms is not None:
+        events = [replace(event, since_ms=since_ms) for event in events]
     if not events:
         if device.sure != before.sure:
             connection.execute(update(table).where(table.c.id == device.id).values(sure=dict(device.sure)))
@@ -212,10 +231,16 @@ def to_device(row: Row[Any]) -> Device:
         routing_instance=row.routing_instance,
         holds_address=row.holds_address,
         stream_path=row.stream_path,
-        sure=dict(row.sure),
+        sure=_alike(tuple(row.sure.items())),
         lamp=row.lamp,
         basic_login=row.basic_login,
     )
+
+
+@lru_cache(maxsize=4096)
+def _alike(sure: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    """One for all that are alike; nobody changes what a frozen device holds."""
+    return dict(sure)
 
 
 def to_row(device: Device) -> Mapping[str, Any]:

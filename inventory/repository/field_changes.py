@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from inventory.model.change_event import ChangeEvent
@@ -29,7 +30,9 @@ def field_changes(
 
 
 def as_text(value: Any) -> str:
-    """Texts as they are, nothing as an empty text, the rest as JSON."""
+    """Texts as they are, nothing as an empty text, days as 2026-12-01, the rest as JSON."""
     if value is None:
         return ""
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

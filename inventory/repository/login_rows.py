@@ -86,13 +86,20 @@ def prove(connection: Connection, device: str, credential: str, generation: int,
 
 def disprove(connection: Connection, device: str, credential: str, generation: int, *, now_ms: int) -> None:
     """The device refused what it once let in: the proof is void, and this refusal is the first that counts."""
-    void = delete(login_proof).where(
-        login_proof.c.device == device,
-        login_proof.c.credential == credential,
-        login_proof.c.generation == generation,
-    )
+    void = delete(login_proof).where(_proof(device, credential, generation))
     if connection.execute(void).rowcount:
         count(connection, device, credential, generation, now_ms=now_ms)
+
+
+def in_window(connection: Connection, device: str, *, now_ms: int, policy: LoginPolicy) -> int:
+    """How many attempts of the device still count. Deletes those that do not."""
+    connection.execute(FORGET_OF_DEVICE, {"of_device": device, **_window(now_ms, policy)})
+    return len(connection.execute(MADE, {"of_device": device}).all())
+
+
+def forget_proof(connection: Connection, device: str, credential: str, generation: int) -> None:
+    """Whether the device still accepts it is not known any more; it was not refused either."""
+    connection.execute(delete(login_proof).where(_proof(device, credential, generation)))
 
 
 def take_back(connection: Connection, device: str, credential: str, generation: int) -> None:
@@ -111,6 +118,14 @@ def rename(connection: Connection, before: str, after: str) -> None:
     """What was counted and proven under one name goes on under another, which was never used."""
     for table in (login_attempt, login_proof):
         connection.execute(update(table).where(table.c.device == before).values(device=after))
+
+
+def _proof(device: str, credential: str, generation: int) -> ColumnElement[bool]:
+    return and_(
+        login_proof.c.device == device,
+        login_proof.c.credential == credential,
+        login_proof.c.generation == generation,
+    )
 
 
 def _of(device: str, credential: str, generation: int) -> ColumnElement[bool]:

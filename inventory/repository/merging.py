@@ -11,9 +11,14 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Device, Stage
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository import absences, changes, devices, links, login_rows, other_addresses
+from inventory.repository.merging_alerts import move_alerts
+from inventory.repository.merging_changes import move_changes
+from inventory.repository.merging_papers import move_papers
 from inventory.repository.merging_recordings import move_recordings
 from inventory.repository.upsert import insert_into
 from inventory.tables.absence import absence
+from inventory.tables.application import application
+from inventory.tables.attribution import attribution
 from inventory.tables.claim import claim
 from inventory.tables.credential import credential
 from inventory.tables.device import device as table
@@ -21,6 +26,8 @@ from inventory.tables.device import device_alias, other_address
 from inventory.tables.interface import interface
 from inventory.tables.link import link
 from inventory.tables.login import login_proof
+from inventory.tables.rotation import rotation_secret, rotation_turn
+from inventory.tables.secrets import device_group_member
 from inventory.tables.service_period import service_period
 from inventory.tables.transition import transition, transition_head
 
@@ -36,9 +43,16 @@ def merge(connection: Connection, scope: Scope, code: str, newer: str, *, actor:
     silent = not elder.holds_address or elder.address is None or elder.code in other
     _move_claims(connection, elder, younger)
     _move_links(connection, elder, younger)
+    _move_groups(connection, elder, younger)
     move_recordings(connection, elder.id, younger.id)
+    move_papers(connection, elder.id, younger.id)
+    move_changes(connection, elder.id, younger.id)
+    move_alerts(connection, elder.id, younger.id)
+    _move_turns(connection, elder, younger)
     _forget(connection, younger)
     connection.execute(update(device_alias).where(device_alias.c.device == younger.id).values(device=elder.id))
+    connection.execute(update(application).where(application.c.device == younger.id).values(device=elder.id))
+    connection.execute(update(attribution).where(attribution.c.cause == younger.id).values(cause=elder.id))
     connection.execute(delete(table).where(table.c.id == younger.id))
     connection.execute(insert(device_alias).values(alias=younger.code, device=elder.id, at_ms=at_ms))
     _move_proofs(connection, elder, younger)
@@ -111,6 +125,13 @@ def _move_links(connection: Connection, elder: Device, younger: Device) -> None:
     connection.execute(update(other_address).where(also).values(device=elder.id))
 
 
+def _move_groups(connection: Connection, elder: Device, younger: Device) -> None:
+    ours = select(device_group_member.c.device_group).where(device_group_member.c.device == elder.id)
+    also = (device_group_member.c.device == younger.id) & device_group_member.c.device_group.not_in(ours)
+    connection.execute(update(device_group_member).where(also).values(device=elder.id))
+    connection.execute(delete(device_group_member).where(device_group_member.c.device == younger.id))
+
+
 def _move_proofs(connection: Connection, elder: Device, younger: Device) -> None:
     proven = select(login_proof.c.credential).where(login_proof.c.device == elder.code)
     both = (login_proof.c.device == younger.code) & login_proof.c.credential.in_(proven)
@@ -118,7 +139,14 @@ def _move_proofs(connection: Connection, elder: Device, younger: Device) -> None
     login_rows.rename(connection, younger.code, elder.code)
 
 
+def _move_turns(connection: Connection, elder: Device, younger: Device) -> None:
+    """They are the elder's history; secrets are sealed for the younger and open for nobody else."""
+    own = select(rotation_turn.c.id).where(rotation_turn.c.device == younger.id)
+    connection.execute(delete(rotation_secret).where(rotation_secret.c.turn.in_(own)))
+    connection.execute(update(rotation_turn).where(rotation_turn.c.device == younger.id).values(device=elder.id))
+
+
 def _forget(connection: Connection, younger: Device) -> None:
     connection.execute(delete(link).where((link.c.device == younger.id) | (link.c.far_device == younger.id)))
-    for owned in (claim, interface, other_address, absence, transition_head, transition):
+    for owned in (claim, interface, other_address, absence, transition_head, transition, attribution):
         connection.execute(delete(owned).where(owned.c.device == younger.id))

@@ -39,16 +39,17 @@ MENTIONS: Sequence[tuple[Table, str]] = (
 def move_recordings(connection: Connection, elder: str, younger: str) -> None:
     """Both are ids. Afterwards no row of these tables names the younger."""
     for table, (owner, part) in PARTS.items():
-        _drop_doubles(connection, table, owner, part, elder, younger)
+        drop_doubles(connection, table, owner, part, elder, younger)
         connection.execute(update(table).where(table.c[owner] == younger).values({owner: elder}))
     _drop_open_doubles(connection, elder, younger)
     for table, column in MENTIONS:
         connection.execute(update(table).where(table.c[column] == younger).values({column: elder}))
 
 
-def _drop_doubles(
+def drop_doubles(
     connection: Connection, table: Table, owner: str, part: Sequence[str], elder: str, younger: str
 ) -> None:
+    """The younger's rows of parts of which the elder has one."""
     mine = table.c[owner] == younger
     had = select(*(table.c[name] for name in part or (owner,))).where(table.c[owner] == elder)
     if not part:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from inventory.errors import Conflict, Missing
 from inventory.model.change_event import ChangeEvent
-from inventory.model.school import School
+from inventory.model.school import Level, Locality, School
 from inventory.model.scope import Scope
 from inventory.repository import changes
 from inventory.repository.field_changes import field_changes
 from inventory.repository.scoping import visible
+from inventory.tables.change_event import change_event as event
 from inventory.tables.school import school as table
 
 
@@ -27,6 +28,13 @@ def every(connection: Connection, scope: Scope) -> list[School]:
     """In the order of their codes."""
     query = select(table).where(visible(scope, table.c.code)).order_by(table.c.code)
     return [to_school(row) for row in connection.execute(query)]
+
+
+def joined(connection: Connection, scope: Scope) -> dict[str, int]:
+    """Code -> since when it is in the ledger (UTC ms); without those whose history does not tell."""
+    came = (event.c.subject == table.c.code) & (event.c.action == "added")
+    query = select(table.c.code, func.min(event.c.at_ms)).join(event, came).where(visible(scope, table.c.code))
+    return {code: int(at_ms) for code, at_ms in connection.execute(query.group_by(table.c.code))}
 
 
 def add(connection: Connection, school: School, *, actor: str, at_ms: int) -> None:
@@ -61,6 +69,12 @@ def to_school(row: Row[Any]) -> School:
         language=row.language,
         ports=dict(row.ports),
         keep_pictures=row.keep_pictures,
+        level=Level(row.level),
+        locality=Locality(row.locality),
+        place=row.place,
+        phone=row.phone,
+        needs_acceptance=row.needs_acceptance,
+        notes=row.notes,
     )
 
 
@@ -72,4 +86,10 @@ def to_row(school: School) -> Mapping[str, Any]:
         "language": school.language,
         "ports": dict(school.ports),
         "keep_pictures": school.keep_pictures,
+        "level": school.level,
+        "locality": school.locality,
+        "place": school.place,
+        "phone": school.phone,
+        "needs_acceptance": school.needs_acceptance,
+        "notes": school.notes,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from sys import intern
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -25,9 +26,11 @@ def put(connection: Connection, period: ServicePeriod, *, recorded_ms: int) -> N
 
 
 def every(
-    connection: Connection, scope: Scope, code: str | None = None, *, known_at_ms: int | None = None
-) -> list[ServicePeriod]:
-    """By device and start, of one device or of all, as known at a moment (now, where none is given)."""
+    connection: Connection, scope: Scope, code: str | None = None, *, known_at_ms: int | None = None,
+    codes: Collection[str] | None = None,
+) -> list[ServicePeriod]:  # fmt: skip
+    """By device and start, of one device, some (`codes` that they have now) or all, as known at a moment (now, where
+    none is given)."""
     query = select(device.c.code, table.c.start_ms, table.c.end_ms).join(device, device.c.id == table.c.device)
     query = query.where(visible(scope, device.c.school))
     if known_at_ms is None:
@@ -37,5 +40,7 @@ def every(
         query = query.where(table.c.recorded_ms <= known_at_ms, or_(table.c.superseded_ms.is_(None), later))
     if code is not None:
         query = query.where(has_code(code))
-    rows = connection.execute(query.order_by(device.c.code, table.c.start_ms, table.c.seq))
+    if codes is not None:
+        query = query.where(device.c.code.in_(sorted(codes)))
+    rows = connection.execute(query.order_by(device.c.code, table.c.start_ms, table.c.seq)).all()
     return [ServicePeriod(intern(code), start, end) for code, start, end in rows]

@@ -80,6 +80,17 @@ def of_device(connection: Connection, scope: Scope, device: Device) -> Sighting 
     return next((one for one in found if one.identity.kind is device.kind), found[0] if found else None)
 
 
+def last_seen(connection: Connection, scope: Scope, school: str, *, before_ms: int) -> Mapping[str, int]:
+    """When each address of the school was seen last before that moment."""
+    query = (
+        select(table.c.address, func.max(table.c.at_ms))
+        .where(table.c.school == school, table.c.address != "", table.c.at_ms < before_ms)
+        .where(visible(scope, table.c.school))
+        .group_by(table.c.address)
+    )
+    return {address: int(at_ms) for address, at_ms in connection.execute(query)}
+
+
 def newest(connection: Connection, scope: Scope, *, since_ms: int = 0) -> list[Sighting]:
     """The last sighting of each address that was seen at `since_ms` or later, by school and address."""
     place = func.row_number().over(

@@ -1,14 +1,16 @@
-"""Subnets of schools."""
+"""Subnets of schools: the plan of their addresses."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, replace
 from ipaddress import ip_network
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from inventory.errors import Conflict, Missing
 from inventory.model.change_event import ChangeEvent
+from inventory.model.kind import Kind
 from inventory.model.scope import Scope
 from inventory.model.subnet import Subnet
 from inventory.repository import changes
@@ -24,7 +26,13 @@ def every(connection: Connection, scope: Scope, school: str | None = None) -> li
     if school is not None:
         query = query.where(table.c.school == school)
     rows = connection.execute(query.order_by(table.c.school, table.c.routing_instance, table.c.cidr))
-    return [Subnet(**row._mapping) for row in rows]
+    return [to_subnet(row) for row in rows]
+
+
+def get(connection: Connection, scope: Scope, school: str, cidr: str, routing_instance: str = "") -> Subnet | None:
+    """Raises Conflict where `cidr` is no network."""
+    same = (canonical(cidr), routing_instance)
+    return next((one for one in every(connection, scope, school) if (one.cidr, one.routing_instance) == same), None)
 
 
 def put(connection: Connection, subnet: Subnet, *, actor: str, at_ms: int) -> None:
@@ -38,7 +46,7 @@ def put(connection: Connection, subnet: Subnet, *, actor: str, at_ms: int) -> No
         events = field_changes(
             asdict(before), asdict(after), school=after.school, subject=subject(after), actor=actor, at_ms=at_ms
         )
-    connection.execute(upsert(connection, table, asdict(after)))
+    connection.execute(upsert(connection, table, asdict(after) | {"kinds": list(after.kinds)}))
     changes.record(connection, events)
 
 
@@ -72,3 +80,7 @@ def canonical(cidr: str) -> str:
 def subject(subnet: Subnet) -> str:
     instance = f" {subnet.routing_instance}" if subnet.routing_instance else ""
     return f"{subnet.school}/{subnet.cidr}{instance}"
+
+
+def to_subnet(row: Row[Any]) -> Subnet:
+    return Subnet(**dict(row._mapping) | {"kinds": tuple(map(Kind, row.kinds))})

@@ -13,7 +13,20 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, insert, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
 
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
@@ -70,13 +83,15 @@ def _advance_heads(connection: Connection, rows: Sequence[dict[str, Any]], numbe
     connection.execute(ADVANCE[connection.dialect.name], values)
 
 
-def current(connection: Connection, scope: Scope) -> list[Transition]:
-    """The newest transition of each (device, witness), for the devices that are now within the scope.
+def current(connection: Connection, scope: Scope, *, code: str | None = None) -> list[Transition]:
+    """The newest transition of each (device, witness), for the devices that are now within the scope, or one of them.
 
     After a clock was ahead and until something new is seen, one may lie in the future; `state_at` leaves it out.
     """
     heads = select(head.c.seq).join(device, device.c.id == head.c.device)
     wanted = heads.where(visible(scope, device.c.school), ~outdated())
+    if code is not None:
+        wanted = wanted.where(device.c.code == code)
     query = _joined().where(table.c.seq.in_(wanted)).order_by(device.c.code, table.c.witness)
     return [to_transition(row) for row in connection.execute(query)]
 
@@ -88,32 +103,53 @@ def outdated() -> ColumnElement[bool]:
     return select(newer.c.seq).where(same, newer.c.seq > head.c.seq).correlate(head).exists()
 
 
+def seen_elsewhere(connection: Connection, scope: Scope) -> list[str]:
+    """Codes of devices that were seen at another school than they stand at now, where the scope sees one of both."""
+    moved = select(device.c.code).join(head, head.c.device == device.c.id).where(head.c.school != device.c.school)
+    left, came = moved.where(visible(scope, head.c.school)), moved.where(visible(scope, device.c.school))
+    return list(connection.execute(union(left, came)).scalars())  # each by an index of its own
+
+
 def between(
-    connection: Connection, scope: Scope, start_ms: int, end_ms: int, devices: Iterable[str] | None = None
+    connection: Connection,
+    scope: Scope,
+    start_ms: int,
+    end_ms: int,
+    devices: Iterable[str] | None = None,
+    *,
+    known_ms: int | None = None,
+    bare: bool = False,
 ) -> list[Transition]:
     """All with start_ms ≤ at_ms < end_ms, and the last before `start_ms` of each (device, witness, school).
 
-    In order of time. `devices` are codes, None means all. Rows count for the school where the device then stood.
+    In order of time. `devices` are codes, None means all. Rows count for the school where the device then stood. With
+    `known_ms` rows that were recorded later are not there: the last is then the last that was known. `bare` ones come
+    without the parameters of their reasons, of which figures have no need.
     """
-    inside = _joined().where(visible(scope, table.c.school), table.c.at_ms >= start_ms, table.c.at_ms < end_ms)
+    inside = _joined(bare).where(visible(scope, table.c.school), table.c.at_ms >= start_ms, table.c.at_ms < end_ms)
+    if known_ms is not None:
+        inside = inside.where(table.c.recorded_ms <= known_ms)
     heads = select(head).where(visible(scope, head.c.school))
     if devices is not None:
         wanted = ids_of(devices)
         inside = inside.where(table.c.device.in_(wanted))
         heads = heads.where(head.c.device.in_(wanted))
-    before = _joined().where(table.c.seq.in_(_last_before(heads, start_ms)))
+    before = _joined(bare).where(table.c.seq.in_(_last_before(heads, start_ms, known_ms)))
     both = union_all(before, inside).subquery()
-    return [to_transition(row) for row in connection.execute(select(both).order_by(both.c.at_ms, both.c.seq))]
+    # All at once: handing them out one by one costs more than finding them.
+    rows = connection.execute(select(both).order_by(both.c.at_ms, both.c.seq)).all()
+    return [to_bare(*row) for row in rows] if bare else [to_transition(row) for row in rows]
 
 
-def _last_before(heads: Select[Any], start_ms: int) -> Select[Any]:
+def _last_before(heads: Select[Any], start_ms: int, known_ms: int | None) -> Select[Any]:
     """The last seq before `start_ms` of each head's (device, witness, school): one step down an index for each."""
     place = heads.subquery()
     earlier = table.alias()
+    known = true() if known_ms is None else earlier.c.recorded_ms <= known_ms
     last = (
         select(earlier.c.seq)
         .where(*(earlier.c[name] == place.c[name] for name in ("device", "witness", "school")))
-        .where(earlier.c.at_ms < start_ms)
+        .where(earlier.c.at_ms < start_ms, known)
         .order_by(earlier.c.at_ms.desc(), earlier.c.seq.desc())
         .limit(1)
         .correlate(place)
@@ -122,8 +158,31 @@ def _last_before(heads: Select[Any], start_ms: int) -> Select[Any]:
     return select(last).select_from(place)
 
 
-def _joined() -> Select[Any]:
-    return select(table, device.c.code).join(device, device.c.id == table.c.device)
+def _joined(bare: bool = False) -> Select[Any]:
+    columns = [table.c[name] for name in BARE] if bare else [table]
+    return select(device.c.code, *columns).join(device, device.c.id == table.c.device)
+
+
+BARE = ("school", "witness", "collector", "at_ms", "half_gap_ms", "state", "reason_id", "recorded_ms", "seq")
+STATES = {state.value: state for state in Observed}
+
+
+def to_bare(
+    code: str, school: str, witness: str, collector: str, at_ms: int, half_gap_ms: int, state: str, reason: str,
+    recorded_ms: int, seq: int,
+) -> Transition:  # fmt: skip
+    return Transition(
+        device=code,
+        school=school,
+        witness=witness,
+        collector=collector,
+        at_ms=at_ms,
+        half_gap_ms=half_gap_ms,
+        state=STATES[state],
+        reason=plain(reason),
+        recorded_ms=recorded_ms,
+        seq=seq,
+    )
 
 
 def to_transition(row: Row[Any]) -> Transition:

@@ -13,4 +13,10 @@ area = Table(
     Column("code", CODE, primary_key=True),
     Column("name", Text, nullable=False),
     Column("area_class", Text, nullable=False),
+    Column("building", Text, nullable=False, server_default=""),
+    Column("floor", Text, nullable=False, server_default=""),
+    Column("room", Text, nullable=False, server_default=""),
+    Column("unit", Text, nullable=False, server_default=""),
+    Column("person", Text, ForeignKey("person.id")),
+    Column("notes", Text, nullable=False, server_default=""),
 )

@@ -18,7 +18,8 @@ key = Table(
     UniqueConstraint("school", "purpose", "generation"),
 )
 
-# `device` is null where the school's devices share the credential, or those of one `vendor`.
+# `device` is null where the school's devices share the credential, or those of one `vendor` or group of devices.
+# `changed_ms` is when the secret was given; 0 where that is not known.
 credential = Table(
     "credential",
     metadata,
@@ -34,5 +35,7 @@ credential = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("sealed_ms", BigInteger, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False, server_default="0"),
+    Column("device_group", Text, ForeignKey("device_group.id")),
     Index("ix_credential_school_device", "school", "device"),
 )

@@ -13,4 +13,5 @@ dismissal = Table(
     Column("entry", Text, primary_key=True),
     Column("by", Text, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
 )

@@ -15,4 +15,10 @@ school = Table(
     Column("language", Text, nullable=False),
     Column("ports", JSON, nullable=False),
     Column("keep_pictures", Boolean, nullable=False, server_default=false()),
+    Column("level", Text, nullable=False, server_default=""),
+    Column("locality", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("needs_acceptance", Boolean, nullable=False, server_default=false()),
+    Column("notes", Text, nullable=False, server_default=""),
 )

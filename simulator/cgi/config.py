@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
-from simulator.cgi.page import bad_request, lines
+from simulator.cgi.page import bad_request, lines, word
+from simulator.encoding import bit_rate
 from simulator.schedule import Stretch
 from simulator.station import Station
 from simulator.web import Answer, Request
@@ -61,7 +63,8 @@ def remote_devices(station: Station) -> Iterator[Row]:
         yield f"{slot}.Port", 37777 if own else 80
         yield f"{slot}.ProtocolType", "Private" if own else "Onvif"
         yield f"{slot}.SerialNo", camera.device.serial if camera and own else ""
-        yield f"{slot}.UserName", "admin"
+        stored = station.recorder.stored(channel.number)[0] if station.recorder else ""
+        yield f"{slot}.UserName", stored if camera else "admin"
         yield f"{slot}.VideoInputChannels", 1
 
 
@@ -97,7 +100,29 @@ def modes(station: Station) -> Iterator[Row]:
         yield f"{place}.ModeExtra2", 2
 
 
+def network(station: Station) -> Iterator[Row]:
+    yield "Hostname", station.device.code
+    yield "eth0.DefaultGateway", "192.168.1.1"
+    yield "eth0.DnsServers[0]", "192.168.1.2"
+    yield "eth0.IPAddress", station.device.address
+    yield "eth0.PhysicalAddress", station.device.mac
+
+
+def web(_: Station) -> Iterator[Row]:
+    yield "Enable", True
+    yield "Port", 80
+
+
+def encode(station: Station) -> Iterator[Row]:
+    for number in range(len(station.device.streams)):
+        yield f"[{number}].MainFormat[0].Video.BitRate", bit_rate(station)
+        yield f"[{number}].MainFormat[0].Video.Compression", "H.264"
+
+
 TABLES: Mapping[str, Table] = {
+    "Network": network,
+    "Web": web,
+    "Encode": encode,
     "NTP": ntp,
     "Locales": locales,
     "General": general,
@@ -115,3 +140,23 @@ def get_config(station: Station, request: Request) -> Answer:
         return bad_request()
     rows = TABLES[name](station)
     return lines((f"table.{name}{key if key[0] in '.[' else f'.{key}'}", value) for key, value in rows)
+
+
+_LOGIN = re.compile(r"RemoteDevice\.uuid:System_CONFIG_NETCAMERA_INFO_([0-9]{1,3})\.(UserName|Password)")
+
+
+def set_config(station: Station, request: Request) -> Answer:
+    """Only the login of a recorder's cameras can be set here; what is not sent stays as it is."""
+    sent = {name: value for name, value in request.query.items() if name != "action"}
+    found = {name: _LOGIN.fullmatch(name) for name in sent}
+    if station.recorder is None or not sent or None in found.values():
+        return bad_request()
+    for name, match in found.items():
+        assert match is not None
+        channel = int(match[1]) + 1
+        if station.recorder.camera(channel) is None:
+            return bad_request()
+        account, password = station.recorder.stored(channel)
+        is_name = match[2] == "UserName"
+        station.recorder.store(channel, sent[name] if is_name else account, password if is_name else sent[name])
+    return word("OK")

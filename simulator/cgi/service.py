@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from simulator.cgi.config import get_config
+from simulator.cgi import users
+from simulator.cgi.config import get_config, set_config
 from simulator.cgi.files import media_file_find
+from simulator.cgi.log import log
 from simulator.cgi.page import TIME, bad_request, lines, not_implemented, word
 from simulator.disks import STATES
 from simulator.station import Station
-from simulator.web import Answer, Request
+from simulator.web import TEXT, Answer, Request
 
 ROOT = "/cgi-bin/"
 MIB = 1 << 20
@@ -37,7 +39,13 @@ def magic_box(station: Station, request: Request) -> Answer:
 
 
 def config(station: Station, request: Request) -> Answer:
-    return get_config(station, request) if request.query.get("action") == "getConfig" else bad_request()
+    script = {"getConfig": get_config, "setConfig": set_config}.get(request.query.get("action", ""))
+    return bad_request() if script is None else script(station, request)
+
+
+def refused(station: Station, account: str) -> tuple[str, str]:
+    """Under a 401 that answers a login: nothing, or that the account is locked."""
+    return ("Error\r\nAccount locked!\r\n" if station.accounts.locked_s(account) else "", TEXT)
 
 
 def camera_states(station: Station, request: Request) -> Answer:
@@ -99,7 +107,9 @@ SCRIPTS: Mapping[str, Script] = {
     "logicdevicemanager.cgi": camera_states,
     "eventmanager.cgi": event_indexes,
     "storagedevice.cgi": storage,
+    "usermanager.cgi": users.user_manager,
     "mediafilefind.cgi": media_file_find,
+    "log.cgi": log,
 }
 """By name in lower case: the devices do not mind."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from collector.protocols.errors import BadAnswer
+from collector.protocols.xml import read_xml
 from simulator.isapi.device import missing
-from simulator.isapi.page import HIKVISION, ISAPI, Element, element, elements, page
+from simulator.isapi.page import HIKVISION, ISAPI, Element, accepted, element, elements, page, refusal
 from simulator.recorder import Recorder
 from simulator.station import Station
 from simulator.truth import Channel
@@ -38,6 +40,24 @@ def proxy(station: Station, request: Request, number: str) -> Answer:
     return page("InputProxyChannel", _proxy(station.recorder, found), namespace=ISAPI)
 
 
+def put_proxy(station: Station, request: Request, number: str) -> Answer:
+    """The whole channel is sent; of what is in it, only the login is taken here. It must name the same camera."""
+    found = next((channel for channel in used(station) if str(channel.number) == number), None)
+    if station.recorder is None or found is None:
+        return missing(request)
+    try:
+        sent = read_xml(request.body, "isapi")
+    except BadAnswer:
+        return refusal(400, 5, "Invalid XML Format", "badXmlFormat", request.path)
+    source, camera = sent.find("sourceInputPortDescriptor"), station.recorder.camera(found.number)
+    if source is None or camera is None or source.text("ipAddress") != camera.device.address:
+        return refusal(400, 6, "Invalid XML Content", "badParameters", request.path)
+    if not source.text("userName") or not source.text("password"):
+        return refusal(400, 6, "Invalid XML Content", "badParameters", request.path)
+    station.recorder.store(found.number, source.text("userName"), source.text("password"))
+    return accepted(request)
+
+
 def _proxy(recorder: Recorder, channel: Channel) -> Element:
     camera = recorder.camera(channel.number)
     assert camera is not None
@@ -49,7 +69,7 @@ def _proxy(recorder: Recorder, channel: Channel) -> Element:
             ("ipAddress", device.address),
             ("managePortNo", 8000 if device.vendor == "Hikvision" else 80),
             ("srcInputPort", 1),
-            ("userName", "admin"),
+            ("userName", recorder.stored(channel.number)[0]),
             ("connMode", "manual"),
             ("streamType", "auto"),
             ("model", device.model if device.vendor == "Hikvision" else ""),

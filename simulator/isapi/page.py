@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from simulator.web import XML, Answer
+from simulator.web import XML, Answer, Request
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 HIKVISION = "http://www.hikvision.com/ver20/XMLSchema"
@@ -49,6 +49,10 @@ def refusal(status: int, code: int, word: str, detail: str, url: str) -> Answer:
         (("requestURL", url), ("statusCode", code), ("statusString", word), ("subStatusCode", detail)),
     )
     return page("ResponseStatus", told, status=status)
+
+
+def accepted(request: Request) -> Answer:
+    return refusal(200, 1, "OK", "ok", request.path)
 
 
 def posix_zone(moment: datetime) -> str:

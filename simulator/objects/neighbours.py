@@ -14,7 +14,7 @@ from simulator.mib import Source
 from simulator.objects.interfaces import physical_address
 from simulator.objects.system import fill, text
 from simulator.station import Station
-from simulator.truth import Truth
+from simulator.truth import PlantedDevice, Truth
 
 BRIDGE = Oid.parse("1.3.6.1.2.1.17")
 BASE_PORT_IF_INDEX = BRIDGE.child(1, 4, 1, 2)
@@ -25,13 +25,15 @@ LLDP_LOCAL = LLDP.child(3)
 LLDP_REMOTE = LLDP.child(4, 1, 1)
 NET_TO_MEDIA_ENTRY = Oid.parse("1.3.6.1.2.1.4.22.1")
 DYNAMIC = 3
+TURN_S = 5.0
+"""So long each of two that claim one address is believed."""
 BY_MAC, BY_NAME = 4, 5
 BRIDGES = OctetString(b"\x20\x00")
 
 
 def neighbour_objects(truth: Truth, stations: Mapping[str, Station], code: str) -> dict[Oid, Source]:
     objects = _bridge(truth, stations, code) | _local(stations[code]) | _remote(truth, stations, code)
-    return objects | _addresses(truth, code) if code == truth.core else objects
+    return objects | _addresses(truth, stations, code) if code == truth.core else objects
 
 
 def ports_to(truth: Truth, code: str) -> dict[str, int]:
@@ -107,21 +109,32 @@ def _switches_beside(truth: Truth, stations: Mapping[str, Station], code: str) -
             yield wire.own_port, stations[wire.switch], wire.port
 
 
-def _addresses(truth: Truth, code: str) -> dict[Oid, Source]:
+def _addresses(truth: Truth, stations: Mapping[str, Station], code: str) -> dict[Oid, Source]:
     """Rows are indexed by the interface and the address."""
     objects: dict[Oid, Source] = {}
+    contested = next((device.code for device in truth.devices if device.kind == "recorder"), "")
     for device in truth.devices:
         if device.code != code:
             address = IPv4Address(device.address).packed
             columns: tuple[Source, ...] = (
                 Integer(1),
-                physical_address(device, 1),
+                _holder(device, stations) if device.code == contested else physical_address(device, 1),
                 IpAddress(address),
                 Integer(DYNAMIC),
             )
             for column, value in enumerate(columns, start=1):
                 objects[NET_TO_MEDIA_ENTRY.child(column, 1, *address)] = value
     return objects
+
+
+def _holder(device: PlantedDevice, stations: Mapping[str, Station]) -> Source:
+    """Whoever said last that it holds the device's address: the device, and in turn who claims that it were his."""
+
+    def holder(now: float) -> OctetString:
+        claims = [one.device for one in stations.values() if one.condition.address_claimed and one.device is not device]
+        return physical_address(claims[0] if claims and int(now // TURN_S) % 2 else device, 1)
+
+    return holder
 
 
 def _port_name(station: Station, port: int) -> OctetString:

@@ -9,6 +9,8 @@ from simulator.mib import Source
 from simulator.objects.feeding import feeding_objects
 from simulator.objects.interfaces import interface_objects
 from simulator.objects.neighbours import neighbour_objects
+from simulator.objects.refusals import refusal_objects
+from simulator.objects.routing import routing_objects
 from simulator.objects.system import clock_objects, system_objects
 from simulator.objects.vendor import VENDOR_OBJECTS
 from simulator.station import Station
@@ -19,8 +21,8 @@ def objects_of(truth: Truth, stations: Mapping[str, Station], code: str) -> dict
     station = stations[code]
     objects = system_objects(station) | VENDOR_OBJECTS[station.persona.objects](station)
     if station.persona.system:
-        objects |= interface_objects(truth, stations, code)
+        objects |= interface_objects(truth, stations, code) | refusal_objects(station)
     if station.device.kind == "switch":
         objects |= neighbour_objects(truth, stations, code) | feeding_objects(truth, stations, code)
-        objects |= clock_objects(station)
+        objects |= clock_objects(station) | routing_objects(truth, code)
     return objects

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from math import sin
 
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.values import Gauge32, Integer
+from collector.protocols.snmp.values import Gauge32, Integer, TimeTicks
 from simulator.mib import Source
-from simulator.objects.system import text
+from simulator.objects.system import text, ticks
 from simulator.objects.ups import apc_objects, ups_objects
 from simulator.station import Station
 
@@ -17,6 +17,8 @@ HUAWEI_STATE = Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1")
 HUAWEI_ENTITY = Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1.1.1")
 H3C_PARTS = Oid.parse("1.3.6.1.4.1.25506.8.35.9.1")
 H3C_ENTITY = Oid.parse("1.3.6.1.4.1.25506.2.6.1.1.1.1")
+H3C_RUNNING_CHANGED = Oid.parse("1.3.6.1.4.1.25506.2.4.1.1.1.0")
+HUAWEI_RUNNING_CHANGED = Oid.parse("1.3.6.1.4.1.2011.6.10.1.1.1.0")
 RUIJIE = Oid.parse("1.3.6.1.4.1.4881.1.1.10.2")
 HIKVISION_CAMERA = Oid.parse("1.3.6.1.4.1.39165.1")
 HIKVISION_RECORDER = Oid.parse("1.3.6.1.4.1.50001.1")
@@ -37,9 +39,15 @@ def fan(station: Station, turning: int, stopped: int) -> int:
     return stopped if station.condition.fan_stopped else turning
 
 
+def changed(station: Station) -> TimeTicks:
+    """sysUpTime when its settings were changed last."""
+    return ticks(station.configured - station.booted)
+
+
 def _huawei(station: Station) -> dict[Oid, Source]:
     """HUAWEI-ENTITY-EXTENT-MIB: CPU, memory and temperature of the board, a fan and a supply that supplies."""
     return {
+        HUAWEI_RUNNING_CHANGED: lambda _: changed(station),
         HUAWEI_ENTITY.child(5, HUAWEI_BOARD): lambda now: Integer(cpu(now)),
         HUAWEI_ENTITY.child(7, HUAWEI_BOARD): Integer(41),
         HUAWEI_ENTITY.child(11, HUAWEI_BOARD): Integer(43),
@@ -52,6 +60,7 @@ def _huawei(station: Station) -> dict[Oid, Source]:
 def _h3c(station: Station) -> dict[Oid, Source]:
     """HH3C-ENTITY-EXT-MIB, and HH3C-LswDEVM-MIB: a fan and a sound supply."""
     return {
+        H3C_RUNNING_CHANGED: lambda _: changed(station),
         H3C_ENTITY.child(6, H3C_BOARD): lambda now: Integer(cpu(now)),
         H3C_ENTITY.child(8, H3C_BOARD): Integer(52),
         H3C_ENTITY.child(12, H3C_BOARD): Integer(46),

@@ -87,6 +87,23 @@ def ntp(call: Call) -> str:
     return f"<tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP>{manual if server else ''}</tds:NTPInformation>"
 
 
+def hostname(call: Call) -> str:
+    name = escape(call.station.device.code)
+    return (
+        f"<tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>{name}</tt:Name></tds:HostnameInformation>"
+    )
+
+
+def protocols(call: Call) -> str:
+    named = {"HTTP": "http", "RTSP": "rtsp"}
+    return "".join(
+        f"<tds:NetworkProtocols><tt:Name>{name}</tt:Name><tt:Enabled>true</tt:Enabled>"
+        f"<tt:Port>{call.station.device.ports[port]}</tt:Port></tds:NetworkProtocols>"
+        for name, port in named.items()
+        if port in call.station.device.ports
+    )
+
+
 def information(call: Call) -> str:
     device = call.station.device
     told = {
@@ -113,4 +130,4 @@ OPEN: Mapping[str, Operation] = {
     "GetSystemDateAndTime": date_and_time,
 }
 READ_SYSTEM: Mapping[str, Operation] = {"GetDeviceInformation": information, "GetScopes": told_scopes}
-GUARDED: Mapping[str, Operation] = {"GetNTP": ntp}
+GUARDED: Mapping[str, Operation] = {"GetNTP": ntp, "GetHostname": hostname, "GetNetworkProtocols": protocols}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from simulator.clip import MAIN, SUB
+from simulator.encoding import bit_rate
 from simulator.onvif.message import Call, Operation, Refused
 
 
@@ -40,4 +41,18 @@ def stream_uri(call: Call) -> str:
     )
 
 
-OPERATIONS: Mapping[str, Operation] = {"GetProfiles": profiles, "GetStreamUri": stream_uri}
+def encoders(call: Call) -> str:
+    rate = bit_rate(call.station)
+    return "".join(
+        f'<trt:Configurations token="VideoEncoder_{number}"><tt:Name>encoder{number}</tt:Name>'
+        f"<tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding><tt:RateControl><tt:BitrateLimit>{rate}</tt:BitrateLimit></tt:RateControl>"
+        "</trt:Configurations>"
+        for number in range(1, len(call.station.device.streams) + 1)
+    )
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "GetProfiles": profiles,
+    "GetStreamUri": stream_uri,
+    "GetVideoEncoderConfigurations": encoders,
+}

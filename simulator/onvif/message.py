@@ -25,11 +25,12 @@ NAMESPACES = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One operation asked of a device; `wish` is its element in the body."""
+    """One operation asked of a device; `wish` is its element in the body, `account` who has been let in."""
 
     station: Station
     face: OnvifFace
     wish: Element
+    account: str = ""
 
 
 class Refused(Exception):

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from collector.protocols.errors import BadAnswer
 from collector.protocols.soap import KIND, read_envelope
-from simulator.onvif import device, media, recording
+from simulator.onvif import device, media, recording, users
 from simulator.onvif.login import shown
 from simulator.onvif.message import Call, Operation, Refused, enveloped, fault
 from simulator.station import Station
 from simulator.web import Answer, Request
 
-DEVICE: Mapping[str, Operation] = {**device.OPEN, **device.READ_SYSTEM, **device.GUARDED}
+DEVICE: Mapping[str, Operation] = {**device.OPEN, **device.READ_SYSTEM, **device.GUARDED, **users.OPERATIONS}
 OPERATIONS: Mapping[str, tuple[str, Mapping[str, Operation]]] = {
     "Device": ("tds", DEVICE),
     "Media": ("trt", media.OPERATIONS),
@@ -42,10 +42,11 @@ def serve(station: Station, request: Request, *, logged_in: bool) -> Answer:
     if face is None or wish is None or wish.name not in operations:
         return Answer(500, fault("Receiver", "ActionNotSupported", "Optional Action Not Implemented"), KIND)
     free = wish.name in device.OPEN or (wish.name in device.READ_SYSTEM and face.open)
-    if not (free or logged_in or shown(station, envelope)):
+    account = request.account if logged_in else None if free else shown(station, envelope)
+    if not free and account is None:
         return Answer(face.refusal, fault("Sender", "NotAuthorized", "Sender not Authorized"), KIND)
     try:
-        content = operations[wish.name](Call(station, face, wish))
+        content = operations[wish.name](Call(station, face, wish, account or ""))
     except Refused as refused:
         return Answer(400, fault(refused.code, refused.subcode, refused.reason), KIND)
     return Answer(200, enveloped(f"<{prefix}:{wish.name}Response>{content}</{prefix}:{wish.name}Response>"), KIND)

@@ -6,13 +6,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.attribution import Attribution, Charge
 from alerts.figures import Figures
 from alerts.state import State
 from alerts.timeline import BEGINNING, Segment, derive, state_at
-from alerts.window import Window
+from inventory.model.attribution import Attribution, Charge
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
+from inventory.model.window import Window
 from language.message import Message
 
 END = 1000
@@ -182,3 +182,19 @@ def test_state_at_before_any_look_and_without_service() -> None:
 def test_a_device_of_which_nothing_must_answer_is_unknown() -> None:
     found = state_at(current=[transition(0, Observed.UP)], witnesses=(), service=[ServicePeriod("d", 0)], at_ms=9)
     assert found.state is State.UNKNOWN
+
+
+NEVER = Window(start_ms=0, end_ms=END, recorded_ms=-10_000, superseded_ms=-9_000, reason=Message("window.test"))
+"""It counts by nobody's knowledge, but layers are laid for it."""
+
+
+@given(lives(), moments, st.booleans())
+def test_a_life_with_nothing_beside_it_is_told_as_the_layers_tell_it(
+    one: dict[str, object], now_ms: int, alone: bool
+) -> None:
+    one = {**one, "windows": [], "attributions": [], "looked_ms": None}
+    if alone:
+        one["witnesses"] = WITNESSES[:1]
+    for start_ms, end_ms in ((0, END), (-500, 40), (300, 301)):
+        plain = life(one, start_ms, end_ms, now_ms)
+        assert plain == life({**one, "windows": [NEVER]}, start_ms, end_ms, now_ms)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.attribution import Attribution
 from alerts.segment import Segment, clip
 from alerts.state import State
-from alerts.window import Window
+from inventory.model.attribution import Attribution
+from inventory.model.window import Window
 from language.message import Message
 
 REASON = Message("window.test")

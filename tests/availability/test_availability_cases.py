@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -12,18 +13,26 @@ from typing import Any
 
 import pytest
 
-from alerts.attribution import Attribution, Charge
 from alerts.figures import Figures, judge
 from alerts.state import State
 from alerts.timeline import Segment, derive
-from alerts.window import Window
+from dashboards.reports.device_figures import Outage
+from dashboards.reports.gathering import cut
+from dashboards.reports.look import Look
+from dashboards.reports.reckoning import outages
+from inventory.model.attribution import Attribution, Charge
+from inventory.model.device import Device
+from inventory.model.kind import Kind
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
+from inventory.model.window import Window
+from inventory.period import parse_period
 from language.message import Message
 from language.number import format_share
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
 Table = Mapping[str, Any]
+CAMERA = Device(id="1", code="d", school="S01", kind=Kind.CAMERA, name="")
 
 
 def ms(moment: datetime | None) -> int | None:
@@ -75,6 +84,13 @@ def attribution(row: Table) -> Attribution:
     )
 
 
+def bounds(case: Table) -> tuple[int, int]:
+    """Of the asked period: two moments, or days as people name them by the clock of a zone."""
+    if "period" in case:
+        return parse_period(case["period"]).bounds_ms(case["zone"])
+    return at(case["start"]), at(case["end"])
+
+
 def life(case: Table, start_ms: int, end_ms: int, order: Random | None = None) -> list[Segment]:
     def shuffled(name: str) -> list[Table]:
         rows = list(case.get(name, ()))
@@ -119,7 +135,7 @@ def printed(rate: Fraction | None) -> str:
 
 
 def test_case(case: Table) -> None:
-    segments = life(case, at(case["start"]), at(case["end"]))
+    segments = life(case, *bounds(case))
     figures, expected = Figures.of(segments), case["expected"]
     assert {state.name: figures[state] / 1000 for state in State if figures[state]} == expected["seconds"]
     assert figures.availability == rate(expected["availability"])
@@ -140,20 +156,38 @@ def test_case(case: Table) -> None:
     if "judged" in expected:
         verdict = judge(figures, target=Fraction(99, 100), least_coverage=Fraction(9, 10))
         assert verdict.value == expected["judged"]
+    if "outages" in expected:
+        assert outages_of(case) == [told_outage(one) for one in expected["outages"]]
+
+
+def outages_of(case: Table) -> list[Outage]:
+    """As reports print them: cut to the period, and saying where they are."""
+    (start_ms, end_ms), now_ms = bounds(case), at(case["now"])
+    look = Look(start_ms, min(end_ms, now_ms), now_ms, now_ms, end_ms <= now_ms)
+    reported = cut(CAMERA, life(case, start_ms - 1, min(end_ms + 1, now_ms)), look)
+    later = life(case, start_ms, now_ms)
+    if reported.goes_on:
+        reported = replace(reported, open=later[-1].start_ms < end_ms)
+    return [replace(one, uncertainty_ms=0) for one in outages(reported)]
+
+
+def told_outage(one: Table) -> Outage:
+    flags = {name: one.get(name, False) for name in ("open", "began_before", "goes_on")}
+    return Outage(start_ms=at(one["from"]), end_ms=at(one["to"]), **flags)
 
 
 def test_order_of_rows_is_nothing(case: Table) -> None:
-    start, end = at(case["start"]), at(case["end"])
+    start, end = bounds(case)
     wanted = without_causes(life(case, start, end))
     for seed in range(5):
         assert without_causes(life(case, start, end, Random(seed))) == wanted
 
 
 def test_parts_sum_to_the_whole(case: Table) -> None:
-    start, end = at(case["start"]), at(case["end"])
+    start, end = bounds(case)
     whole = Figures.of(life(case, start, end))
     borders = {row["at"] for row in case["observed"]} | {row["start"] for row in case.get("window", ())}
     random = Random(1)
-    for cut in [random.randrange(start, end) for _ in range(5)] + [at(border) for border in borders]:
-        if start <= cut <= end:
-            assert Figures.of(life(case, start, cut)) + Figures.of(life(case, cut, end)) == whole
+    for border in [random.randrange(start, end) for _ in range(5)] + [at(moment) for moment in borders]:
+        if start <= border <= end:
+            assert Figures.of(life(case, start, border)) + Figures.of(life(case, border, end)) == whole

@@ -37,17 +37,17 @@ class Collector:
         path = os.pathsep.join([*os.get_exec_path(), "/usr/sbin", "/sbin"])
         return {"PATH": path, "HOME": str(self.folder), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
 
-    def type(self, *words: str, feed: str = "") -> str:
+    def type(self, *words: str, feed: str = "", code: int = 0) -> str:
         done = subprocess.run(
             self.words(*words), cwd=self.folder, env=self.environment(), input=feed,
             capture_output=True, text=True, timeout=600,
         )  # fmt: skip
-        assert done.returncode == 0, f"campuswatch {' '.join(words)}: {done.returncode}\n{done.stderr}"
+        assert done.returncode == code, f"campuswatch {' '.join(words)}: {done.returncode}\n{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr
         return done.stdout
 
-    def json(self, *words: str) -> Any:
-        return json.loads(self.type(*words, "--json"))
+    def json(self, *words: str, code: int = 0) -> Any:
+        return json.loads(self.type(*words, "--json", code=code))
 
     def denied(self) -> list[str]:
         return [host.address for host in self.lab.hosts if host.role is Role.DENIED]

@@ -153,6 +153,11 @@ def test_strangers_of_the_segment_are_reported_with_evidence(new_collector: Call
     assert {server, router} == set(heard), (collector.folder / "log").read_text()
     assert heard[router]["prefixes"].startswith("2001:db8:bad::")
     assert heard[server]["gateways"] == ROGUE_DHCP
+    clues = {
+        one["mac"]: {clue["id"] for clue in one["clues"]} for one in collector.json("addresses", "gateways", code=1)
+    }
+    assert "ipam.clue.dhcp" in clues[server]
+    assert "ipam.clue.advertises" in clues[router]
 
 
 def ask_for_an_address(lab: Lab) -> None:

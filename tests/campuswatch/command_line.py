@@ -24,13 +24,13 @@ def run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProce
     )  # fmt: skip
 
 
-def run_here(folder: Path, *words: str, columns: int = 0) -> subprocess.CompletedProcess[str]:
+def run_here(folder: Path, *words: str, columns: int = 0, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Speaks English, on a terminal of so many columns; a tenth of a second where a process takes one."""
     out, err = io.StringIO(), io.StringIO()
     code, mask = 0, os.umask(0o077)
     os.umask(mask)
     environment = {"LANG": "en_US.UTF-8", "COLUMNS": str(columns or "")}
-    typed = patch.object(sys, "argv", ["campuswatch", *words])
+    typed = patch.multiple(sys, argv=["campuswatch", *words], stdin=io.StringIO(stdin))
     with chdir(folder), redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment), typed:
         try:
             main()

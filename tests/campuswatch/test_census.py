@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,10 @@ from inventory.database import Database
 from inventory.model.device import Device, Stage, make_code
 from inventory.model.kind import Kind
 from inventory.model.school import School
+from inventory.model.service_hours import ServiceHours
 from inventory.model.service_period import ServicePeriod
+from inventory.model.week import Stretch
+from inventory.service_hours import Hours
 
 SCHOOLS, KINDS = ("S01", "S02"), (Kind.CAMERA, Kind.SWITCH)
 AT_MS = 1_700_000_000_000
@@ -230,3 +234,24 @@ def test_many_new_devices_are_counted_some_at_a_time_and_told_together(database:
     rows = [one for one in desk.samples if one.key.measurement == "standing"]
     assert [row.key.kind for row in rows] == [ALL_KINDS, "camera"]
     assert all(row.fields["devices"] == 2 * AT_A_TURN + 1 for row in rows)
+
+
+def test_hours_that_end_are_told_though_nothing_is_seen(database: Database) -> None:
+    """Gear that is switched off at night by order: nobody waits five minutes to read that it is not expected."""
+    desk = Desk(database, 2)
+    day = datetime.fromtimestamp(desk.clock.now_ms() // 1000, UTC)
+    minute = day.hour * 60 + day.minute + 2
+    week = ((Stretch(0, minute),),) * 7
+    hours = Hours([ServiceHours(id="h", school="S01", week=week)], "UTC")
+    desk.intake.watch([replace(desk.watches[0], hours=hours), desk.watches[1]])
+    for number in range(2):
+        desk.look(number, Verdict.ANSWERED)
+    desk.later()
+    assert (desk.told()["up"], desk.told()["out_of_service"]) == (2, 0)
+    desk.clock.s += 120
+    desk.later()
+    desk.later()
+    assert (desk.told()["up"], desk.told()["out_of_service"]) == (1, 1)
+    desk.intake.watch(desk.watches)
+    desk.later()
+    assert desk.told()["up"] == 2

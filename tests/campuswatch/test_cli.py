@@ -49,11 +49,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def commands() -> Iterator[tuple[str, click.Command]]:
     for name, (module, _) in VERBS.items():
-        command = import_module(module).command
-        if isinstance(command, click.Group):
-            yield from ((f"{name} {sub}", inner) for sub, inner in command.commands.items())
-        else:
-            yield name, command
+        yield from below(name, import_module(module).command)
+
+
+def below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for sub, inner in command.commands.items():
+            yield from below(f"{name} {sub}", inner)
+    else:
+        yield name, command
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands()))

@@ -87,6 +87,16 @@ def test_a_policy_holds_until_it_is_taken_back(home: Path) -> None:
     assert [one["document"] for one in told(home, "recordings", "policy", "--school", "S01")] == ["GA 38"]
 
 
+def test_a_policy_whose_document_is_no_longer_valid_is_named_so(home: Path) -> None:
+    asked = ("recordings", "policy", "--school", "S01", "--days", "30", "--document", "GA 39")
+    last = told(home, *asked, "--since", "2025-09-01", "--until", "2026-07-31")
+    still = told(home, *asked, "--until", "2999-07-31")
+    lines = done(home, "recordings", "policy").splitlines()
+    assert [line for line in lines if "(over)" in line] == [line for line in lines if line.startswith(last["id"][:8])]
+    for one in (last, still):
+        done(home, "recordings", "policy", "--remove", one["id"][:8])
+
+
 def test_a_policy_that_cannot_be_is_one_sentence(home: Path) -> None:
     assert "needs --school" in refused(home, "recordings", "policy", "--days", "20").stderr
     assert refused(home, "recordings", "policy", "--school", "S01", "--days", "0").stderr.count("\n") == 1

@@ -13,8 +13,8 @@ from campuswatch.cli.device_card import Card, print_card
 from campuswatch.cli.exits import sentence
 from campuswatch.cli.poll import figure
 from campuswatch.cli.table import print_table
-from campuswatch.web.words import Words
 from collector.schema import BITS, FLAG, MS, SECONDS
+from dashboards.words import Words
 from inventory.model.change_event import ChangeEvent
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind

@@ -14,6 +14,7 @@ import pytest
 from campuswatch.containers import FOLDERS, GRAFANA_UID, INFLUXDB_UID, OUR_UID, TOKEN, make_secrets, make_settings
 from campuswatch.settings import load
 from campuswatch.timeseries import access_of
+from dashboards.papers.typesetting import FONT_PACKAGE
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
@@ -25,6 +26,10 @@ GIVEN = {
     "CAMPUSWATCH_LANGUAGE": "vi",
 }
 OURS = {folder: (os.geteuid(), wanted) for folder, (_, wanted) in FOLDERS.items()}
+
+
+def test_the_image_has_the_font_that_papers_in_chinese_want() -> None:
+    assert f"install -y -qq --no-install-recommends {FONT_PACKAGE}" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def secrets_in(root: Path) -> dict[str, str]:

@@ -46,7 +46,7 @@ class Demo:
         raise AssertionError(f"the demo ended: {self.said}")
 
     def page(self, path: str = "") -> str:
-        with urlopen(self.url + path, timeout=10) as answer:
+        with urlopen(self.url + path, timeout=30) as answer:
             return str(answer.read().decode())
 
     def fault(self, *words: str) -> None:
@@ -88,6 +88,11 @@ def test_the_page_shows_the_campus_and_says_that_it_is_a_demo(demo: Demo) -> Non
     assert "Riverside Primary School" in page
     assert "demo" in page
     assert "s01-cam-0012" in page
+
+
+def test_last_month_lies_in_its_archive(demo: Demo) -> None:
+    """The month's report and the principal's sheet, made beside the watching."""
+    assert until(lambda: {"S01-R-2", "-0001", "-0002"} <= set(re.findall(r"S01-R-2|-000[12]", demo.page("reports"))))
 
 
 def test_faults_show_and_mend(demo: Demo) -> None:

@@ -15,7 +15,19 @@ from pathlib import Path
 import pytest
 
 from campuswatch.checks import gather
-from campuswatch.checks.facts import Disk, Facts, Kernel, Ledger, Port, SecretFile, Shipping, Time, Work
+from campuswatch.checks.facts import (
+    Disk,
+    Facts,
+    Kernel,
+    Ledger,
+    Port,
+    Printing,
+    SecretFile,
+    Shipping,
+    Telling,
+    Time,
+    Work,
+)
 from campuswatch.checks.verdict import Level
 from campuswatch.doctor import CHECKS, examine
 from campuswatch.settings import Database, Service, Settings, Web
@@ -44,6 +56,7 @@ SOUND = Facts(
     secrets=(SecretFile(path="/var/lib/campuswatch/vault.key", mode=0o600),),
     ledger=Ledger(revision="0001", head="0001"),
     port=Port(host="127.0.0.1", number=8080),
+    telling=Telling(server="smtp.example.org", port=587, noticed=True),
 )
 SHIPPING = Shipping(path="/var/lib/campuswatch/spool", server="InfluxDB 1.6.7", cap_bytes=GIB)
 Change = Callable[[Facts], Facts]
@@ -70,11 +83,16 @@ def key(**change: object) -> Change:
 
 
 CASES: list[tuple[str, Level, Change]] = [
+    ("mail", Level.WARN, of(telling=Telling())),
+    ("mail", Level.WARN, of(telling=replace(SOUND.telling, refused=3))),
+    ("mail", Level.WARN, of(telling=replace(SOUND.telling, noticed=False))),
     ("python", Level.BAD, of(python=(3, 10, 9))),
     ("sqlite", Level.BAD, of(sqlite=(3, 34, 1))),
     ("ping", Level.BAD, of_kernel(may_ping=False)),
     ("segment", Level.WARN, of_kernel(may_arp=False)),
     ("segment", Level.WARN, of(dissector=False)),
+    ("printing", Level.WARN, of(printing=Printing(trouble=Message("pdf.no_typst")))),
+    ("printing", Level.WARN, of(printing=Printing(package="fonts-noto-cjk"))),
     ("pictures", Level.WARN, of(pictures=False)),
     ("pictures", Level.OK, of(pictures=None)),
     ("descriptors", Level.WARN, of_kernel(descriptors_soft=1_024)),

@@ -24,7 +24,7 @@ from campuswatch.usecases.schools import add_school
 from collector.discovery.discovery import Discovery
 from inventory.database import Database
 from inventory.errors import Conflict, Missing
-from inventory.inbox import Entry, Topic, entry_id
+from inventory.inbox_entry import Entry, Topic, entry_id
 from inventory.model.claim import Claim, ClaimType
 from inventory.model.device import Device, Stage
 from inventory.model.kind import Kind
@@ -147,7 +147,7 @@ def test_what_is_put_aside_stays_away_until_it_happens_again(database: Database)
     night(database, 2, camera("192.168.1.6", "A"))
     (moved,) = inbox(database, Topic.MOVED)
     assert (moved.subject, moved.text.params) == (code, {"old": "192.168.1.5", "new": "192.168.1.6"})
-    dismiss(database, BY, moved.id, now_ms=NOW_MS)
+    dismiss(database, BY, moved.id, "seen", now_ms=NOW_MS)
     assert inbox(database) == []
     night(database, 3, camera("192.168.1.5", "A"))
     assert [one.text.params["new"] for one in inbox(database, Topic.MOVED)] == ["192.168.1.5"]
@@ -241,7 +241,7 @@ def test_answers_need_the_right_and_an_id_that_is_one(database: Database) -> Non
         accept(database, GUARD, entry.id, now_ms=NOW_MS)
     for id in ("", "zzzz"):
         with pytest.raises(Missing):
-            dismiss(database, BY, id, now_ms=NOW_MS)
+            dismiss(database, BY, id, "seen", now_ms=NOW_MS)
 
 
 def test_the_command_line_lists_and_answers(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

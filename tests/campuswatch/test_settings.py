@@ -36,7 +36,7 @@ def test_an_empty_file_gives_the_defaults_in_its_own_folder(tmp_path: Path) -> N
         ("[poll]\nconcurency = 3", "2: unknown key 'concurency' in [poll]; did you mean 'concurrency'?"),
         ("\n[databas]\n", "2: unknown table [databas]; did you mean 'database'?"),
         ("[poll]\nhost = 'x'", "2: unknown key 'host' in [poll]; it belongs in [web]"),
-        ("port = 80", "1: unknown key 'port'; it belongs in [web]"),
+        ("port = 80", "1: unknown key 'port'; it belongs in [web] or [mail]"),
         ("[web]\nport = 70000", "2: 'port' in [web] must be 0 to 65535, not 70000"),
         ("[web]\nport = '80'", "2: 'port' in [web] must be a whole number, not a text"),
         ("[web]\nport = true", "2: 'port' in [web] must be a whole number, not true"),

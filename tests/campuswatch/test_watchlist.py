@@ -96,6 +96,19 @@ def test_a_camera_without_an_address_is_watched_and_not_asked(tmp_path: Path) ->
     assert differences([found], [reachable]) == ([reachable.target], [])
 
 
+def test_what_nobody_can_ask_is_counted_once_it_serves(tmp_path: Path) -> None:
+    database, vault = ledger(tmp_path)
+    alarm = replace(CAMERA, id="d2", code="s01-oka-0001", kind=Kind.ONE_KEY_ALARM)
+    database.write(partial(devices.add, device=alarm, actor="test", at_ms=0)).result()
+    with database.read() as connection:
+        assert read_watchlist(connection, BUREAU, vault) == []
+    database.write(lambda connection: adopt(connection, BUREAU, alarm.code, actor="test", at_ms=5)).result()
+    with closing(database), database.read() as connection:
+        (found,) = read_watchlist(connection, BUREAU, vault)
+    assert (found.device.code, found.target.address) == (alarm.code, "")
+    assert differences([], [found]) == ([], [])
+
+
 def test_the_narrowest_wins() -> None:
     school = sealed("school", PASSWORD)
     vendor = sealed("vendor", PASSWORD, vendor="Hikvision")

@@ -112,7 +112,7 @@ def test_nothing_on_the_page_breaks_its_own_policy(served: Served, browser: Brow
 
 
 def test_no_page_is_wider_than_its_window(served: Served, browser: Browser, camera: Device, recorder: Device) -> None:
-    pages = ("", f"device/{camera.code}", f"device/{recorder.code}", "inbox", "about")
+    pages = ("", f"device/{camera.code}", f"device/{recorder.code}", f"trace/{camera.code}", "inbox", "about")
     for width in (390, 800, 1101, 1366, 1920):
         browser.size(width, 768)
         for path, language in product(pages, ("en", "zh-CN", "vi")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from campuswatch.cli.device_card import Card, print_card
-from campuswatch.web.words import Words
 from dashboards.wiring import End, Row, Wiring, lay_out
+from dashboards.words import Words
 from inventory.model.device import Device
 from inventory.model.interface import Interface
 from inventory.model.kind import Kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -53,6 +54,15 @@ class Browser:
 
     def size(self, width: int, height: int) -> None:
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def for_print(self) -> None:
+        """From now on pages are laid out by their rules for paper."""
+        self._call("Emulation.setEmulatedMedia", media="print")
+
+    def pdf(self) -> bytes:
+        """The page as it prints, on the paper that it asks for."""
+        answer = self._call("Page.printToPDF", preferCSSPageSize=True, displayHeaderFooter=False)
+        return base64.b64decode(answer["data"])
 
     def without_scripts(self) -> None:
         self._call("Emulation.setScriptExecutionDisabled", value=True)

@@ -162,3 +162,5 @@ def test_memory_notices_a_reboot_once() -> None:
     memory = CounterMemory()
     seen = [(0.0, DAY), (60.0, DAY + 6000), (120.0, 2000), (180.0, 8000)]
     assert [memory.saw_uptime("a", at_s, uptime) for at_s, uptime in seen] == [False, False, True, False]
+    assert not memory.saw_uptime("b", 0.0, 2 * DAY)
+    assert not memory.saw_uptime("b", 60.0, DAY), "set back: it was up before the last look by its own word"

@@ -229,6 +229,28 @@ def test_a_silence_after_an_answer_is_rechecked_again() -> None:
     assert Counter(reading.attempt for reading in rig.readings)[5] == 2
 
 
+def test_a_first_miss_asks_what_the_device_needs_and_thirty_ask_it_once_a_second() -> None:
+    switch, cameras = "s01-sw-0001", [f"s01-cam-{number:04d}" for number in range(30)]
+
+    async def cut(target: Target, deadline_s: float) -> None:
+        await (answer if target.device == switch or rig.clock.monotonic() < 60.0 else silence)(target, deadline_s)
+
+    rig = Rig({"ping": cut})
+    schedule = rig.schedule(rig.probe("ping", 20.0, 2.0))
+    schedule.add_all([target(switch), *map(target, cameras)])
+    schedule.lead(dict.fromkeys(cameras, (switch,)))
+    rig.run(schedule, 90.0)
+    missed: dict[str, int] = {}
+    for one in rig.readings:
+        if one.verdict is Verdict.SILENT:
+            missed.setdefault(one.device, one.at_ms)
+    asked = [one.at_ms for one in rig.readings if one.device == switch]
+    for first_ms in missed.values():
+        assert any(first_ms < at_ms <= first_ms + 2_100 for at_ms in asked)
+    assert sorted(missed) == cameras
+    assert len(asked) <= 5 + 23
+
+
 def test_a_witness_known_to_be_silent_is_not_prompted() -> None:
     rig = Rig({"rtsp": silence})
     schedule = rig.schedule()
@@ -316,6 +338,47 @@ def test_one_long_look_at_a_device_leaves_a_place_to_its_witness() -> None:
     )
     for name in ("recordings", "playback"):
         assert len(rig.asked_s(name)) == pytest.approx(12, abs=1)
+
+
+def test_a_device_is_vacated_when_its_short_looks_are_over_and_its_long_one_is_broken_off() -> None:
+    rig = Rig({"recordings": take_a_minute, "ping": slow})
+    schedule = rig.schedule(
+        rig.probe("ping", 20.0, 2.0),
+        rig.probe("recordings", 120.0, 90.0, witness=False, lane=LONG),
+        limits=Limits(first_within_s=1.0),
+    )
+    schedule.add(target())
+    long: list[tuple[int, int]] = []
+    begun: set[asyncio.Task[None]] = set()
+
+    async def vacate() -> None:
+        before = rig.running[f"lane {LONG}"]
+        assert await schedule.vacate(["s01-cam-0001", "unknown"], 30.0) == []
+        long.append((before, rig.running[f"lane {LONG}"]))
+
+    def begin() -> None:
+        begun.add(asyncio.get_running_loop().create_task(vacate()))
+
+    rig.run(schedule, 1800.0, *((float(moment), begin) for moment in range(5, 600, 17)))
+    assert (1, 0) in long
+    assert not [one for one in long if one[1]]
+    assert not [task for task in begun if task.exception()]
+    after = [asked_s for asked_s in rig.asked_s("recordings") if asked_s > 600]
+    assert len(after) >= 8, "what was broken off comes again when it is due"
+
+
+def test_a_look_that_does_not_end_in_time_is_told() -> None:
+    rig = Rig({"rtsp": take_a_minute})
+    schedule = rig.schedule(rig.probe("rtsp", 120.0, 90.0), limits=Limits(first_within_s=1.0))
+    schedule.add(target())
+    still: list[list[str]] = []
+
+    async def vacate() -> None:
+        still.append(await schedule.vacate(["s01-cam-0001"], 5.0))
+
+    begun: set[asyncio.Task[None]] = set()
+    rig.run(schedule, 200.0, (30.0, lambda: begun.add(asyncio.get_running_loop().create_task(vacate()))))
+    assert still == [["s01-cam-0001"]]
 
 
 def test_long_looks_take_their_share_of_the_places_and_all_come_to_their_turn() -> None:

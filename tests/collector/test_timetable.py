@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.timetable import Timetable, phase
+from collector.timetable import Entry, Timetable, phase
 
 KEY = ("s01-cam-0001", "ping")
 
 
 def test_deadlines_stand_on_a_grid_and_do_not_drift() -> None:
-    table = Timetable()
-    table.add(KEY, 20.0, now_s=1000.0)
+    table = Timetable[Entry]()
+    table.add(Entry(), KEY, 20.0, now_s=1000.0)
     first = table.next_deadline()
     assert first is not None
     assert 1000.0 < first <= 1020.0
@@ -24,8 +24,8 @@ def test_deadlines_stand_on_a_grid_and_do_not_drift() -> None:
 
 
 def test_late_cycles_are_skipped_and_counted_never_bunched() -> None:
-    table = Timetable()
-    table.add(KEY, 20.0, now_s=0.0)
+    table = Timetable[Entry]()
+    table.add(Entry(), KEY, 20.0, now_s=0.0)
     first = table.next_deadline()
     assert first is not None
     (due,) = table.due(first + 65.0)
@@ -42,9 +42,9 @@ def test_phases_are_spread_and_stable() -> None:
 
 
 def test_a_restart_keeps_the_phase() -> None:
-    before, after = Timetable(), Timetable()
-    before.add(KEY, 60.0, now_s=5.0)
-    after.add(KEY, 60.0, now_s=500.0)
+    before, after = Timetable[Entry](), Timetable[Entry]()
+    before.add(Entry(), KEY, 60.0, now_s=5.0)
+    after.add(Entry(), KEY, 60.0, now_s=500.0)
     one, other = before.next_deadline(), after.next_deadline()
     assert one is not None
     assert other is not None
@@ -52,8 +52,8 @@ def test_a_restart_keeps_the_phase() -> None:
 
 
 def test_first_looks_come_soon_and_join_the_grid() -> None:
-    table = Timetable()
-    table.add(KEY, 60.0, now_s=7.0, first_within_s=5.0)
+    table = Timetable[Entry]()
+    table.add(Entry(), KEY, 60.0, now_s=7.0, first_within_s=5.0)
     (due,) = table.due(12.0)
     assert 7.0 <= due.deadline_s <= 12.0
     following = table.next_deadline()
@@ -62,20 +62,31 @@ def test_first_looks_come_soon_and_join_the_grid() -> None:
     assert following % 60.0 == pytest.approx(phase(KEY) * 60.0)
 
 
-def test_keys_come_go_and_change() -> None:
-    table = Timetable()
-    table.add(KEY, 20.0, now_s=0.0)
+def test_entries_come_and_go() -> None:
+    table = Timetable[Entry]()
+    entry = Entry()
+    table.add(entry, KEY, 20.0, now_s=0.0)
     with pytest.raises(ValueError, match="already"):
-        table.add(KEY, 20.0, now_s=0.0)
+        table.add(entry, KEY, 20.0, now_s=0.0)
     with pytest.raises(ValueError, match="positive"):
-        table.add(("other", "ping"), 0.0, now_s=0.0)
-    table.remove(KEY)
-    table.add(KEY, 2.0, now_s=100.0)
+        table.add(Entry(), ("other", "ping"), 0.0, now_s=0.0)
+    table.remove(entry)
+    other = Entry()
+    table.add(other, KEY, 2.0, now_s=100.0)
     assert 100.0 < (table.next_deadline() or 0) <= 102.0
-    table.remove(KEY)
-    table.remove(KEY)
+    table.remove(other)
+    table.remove(other)
     assert table.next_deadline() is None
     assert table.due(1e9) == []
+
+
+def test_two_that_are_due_at_one_moment_are_both_due() -> None:
+    table = Timetable[Entry]()
+    both = [Entry(), Entry()]
+    for entry in both:
+        table.add(entry, KEY, 20.0, now_s=0.0)
+    assert [due.entry for due in table.due(20.0)] in (both, both[::-1])
+    assert table.due(20.0) == []
 
 
 @given(
@@ -86,22 +97,22 @@ def test_keys_come_go_and_change() -> None:
 def test_whatever_the_delays_no_deadline_is_lost_or_doubled(
     intervals: list[float], steps: list[float], seed: int
 ) -> None:
-    table, start_s = Timetable(), Random(seed).uniform(0, 1e6)
-    first: dict[tuple[str, str], float] = {}
+    table, start_s = Timetable[Entry](), Random(seed).uniform(0, 1e6)
+    first: dict[Entry, float] = {}
     for number, interval_s in enumerate(intervals):
-        table.add((str(number), "ping"), interval_s, start_s)
-    seen: dict[tuple[str, str], int] = {}
+        table.add(Entry(), (str(number), "ping"), interval_s, start_s)
+    seen: dict[Entry, int] = {}
     now_s = start_s
     for step_s in steps:
         now_s += step_s
         due = table.due(now_s)
         assert [one.deadline_s for one in due] == sorted(one.deadline_s for one in due)
         for one in due:
-            first.setdefault(one.key, one.deadline_s)
-            seen[one.key] = seen.get(one.key, 0) + 1 + one.skipped
+            first.setdefault(one.entry, one.deadline_s)
+            seen[one.entry] = seen.get(one.entry, 0) + 1 + one.skipped
         following = table.next_deadline()
         assert following is not None
         assert following > now_s
-    for key, count in seen.items():
-        periods = (now_s - first[key]) / intervals[int(key[0])]
+    for entry, count in seen.items():
+        periods = (now_s - first[entry]) / entry.interval_s
         assert count == pytest.approx(int(periods) + 1, abs=0 if abs(periods - round(periods)) > 1e-6 else 1)

@@ -54,6 +54,7 @@ TOLD: Mapping[str, Told] = {
     "hole": Told("S01", "nvr-0001", "4", range(1300)),
     "clock": Told("S01", "cam-0007", "", range(1205, 1260)),
     "picture": Told("S01", "cam-0006", "", range(1100, 1300)),
+    "change": Told("S01", "cam-0008", "configuration", range(1220, 1221)),
 }
 """What is wrong with recordings, disks, clocks and pictures: `day_recordings` makes samples of it."""
 RENAMED = ("s01-cam-0005", 720, "Sảnh chính, tầng 1 = “North, main” hall")

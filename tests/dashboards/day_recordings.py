@@ -123,8 +123,16 @@ def pictures(watch: Watch, minute: int, now_ms: int) -> Iterator[Sample]:
         yield picture.sample(watch.target, seen)
 
 
+def changed(watch: Watch, minute: int, now_ms: int) -> Iterator[Sample]:
+    """A change that nobody announced; one that a permit covers, of another camera, each hour."""
+    if watch.device.kind is Kind.CAMERA and wrong("change", watch, "configuration", minute):
+        yield Sample(watch.target.key("change", "configuration"), now_ms, {"unexpected": 1})
+    elif planted(watch) == "cam-0009" and minute % 60 == 0:
+        yield Sample(watch.target.key("change", "reboot"), now_ms, {"unexpected": 0})
+
+
 Tell = Callable[[Watch, int, int], Iterator[Sample]]
-EVERY_MIN: Mapping[Tell, int] = {recorder: 5, clock: 10, pictures: 30, reach: 60}
+EVERY_MIN: Mapping[Tell, int] = {recorder: 5, clock: 10, pictures: 30, reach: 60, changed: 1}
 
 
 def told(watch: Watch, minute: int, now_ms: int) -> Iterator[Sample]:

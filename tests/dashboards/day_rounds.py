@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -139,7 +140,7 @@ class Rounds:
             await self._intake.keep_status()
         self._clock.skip_to(self._clock.now_ms() + SETTLE_MS)
         self._intake.tick()
-        tally = Tally(readings=len(due), lateness_s=[0.001 * (minute % 7 + 1)])
+        tally = Tally(readings=len(due), lateness_s=array("d", [0.001 * (minute % 7 + 1)]))
         self.samples.append(self_sample(collector_key("bureau", "local"), self._clock.now_ms(), tally, 0, 0.002))
 
     def _is_due(self, watch: Watch, probe: Probe, minute: int) -> bool:

@@ -59,13 +59,14 @@ def planted(day: Day) -> Mapping[str, list[Expected]]:
         "campuswatch-channel-not-recording": [of_told(day, "stopped", soon=1225, late=0)],
         "campuswatch-retention-short": [of_told(day, "short", soon=1225, late=0)],
         "campuswatch-clock-off": [of_told(day, "clock", soon=30, late=11)],
+        "campuswatch-unexpected-change": [of_told(day, "change", soon=4, late=61)],
         "campuswatch-picture": [of_told(day, "picture", soon=170, late=0)],
         "campuswatch-collector-silent": [Expected(frozenset({"local"}), SILENT, soon=12, late=2)],
     }
 
 
 def part_of(labels: Mapping[str, str]) -> str:
-    return next((labels[name] for name in ("port", "channel", "disk") if labels.get(name)), "")
+    return next((labels[name] for name in ("port", "channel", "disk", "what") if labels.get(name)), "")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.uid)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alerts.state import State
+from alerts.surroundings import NOTHING_KNOWN, Knowledge
 from alerts.timeline import derive
-from dashboards.roster import Listed
+from dashboards.roster import Ledger, Listed, Picture
 from dashboards.standing import WORST_FIRST, Standing, Standings, count
 from dashboards.stateline import WIDTH, gauge, lay_out
 from inventory.model.device import Device
@@ -32,15 +35,19 @@ def said(one: Listed, state: Observed, at_ms: int, witness: str | None = None) -
     )
 
 
+def seen(heads: Mapping[str, tuple[Transition, ...]], known: Knowledge = NOTHING_KNOWN) -> Picture:
+    return Picture(Ledger(0, {}, {}), heads, 0, (), known)
+
+
 def test_a_standing_is_worked_out_again_only_when_something_is_new() -> None:
     one = listed(1)
     heads = {one.device.code: (said(one, Observed.UP, 10),)}
     standings = Standings()
-    (first,) = standings.of([one], heads, 100, None)
-    (second,) = standings.of([one], heads, 200, None)
+    (first,) = standings.of([one], seen(heads), 100, None)
+    (second,) = standings.of([one], seen(heads), 200, None)
     assert first is second
     assert first.state is State.UP
-    (third,) = standings.of([one], {one.device.code: (said(one, Observed.DOWN, 150),)}, 200, None)
+    (third,) = standings.of([one], seen({one.device.code: (said(one, Observed.DOWN, 150),)}), 200, None)
     assert third.state is State.DOWN
     assert third.segment.start_ms == 150
 
@@ -49,7 +56,7 @@ def test_a_service_day_begins_and_ends_without_anything_new() -> None:
     one = listed(1, start_ms=100, end_ms=200)
     heads = {one.device.code: (said(one, Observed.UP, 10),)}
     standings = Standings()
-    states = [standings.of([one], heads, now_ms, None)[0].state for now_ms in (50, 99, 100, 199, 200, 300)]
+    states = [standings.of([one], seen(heads), now_ms, None)[0].state for now_ms in (50, 99, 100, 199, 200, 300)]
     outside, inside = State.OUT_OF_SERVICE, State.UP
     assert states == [outside, outside, inside, inside, outside, outside]
 
@@ -58,7 +65,7 @@ def test_silence_of_the_monitor_begins_and_ends() -> None:
     one = listed(1)
     heads = {one.device.code: (said(one, Observed.UP, 10),)}
     standings = Standings()
-    states = [standings.of([one], heads, 100, looked_ms)[0].state for looked_ms in (None, 50, None)]
+    states = [standings.of([one], seen(heads), 100, looked_ms)[0].state for looked_ms in (None, 50, None)]
     assert states == [State.UP, State.UNKNOWN, State.UP]
 
 
@@ -66,12 +73,12 @@ def test_the_clock_may_step_back() -> None:
     one = listed(1)
     heads = {one.device.code: (said(one, Observed.UP, 10),)}
     standings = Standings()
-    assert standings.of([one], heads, 100, None)[0].state is State.UP
-    assert standings.of([one], heads, 5, None)[0].state is State.UNKNOWN
+    assert standings.of([one], seen(heads), 100, None)[0].state is State.UP
+    assert standings.of([one], seen(heads), 5, None)[0].state is State.UNKNOWN
 
 
 def standing(one: Listed, *rows: Transition) -> Standing:
-    return Standings().of([one], {one.device.code: rows}, 1_000, None)[0]
+    return Standings().of([one], seen({one.device.code: rows}), 1_000, None)[0]
 
 
 def test_the_rate_counts_those_expected_now() -> None:

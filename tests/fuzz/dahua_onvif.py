@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from collector.protocols.dahua import channels, clock, schedule, search, storage, words
+from collector.protocols.dahua import accounts, channels, clock, schedule, search, storage, words
 from collector.protocols.dahua.device import read_system_info
 from collector.protocols.errors import BadAnswer
 from collector.protocols.onvif import clock as onvif_clock
@@ -26,6 +26,7 @@ WINDOW = Span(1_767_196_800_000, 1_767_283_200_000)
 LINES = [
     b"result=2026-10-25 02:30:00\r\n",
     b"table.NTP.Enable=true\r\ntable.NTP.Address=10.0.0.1\r\ntable.NTP.UpdatePeriod=10\r\n",
+    b"users[0].Group=admin\r\nusers[0].Name=admin\r\nusers[1].Name=guard\r\n",
     b"table.ChannelTitle[0].Name=\xe6\xa0\xa1\xe9\x97\xa8\r\n",
     b"table.RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_0.Address=10.0.0.2\r\ntable.RemoteDevice[1].Enable=false\r\n",
     b"states[0].channel=0\r\nstates[0].connectionState=Connected\r\n",
@@ -59,6 +60,7 @@ def dahua(data: bytes) -> None:
             lambda: page(data),
             lambda: weeks(data),
             lambda: inputs(data),
+            lambda: users(data),
         )
     )
 
@@ -74,6 +76,13 @@ def weeks(data: bytes) -> None:
         assert len(week) == 7
         for stretch in (stretch for day in week for stretch in day):
             assert 0 <= stretch.start_min < stretch.end_min <= DAY_MIN
+
+
+def users(data: bytes) -> None:
+    accounts.read_done(200, data)
+    slot = accounts.remote_slot(data, 1)
+    assert "Password" not in slot
+    assert len(accounts.read_users(data)) <= accounts.MAX_USERS
 
 
 def inputs(data: bytes) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC
 from random import Random
 
 from collector.protocols.errors import BadAnswer
-from collector.protocols.isapi import channels, clock, search, storage, tracks
+from collector.protocols.isapi import accounts, channels, clock, search, storage, tracks
 from collector.protocols.isapi.device import is_status, read_activation, read_device_info
 from collector.protocols.isapi.responses import MOST_SECONDS, error_of, read_words
 from collector.protocols.isapi.zone_oddity import Meaning, is_earlier, is_later, moment_ms, readings
 from collector.protocols.web_message import WebTalk
 from collector.protocols.web_session import Page
+from collector.protocols.xml import read_xml
 from inventory.model.week import DAY_MIN
 from tests.fuzz import seeds
 from tests.fuzz.target import Target
@@ -41,6 +42,10 @@ def documents() -> list[bytes]:
         "</allEvaluaingStatus></SMARTTest>",
         "<userCheck><lockStatus>lock</lockStatus><unlockTime>9</unlockTime><retryLoginTime>3</retryLoginTime>"
         "</userCheck>",
+        "<UserList xmlns='http://www.isapi.org/ver20/XMLSchema'><User><id>1</id><enabled>true</enabled>"
+        "<userName>admin</userName><userLevel>Administrator</userLevel></User></UserList>",
+        "<InputProxyChannel><id>1</id><name>a</name><sourceInputPortDescriptor><ipAddress>10.0.0.2</ipAddress>"
+        "<userName>admin</userName><password>*</password></sourceInputPortDescriptor></InputProxyChannel>",
         "<ResponseStatus><statusCode>4</statusCode><subStatusCode>notSupport</subStatusCode></ResponseStatus>",
     ]
     isapi = [path.read_bytes()[: seeds.LONGEST] for path in sorted((seeds.RECORDINGS / "isapi").rglob("*.xml"))]
@@ -82,6 +87,24 @@ def joined(data: bytes) -> None:
     assert len(found) <= channels.MOST_CHANNELS
 
 
+def users(data: bytes) -> None:
+    """What goes back to change a password is XML, and holds that one."""
+    found = accounts.read_users(data)
+    assert len(found) <= accounts.MAX_USERS
+    for user in found[:3]:
+        sent = read_xml(accounts.with_password(user, "New<1&word"))
+        assert (sent.text("id"), sent.text("password")) == (str(user.number), "New<1&word")
+        assert len(list(sent.all("password"))) == 1
+
+
+def proxy(data: bytes) -> None:
+    sent = read_xml(accounts.with_login(accounts.read_proxy(data, 1), "k<", "New<1&word"))
+    source = sent.find("sourceInputPortDescriptor")
+    assert source is not None
+    assert [one.text() for one in source.all("password")] == ["New<1&word"]
+    assert [one.text() for one in source.all("userName")] == ["k<"]
+
+
 READERS: Iterable[Callable[[bytes], object]] = (
     clock.read_time,
     clock.read_ntp,
@@ -96,6 +119,8 @@ READERS: Iterable[Callable[[bytes], object]] = (
     lambda data: search.read_days(data, 2026, 2),
     read_activation,
     read_device_info,
+    users,
+    proxy,
 )
 
 
@@ -105,6 +130,7 @@ def isapi(data: bytes) -> None:
     assert 0 <= words.locked_s <= MOST_SECONDS
     is_status(data)
     error_of(Page(code=403, body=data), "/ISAPI/x", "viewer")
+    accounts.read_outcome(200, data)
     refusals = []
     for reader in READERS:
         try:

@@ -7,6 +7,25 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from planted_addresses import plant_addresses
+from planted_alerts import plant_alerts
+from planted_bulk import plant_bulk
+from planted_causes import plant_causes
+from planted_deliveries import plant_deliveries
+from planted_duty import plant_duty
+from planted_faults import plant_faults
+from planted_maintenance import plant_maintenance
+from planted_notices import plant_notices
+from planted_papers import plant_papers
+from planted_people import plant_people
+from planted_permits import plant_permits
+from planted_recovery import plant_recovery
+from planted_reports import plant_reports
+from planted_rotations import plant_rotations
+from planted_secrets import plant_secrets
+from planted_targets import plant_targets
+from planted_uplinks import plant_uplinks
+from planted_uses import plant_uses
 from sqlalchemy import Connection
 
 from inventory import audit
@@ -273,11 +292,31 @@ def plant(database: Database) -> None:
         scan_runs.put(connection, HALTED)
         strangers.put(connection, [STRANGER])
         dismissals.put(connection, "S01", "entry-1", **BY)
+        transitions.append(connection, [replace(transition(NOW_MS - 1, Observed.UP), school="S02")])
         transitions.append(connection, [transition(NOW_MS, Observed.UP)])
         service_periods.put(connection, PERIOD, recorded_ms=NOW_MS)
         beats.put(connection, BEAT)
         audit.append(connection, "S01", at_ms=NOW_MS, actor="a", action="adopted", subject=CAMERA.code, detail={})
         plant_recordings(connection)
+        plant_addresses(connection)
+        plant_secrets(connection)
+        plant_people(connection)
+        plant_duty(connection)
+        plant_papers(connection)
+        plant_permits(connection)
+        plant_rotations(connection)
+        plant_recovery(connection)
+        plant_uplinks(connection)
+        plant_uses(connection)
+        plant_causes(connection)
+        plant_alerts(connection)
+        plant_faults(connection)
+        plant_notices(connection)
+        plant_maintenance(connection)
+        plant_reports(connection)
+        plant_deliveries(connection)
+        plant_targets(connection)
+        plant_bulk(connection)
 
     database.write(work).result()
 

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from planted import NOW_MS
 from sqlalchemy import Connection, text
 
-from inventory import audit
-from inventory.audit import BUREAU_CHAIN, FIRST_PREVIOUS, NO_HEAD, Head, canonical, first_broken, sealed, verify
+from inventory import audit, register
+from inventory.audit import BUREAU_CHAIN, verify
 from inventory.database import Database
 from inventory.model.audit_entry import AuditEntry
 from inventory.model.scope import BUREAU, Scope
+from inventory.register import FIRST_PREVIOUS, NO_HEAD, Head, canonical, first_broken, sealed
 from inventory.repository import audit_rows
 
 
@@ -117,7 +118,7 @@ def append(connection: Connection, name: str, number: int) -> None:
 
 
 def test_chains_grow_beside_each_other(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "PAGE", 3)
+    monkeypatch.setattr(register, "PAGE", 3)
     for number in range(8):
         for name in ("S01", "S02", BUREAU_CHAIN):
             database.write(lambda connection, name=name, number=number: append(connection, name, number)).result(10)
@@ -144,6 +145,9 @@ def test_a_row_is_undone_with_the_work_that_it_tells_of(database: Database) -> N
         assert verify(connection, BUREAU, "S01") is None
 
 
+OTHERS = "at_ms, actor, action, subject, detail, previous, hash"
+
+
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
@@ -153,6 +157,9 @@ def test_a_row_is_undone_with_the_work_that_it_tells_of(database: Database) -> N
         ("DELETE FROM audit", 1),
         ("DELETE FROM audit_head", 1),
         ("UPDATE audit SET seq = 5 WHERE seq = 3", 3),
+        (f"INSERT INTO audit SELECT chain, 0, {OTHERS} FROM audit WHERE seq = 1", 1),
+        (f"INSERT INTO audit SELECT chain, -7, {OTHERS} FROM audit WHERE seq = 4", 1),
+        (f"INSERT INTO audit SELECT chain, 5, {OTHERS} FROM audit WHERE seq = 4", 5),
     ],
 )
 def test_a_hand_in_the_database_is_noticed(database: Database, statement: str, broken: int) -> None:

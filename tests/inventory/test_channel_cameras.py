@@ -52,10 +52,12 @@ def test_by_a_serial_or_mac_that_only_one_claims() -> None:
     assert found(ONE, claims={"hall": [Claim(ClaimType.SERIAL, "-")]}) == {}
 
 
-def test_a_persons_word_goes_first_and_an_address_before_a_serial() -> None:
+def test_a_persons_word_goes_first_and_an_address_and_a_serial_must_agree() -> None:
     both = replace(ONE, address="10.1.0.2", serial="X1")
     claims = {"hall": [Claim(ClaimType.SERIAL, "X1")]}
-    assert found(both, claims=claims) == {1: "gate"}
+    assert found(both, claims=claims) == {}
+    assert found(both, claims={"gate": [Claim(ClaimType.SERIAL, "X1")]}) == {1: "gate"}
+    assert found(both) == {1: "gate"}
     word = Link(device=RECORDER, port="1", far_device="hall", evidence=PERSON, seen_ms=1)
     assert found(both, links=[word]) == {1: "hall"}
     assert found(both, links=[replace(word, device="s01-nvr-0002"), replace(word, evidence="lldp")]) == {1: "gate"}

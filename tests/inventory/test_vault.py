@@ -71,6 +71,8 @@ SWAPS: dict[str, object] = {
     "key": "another",
     "wrapped_key": VAULT.seal(CREDENTIAL, "S01", "d1").wrapped_key,
     "ciphertext": VAULT.seal(CREDENTIAL, "S01", "d1").ciphertext,
+    "group_id": "group",
+    "changed_ms": NOW_MS,
 }
 
 
@@ -79,12 +81,13 @@ def test_every_column_is_tried() -> None:
 
 
 @pytest.mark.parametrize("field", SWAPS)
-def test_a_row_with_any_column_exchanged_does_not_open(field: str) -> None:
+@pytest.mark.parametrize("changed_ms", [0, 1], ids=["as before", "with its day"])
+def test_a_row_with_any_column_exchanged_does_not_open(field: str, changed_ms: int) -> None:
     admin = {Purpose.POLL: KeyCompartment(b"k" * KEY_BYTES), Purpose.ADMIN: KeyCompartment(b"k" * KEY_BYTES)}
     key = Vault(admin).new_key("S01", Purpose.POLL, created_ms=NOW_MS)
     twin = replace(key, id="another")  # the same wrapped key under another id
     vault = Vault(admin, [key, twin])
-    row = vault.seal(CREDENTIAL, "S01", "d1")
+    row = vault.seal(CREDENTIAL, "S01", "d1", changed_ms=changed_ms)
     assert vault.open(row) == CREDENTIAL
     with pytest.raises(VaultError) as refused:
         vault.open(replace(row, **{field: SWAPS[field]}))

@@ -14,13 +14,15 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
 from inventory.evidence import SOURCES
+from inventory.tables import TABLES
 from language.catalogue import LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("inventory", "collector", "alerts", "dashboards", "campuswatch", "simulator", "language")
 ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 WORD = re.compile(r"""\bword\(\s*["'](\w+)["']""")
-FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html", ".com", ".org")
+FILES = (".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html", ".typ", ".com", ".org")
+COLUMNS = frozenset(f"{table.name}.{column.name}" for table in TABLES for column in table.columns)
 COMPLETED_LATER = {"t", "Unusable"}  # calls whose parameters are not all given there
 SILENT = {"Hint", "Path", "Root", "Pattern", "ForeignKey"}  # classes that take other dotted words first
 IN_TEMPLATE = re.compile(r"""\bt\(\s*["']([^"']+)["']\s*(~)?""")
@@ -128,12 +130,35 @@ def test_every_word_of_a_known_family_has_a_text() -> None:
     assert unknown == []
 
 
+def actions() -> frozenset[str]:
+    """What audit rows call what was done: in no language."""
+    return frozenset(
+        str(value.value)
+        for _, tree in sources()
+        for keyword in ast.walk(tree)
+        if isinstance(keyword, ast.keyword) and keyword.arg == "action"
+        and isinstance(value := named(tree).get(ast.unparse(keyword.value), keyword.value), ast.Constant)
+    )  # fmt: skip
+
+
+def named(tree: ast.Module) -> dict[str, ast.expr]:
+    """What a module's own names stand for."""
+    return {ast.unparse(one.targets[0]): one.value for one in tree.body if isinstance(one, ast.Assign)}
+
+
+ACTIONS = actions()
+
+
 def is_name(word: str) -> bool:
-    """Modules, files, hosts and kinds of evidence look like ids."""
+    """Modules, files, hosts, columns of tables, actions and kinds of evidence look like ids."""
     return (
         word in SOURCES
+        or word in ACTIONS
+        or word in COLUMNS
         or word.split(".")[0] in PACKAGES
-        or word.endswith((".py", ".sqlite", ".key", ".toml", ".sock", ".css", ".js", ".html", ".com", ".org"))
+        or word.endswith(
+            (".py", ".sqlite", ".key", ".toml", ".sock", ".lock", ".css", ".js", ".html", ".typ", ".com", ".org")
+        )
     )
 
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from language.moment import format_day, format_duration, format_moment, format_time, relative
+from language.moment import format_day, format_duration, format_moment, format_time, format_week, format_zone, relative
 from language.number import format_number, format_share
 
 NOV_22 = 1_795_366_987_000  # 2026-11-22 17:03:07 UTC
@@ -13,9 +13,36 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
 def test_a_moment_is_shown_in_the_schools_zone() -> None:
     assert format_time(NOV_22, "Asia/Ho_Chi_Minh", "vi") == "00:03:07"
-    assert format_moment(NOV_22, "Asia/Ho_Chi_Minh", "vi") == "23 thg 11, 2026 00:03:07"
+    assert format_moment(NOV_22, "Asia/Ho_Chi_Minh", "vi") == "23/11/2026 00:03:07"
     assert format_moment(NOV_22, "Asia/Shanghai", "zh-CN") == "2026年11月23日 01:03:07"
     assert format_day(NOV_22, "UTC", "en") == "Nov 22, 2026"
+
+
+@pytest.mark.parametrize(
+    ("zone", "chinese", "vietnamese"),
+    [
+        ("Asia/Shanghai", "北京时间", "giờ Trung Quốc"),
+        ("Asia/Ho_Chi_Minh", "越南时间", "giờ Việt Nam"),
+        ("Asia/Urumqi", "中国（乌鲁木齐）时间", "giờ Trung Quốc (Urumqi)"),
+        ("UTC", "UTC", "UTC"),
+        ("Etc/GMT-7", "Etc/GMT-7", "Etc/GMT-7"),
+    ],
+)
+def test_a_paper_names_the_clock_it_goes_by(zone: str, chinese: str, vietnamese: str) -> None:
+    assert [format_zone(zone, language) for language in ("en", "zh-CN", "vi")] == [zone, chinese, vietnamese]
+
+
+@pytest.mark.parametrize(
+    ("language", "workdays", "daily"),
+    [
+        ("en", "Mon-Fri 07:00-18:00, Sat 08:00-12:00", "daily 03:00-24:00"),
+        ("zh-CN", "周一-周五 07:00-18:00, 周六 08:00-12:00", "每天 03:00-24:00"),
+        ("vi", "Th 2-Th 6 07:00-18:00, Th 7 08:00-12:00", "hằng ngày 03:00-24:00"),
+    ],
+)
+def test_a_week_is_told_by_the_names_of_its_days(language: str, workdays: str, daily: str) -> None:
+    assert format_week("mon-fri 07:00-18:00, sat 08:00-12:00", language) == workdays
+    assert format_week("daily 03:00-24:00", language) == daily
 
 
 def test_a_zone_that_does_not_exist_is_an_error() -> None:

@@ -29,13 +29,18 @@ async def read(reader: Reader, ports: Sequence[Port]) -> list[Neighbour]:
 
 
 def _holders(reader: Reader, rows: Rows, mac: Oid, type: Oid, names: dict[int, str]) -> Iterator[Neighbour]:
-    """A MAC of zeros is an address that was asked for and not answered; groups have rows, too."""
+    reader.odd[Source.ARP] += sum(mac in row and not octets_of(octets(row[mac]) or b"") for row in rows.values())
+    for if_index, holder, address in holders(rows, mac, type):
+        yield reader.neighbour(Witness.ARP, names.get(if_index, ""), mac=holder, address=address)
+
+
+def holders(rows: Rows, mac: Oid, type: Oid) -> Iterator[tuple[int, str, str]]:
+    """(ifIndex, MAC, address) of each row that says so. A MAC of zeros is an address that was asked for and not
+    answered; groups have rows, too."""
     for index, row in rows.items():
-        raw = octets_of(octets(row.get(mac)) or b"")
-        reader.odd[Source.ARP] += mac in row and not raw
-        holder, address = mac_of(raw), _address(index)
+        holder, address = mac_of(octets_of(octets(row.get(mac)) or b"")), _address(index)
         if holder and address and whole(row.get(type)) not in (INVALID, LOCAL):
-            yield reader.neighbour(Witness.ARP, names.get(index[0], ""), mac=holder, address=address)
+            yield index[0], holder, address
 
 
 def _address(index: Index) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from collector.discovery.subject import Subject
 from collector.instruments import Instruments
-from collector.probes.snmp_peer import logged_in
 from collector.protocols.errors import NoAnswer, ProtocolError
 from collector.protocols.pace import Pace
 from collector.protocols.snmp.client import Found
@@ -16,6 +15,7 @@ from collector.protocols.snmp.exchange import PROTOCOL
 from collector.protocols.snmp.oid import Oid
 from collector.protocols.snmp.peer import Peer
 from collector.protocols.snmp.walk import Limits, Rows, Walk
+from collector.snmp_login import logged_in
 from inventory.model.credential import Credential
 from inventory.model.neighbour import Neighbour, Witness
 from inventory.model.surroundings import Source
@@ -59,16 +59,22 @@ class Reader:
         except ProtocolError:
             return {}
 
-    async def rows(self, source: Source, columns: Sequence[Oid], credential: Credential | None = None) -> Rows:
+    @property
+    def address(self) -> str:
+        return self._peer.address
+
+    async def rows(
+        self, source: Source, columns: Sequence[Oid], credential: Credential | None = None, *, limits: Limits = LIMITS
+    ) -> Rows:
         """The rows of a table, or those that came before it went wrong; then `incomplete` says so.
 
         `credential` asks in another's name: a Cisco agent keeps a table for each VLAN under a community of its own.
         """
-        walk = Walk(columns, LIMITS)
+        walk = Walk(columns, limits)
         peer = self._peer if credential is None else Peer(self._peer.address, self._peer.port, credential)
         try:
             async with logged_in(peer, self._login_name, self._instruments):
-                await self._instruments.snmp.go(walk, peer, self._left(LIMITS.seconds), self._pace)
+                await self._instruments.snmp.go(walk, peer, self._left(limits.seconds), self._pace)
         except ProtocolError as error:
             self.incomplete.setdefault(source, error.message)
         return walk.rows

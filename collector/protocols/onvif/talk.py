@@ -39,6 +39,14 @@ SCHEMA = "http://www.onvif.org/ver10/schema"
 NOTIFICATION = "http://docs.oasis-open.org/wsn/b-2"
 
 
+class FaultAnswer(BadAnswer):
+    """A fault in place of an answer. `codes` from the outermost to the innermost: a Sender's is our mistake, and the
+    device has done nothing."""
+
+    message_id = "onvif.fault"
+    codes: tuple[str, ...] = ()
+
+
 class Talk:
     """Begun once for a session; each method raises what the session raises, and BadAnswer."""
 
@@ -62,6 +70,13 @@ class Talk:
         if page is not None:
             self._ahead_ms = told.moment_ms - page.sent_ms - round(page.took_ms / 2)
         return told
+
+    async def change(self, operation: str, arguments: str) -> Element:
+        """As `ask` of the device service, for what must not be done twice; see `WebSession.change`."""
+        answer = await self._put(PATH, "device", operation, arguments, ORDINARY, once=True)
+        if isinstance(answer, Fault):
+            raise await self._refused(answer, operation)
+        return answer
 
     async def ask(self, service: str, operation: str, arguments: str = "", limits: Limits = ORDINARY) -> Element:
         """`arguments` is XML that we wrote ourselves. Raises NotOffered where the device does not know the question."""
@@ -93,9 +108,13 @@ class Talk:
         if UNKNOWN & set(fault.codes):
             return NotOffered(protocol=PROTOCOL, what=operation)
         words = fault.reason or " ".join(fault.codes)
-        return BadAnswer("onvif.fault", operation=operation, reason=clean_text(words, 80))
+        error = FaultAnswer(operation=operation, reason=clean_text(words, 80))
+        error.codes = fault.codes
+        return error
 
-    async def _put(self, path: str, service: str, operation: str, arguments: str, limits: Limits) -> Element | Fault:
+    async def _put(
+        self, path: str, service: str, operation: str, arguments: str, limits: Limits, *, once: bool = False
+    ) -> Element | Fault:
         prefix, namespace = PREFIXES[service]
         header = ""
         if self._credential is not None:
@@ -105,7 +124,8 @@ class Talk:
             header,
             f' xmlns:{prefix}="{namespace}" xmlns:tt="{SCHEMA}" xmlns:wsnt="{NOTIFICATION}"',
         )
-        page = await self._session.post(path, Post(content, f'{KIND}; action="{namespace}/{operation}"'))
+        post = Post(content, f'{KIND}; action="{namespace}/{operation}"')
+        page = await (self._session.change("POST", path, post) if once else self._session.post(path, post))
         if page.code not in CODES:
             raise BadAnswer(protocol=PROTOCOL, detail=f"HTTP {page.code}")
         if page.code in (401, 403) and not page.body.strip():

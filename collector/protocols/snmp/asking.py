@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from collector.protocols.errors import BadAnswer, LocalFault, NoAnswer
@@ -12,7 +13,7 @@ from collector.protocols.snmp.deadline import Deadline
 from collector.protocols.snmp.exchange import PROTOCOL, Counts, Exchanges, Unbelievable
 from collector.protocols.snmp.message import CommunityMessage, Version, decode_message, encode_message, id_at
 from collector.protocols.snmp.oid import Oid
-from collector.protocols.snmp.pdu import Pdu, PduType, ask, encode_pdu
+from collector.protocols.snmp.pdu import Pdu, PduType, VarBind, ask, encode_pdu
 from collector.protocols.snmp.peer import Peer, Place
 from collector.protocols.snmp.pinned import PinnedEngine, PinnedEngines, discovery_request
 from collector.protocols.snmp.usm import user_of
@@ -65,7 +66,19 @@ class Asker:
         read = partial(_read, version, community.encode())
         return await self._exchanges.ask(place, number, datagram, read, deadline)
 
-    async def _ask_v3(self, peer: Peer, place: Place, frame: Frame, deadline: Deadline) -> Pdu:
+    async def discover(self, peer: Peer, deadline: Deadline) -> bytes:
+        """The engine id of that place, asked for without a secret where it is not known; raises ProtocolError."""
+        engine = self._engines.at(peer.place)
+        if not engine.engine_id:
+            await self._discover(engine, peer.place, deadline)
+        return engine.engine_id
+
+    async def change(self, peer: Peer, varbinds: Sequence[VarBind], deadline: Deadline) -> Pdu:
+        """The RESPONSE to a SET by an SNMPv3 user. It is sent once: what changes a key must not arrive twice."""
+        frame = _frame(encode_pdu(Pdu(PduType.SET, PLACEHOLDER, varbinds)))
+        return await self._ask_v3(peer, peer.place, frame, deadline, once=True)
+
+    async def _ask_v3(self, peer: Peer, place: Place, frame: Frame, deadline: Deadline, *, once: bool = False) -> Pdu:
         """Tells a lost clock apart from a lost cause: the first NOT_IN_TIME_WINDOW sets the clock, a second ends it."""
         engine = self._engines.at(place)
         user = user_of(peer.credential)
@@ -79,7 +92,7 @@ class Asker:
             def read(data: bytes, number: int = number) -> Pdu:
                 return engine.read(data, number, user, clock())
 
-            answer = await self._exchanges.ask(place, number, datagram, read, deadline)
+            answer = await self._exchanges.ask(place, number, datagram, read, deadline, once=once)
             if answer.type is PduType.RESPONSE:
                 return answer
         raise BadAnswer("snmp.clock", protocol=PROTOCOL)
@@ -102,7 +115,10 @@ class Asker:
 @lru_cache(maxsize=2_048)
 def _pdu_frame(kind: PduType, oids: tuple[Oid, ...], repetitions: int) -> Frame:
     """What stands before and after a PDU's request-id, which has four octets."""
-    octets = encode_pdu(Pdu(kind, PLACEHOLDER, ask(oids), 0, repetitions))
+    return _frame(encode_pdu(Pdu(kind, PLACEHOLDER, ask(oids), 0, repetitions)))
+
+
+def _frame(octets: bytes) -> Frame:
     _, start, end = element(octets, 0, len(octets))
     start, stop = expect(octets, start, end, INTEGER)
     return octets[:start], octets[stop:]

@@ -43,6 +43,15 @@ class Authority:
         self._uptime = uptime
         self._salt = 0
 
+    def keys(self, name: bytes) -> Keys:
+        """Of a user that is there; raises KeyError."""
+        return self._keys_of(name)
+
+    def rekey(self, name: bytes, keys: Keys) -> None:
+        """From now on the user has these keys; raises KeyError for one that is not there."""
+        self._keys_of(name)
+        self._keys[name] = keys
+
     def receive(self, data: bytes) -> Request | bytes:
         """The request, or the Report to send back instead; raises BerError for what deserves no answer."""
         message = v3.parse(data)

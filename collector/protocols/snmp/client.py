@@ -24,6 +24,14 @@ REQUESTS_PER_SECOND = 50  # of one walk: politeness to small CPUs
 IN_FLIGHT = 100
 
 Found = dict[Oid, Value]
+UNDONE = frozenset({ErrorStatus.GEN_ERR, ErrorStatus.COMMIT_FAILED, ErrorStatus.UNDO_FAILED})
+"""After these, some of a SET may have been done."""
+
+
+class SetRefused(BadAnswer):
+    """The device has written nothing of a SET. Parameters: protocol, status."""
+
+    message_id = "snmp.set_refused"
 
 
 class SnmpClient:
@@ -73,6 +81,19 @@ class SnmpClient:
         if name not in self._engines:
             self._engines[name] = ENGINES[name](self._randomness)
         return self._engines[name]
+
+    async def engine_id(self, peer: Peer, deadline_s: float) -> bytes:
+        """Of the SNMPv3 engine there, asked for without a secret; the one that was told first is believed since."""
+        return await self._asker.discover(peer, Deadline.after(deadline_s))
+
+    async def set(self, peer: Peer, varbinds: Sequence[VarBind], deadline_s: float) -> None:
+        """Writes all of these or none (RFC 3416 section 4.2.5), as an SNMPv3 user of our own codec. Sent once: after
+        NoAnswer nobody knows. Raises SetRefused where the device says that it has not."""
+        answer = await self._asker.change(peer, varbinds, Deadline.after(deadline_s))
+        if answer.error_status in UNDONE:
+            raise BadAnswer("snmp.error_status", protocol=PROTOCOL, status=_status_name(answer.error_status), object="")
+        if answer.error_status != ErrorStatus.NO_ERROR:
+            raise SetRefused(protocol=PROTOCOL, status=_status_name(answer.error_status))
 
     async def get(self, peer: Peer, oids: Sequence[Oid], deadline_s: float) -> Found:
         """The objects by Oid, in the order asked; one that the device does not have is an Absence.

@@ -46,14 +46,17 @@ class Counts:
 class Exchange:
     """One request until its answer, its failure or its deadline."""
 
-    __slots__ = ("channel", "datagram", "deadline", "doubt", "future", "place", "read", "sendings", "timer")
+    __slots__ = ("channel", "datagram", "deadline", "doubt", "future", "once", "place", "read", "sendings", "timer")
 
-    def __init__(self, channel: Channel, place: Place, datagram: bytes, read: Read, deadline: Deadline) -> None:
+    def __init__(
+        self, channel: Channel, place: Place, datagram: bytes, read: Read, deadline: Deadline, once: bool
+    ) -> None:
         self.channel = channel
         self.place = place
         self.datagram = datagram
         self.read = read
         self.deadline = deadline
+        self.once = once
         self.sendings = 0
         self.doubt = ""
         self.future: asyncio.Future[Pdu] = asyncio.get_running_loop().create_future()
@@ -88,14 +91,16 @@ class Exchanges:
             if number not in self._pending:
                 return number
 
-    async def ask(self, place: Place, number: int, datagram: bytes, read: Read, deadline: Deadline) -> Pdu:
-        """The first answer that `read` takes.
+    async def ask(
+        self, place: Place, number: int, datagram: bytes, read: Read, deadline: Deadline, *, once: bool = False
+    ) -> Pdu:
+        """The first answer that `read` takes. `once`: the datagram is not sent again, whether or not it arrived.
 
         Raises NoAnswer, Refused, Unreachable, LocalFault, BadAnswer, and what `read` raises.
         """
         loop = asyncio.get_running_loop()
         key = self._key(place, number, loop.time())
-        exchange = Exchange(self._channel(loop, key), place, datagram, read, deadline)
+        exchange = Exchange(self._channel(loop, key), place, datagram, read, deadline, once)
         self._pending[number] = exchange
         try:
             self._send(exchange)
@@ -151,6 +156,8 @@ class Exchanges:
             except LocalFault as fault:
                 exchange.fail(fault)
                 continue
+            if exchange.once:  # its answer is lost with the socket, and it waits for it in vain
+                continue
             if exchange.timer is not None:
                 exchange.timer.cancel()
             self._send(exchange)
@@ -169,7 +176,7 @@ class Exchanges:
             self.counts.resent += exchange.sendings > 0
             pause = (
                 RESEND_AFTER[exchange.sendings]
-                if exchange.sendings < len(RESEND_AFTER)
+                if exchange.sendings < len(RESEND_AFTER) and not exchange.once
                 else exchange.deadline.until - now
             )
             exchange.sendings += 1

@@ -151,6 +151,27 @@ def _priv_key(user: User, auth: Auth, engine_id: bytes) -> bytes:
     return key[: privacy.size]
 
 
+def key_change(algorithm: str, old: bytes, new: bytes, noise: bytes) -> bytes:
+    """The value of a KeyChange object (RFC 3414 section 5): random octets, and what turns the old key into the new.
+
+    `old` and `new` are localised keys of one length, `noise` has as many octets and is never used twice.
+    """
+    if not len(old) == len(new) == len(noise):
+        raise ValueError("keys and noise of one length")
+    delta = bytearray()
+    while len(delta) < len(new):
+        old = hashlib.new(algorithm, old + noise).digest()
+        delta += bytes(one ^ other for one, other in zip(old, new[len(delta) :], strict=False))
+    return noise + bytes(delta)
+
+
+def changed_key(algorithm: str, old: bytes, change: bytes) -> bytes:
+    """The engine's side: the new key. Raises ValueError for a value that does not fit the key."""
+    if len(change) != 2 * len(old):
+        raise ValueError(f"{len(change)} octets, where twice {len(old)} belong")
+    return key_change(algorithm, old, change[len(old) :], change[: len(old)])[len(old) :]
+
+
 def digest(keys: Keys, message: bytes) -> bytes:
     """msgAuthenticationParameters of a message in which they stand as zeros."""
     if keys.auth is None:

@@ -207,7 +207,14 @@ def test_a_user_of_snmpv3_is_refused_without_a_storm_of_logins() -> None:
     """The agent speaks only v2c: it is silent to v3, and every table is told unread."""
     user = Credential(id="u", type=CredentialType.SNMP_V3, account="a", auth_protocol="sha256", auth_secret="x" * 12)
     told = ask(lambda _: (), credential=user, deadline_s=0.5)
-    assert set(told.incomplete) == {Source.INTERFACES, Source.LLDP, Source.CDP, Source.BRIDGE, Source.ARP}
+    assert set(told.incomplete) == {
+        Source.INTERFACES,
+        Source.LLDP,
+        Source.CDP,
+        Source.BRIDGE,
+        Source.ARP,
+        Source.ROUTES,
+    }
 
 
 def sighted(kind: Kind, **evidence: str) -> Sighting:

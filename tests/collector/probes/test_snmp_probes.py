@@ -15,7 +15,7 @@ from collector.instruments import Instruments
 from collector.probes import PROBES
 from collector.probes.interface import IF_DISCONTINUITY, IF_ENTRY, IF_X_ENTRY, port_name, port_names
 from collector.probes.snmp import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, SYS_UPTIME
-from collector.probes.ups import CHARGE, LOADS, MINUTES_LEFT, MODEL, OUTPUT_SOURCE, SECONDS_ON_BATTERY
+from collector.probes.ups import CHARGE, LOADS, MINUTES_LEFT, MODEL, OUTPUT_SOURCE, SECONDS_ON_BATTERY, TEST_RESULT
 from collector.protocols.errors import BadAnswer, Denied, LocalFault, LoginHeld, NoAnswer
 from collector.protocols.snmp.authority import Authority
 from collector.protocols.snmp.oid import Oid
@@ -215,6 +215,9 @@ def test_a_value_that_no_link_has_is_none(jumped: int) -> None:
             {"on_battery": 1, "battery_pct": 83.0, "runtime_s": 720.0, "load_pct": 35.0},
         ),
         ({OUTPUT_SOURCE: Integer(3), SECONDS_ON_BATTERY: Integer(40)}, {"on_battery": 0}),
+        ({OUTPUT_SOURCE: Integer(3), TEST_RESULT: Integer(3)}, {"on_battery": 0, "test_failed": 1}),
+        ({OUTPUT_SOURCE: Integer(3), TEST_RESULT: Integer(2)}, {"on_battery": 0, "test_failed": 0}),
+        ({OUTPUT_SOURCE: Integer(3), TEST_RESULT: Integer(6)}, {"on_battery": 0}),
         ({SECONDS_ON_BATTERY: Integer(40)}, {"on_battery": 1}),
         ({SECONDS_ON_BATTERY: Integer(0), CHARGE: Integer(-1), LOADS[0]: Integer(65_535)}, {"on_battery": 0}),
     ],

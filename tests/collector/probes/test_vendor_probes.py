@@ -167,6 +167,19 @@ def test_rooms() -> None:
     assert len(room) == 3  # eleven more have no probe in sight
 
 
+def test_a_contact_is_a_detector_of_water_or_smoke_by_its_name() -> None:
+    contacts = Oid.parse("1.3.6.1.4.1.318.1.1.25.2.2.1")
+    told = ((1, b"Water under floor", 3), (2, "烟感".encode(), 1), (3, b"Door", 3), (4, b"Leak 2", 4))
+    objects: dict[Oid, Value] = {SYS_OBJECT_ID: Oid.parse("1.3.6.1.4.1.318.1.3.27"), SYS_UPTIME: TimeTicks(1)}
+    for port, name, state in told:
+        objects |= {contacts.child(3, port, 1): OctetString(name), contacts.child(6, port, 1): Integer(state)}
+    room = seen(objects, "environment", "ups")
+    assert room == {
+        ("environment", "Water under floor #1.1"): {"water": 1},
+        ("environment", "烟感 #2.1"): {"smoke": 0},
+    }
+
+
 HUAWEI = Oid.parse("1.3.6.1.4.1.2011.5.25.31.1.1.1.1")
 SYSTEM: dict[Oid, Value] = {SYS_OBJECT_ID: Oid.parse("1.3.6.1.4.1.2011.2.23.291"), SYS_UPTIME: TimeTicks(360_000)}
 

@@ -33,6 +33,15 @@ async def addresses(*wanted: str) -> dict[str, str]:
     return found
 
 
+async def ttls(*wanted: str) -> dict[str, object]:
+    """With which TTL or hop limit answers arrive."""
+    pinger = await Pinger.open()
+    found: dict[str, object] = {address: (await pinger.echo(address, 10)).ttl for address in wanted}
+    found["port"] = type(pinger._port).__name__
+    await pinger.close()
+    return found
+
+
 async def overrun(address: str) -> dict[str, object]:
     """A socket with hardly any buffer: what the kernel drops must not look like a silent device."""
     echo_socket.BUFFER = 1
@@ -66,5 +75,5 @@ async def killed_helper(address: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    function = {"addresses": addresses, "overrun": overrun, "killed_helper": killed_helper}[what]
+    function = {"addresses": addresses, "ttls": ttls, "overrun": overrun, "killed_helper": killed_helper}[what]
     print(json.dumps(asyncio.run(function(*arguments))))

@@ -16,6 +16,7 @@ nsenter -t $router -n sh -c '
     ip addr add 10.9.0.2/24 dev there; ip addr add fd09::2/64 dev there nodad; ip link set there up
     echo 1 > /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv4/icmp_ratelimit
     ip route add unreachable 10.7.0.0/16; ip route add blackhole 10.6.0.0/16
+    echo 77 > /proc/sys/net/ipv4/ip_default_ttl; echo 78 > /proc/sys/net/ipv6/conf/there/hop_limit
     ip route add local 10.4.0.0/16 dev lo'
 ip route add 10.7.0.0/16 via 10.9.0.2
 ip route add 10.6.0.0/16 via 10.9.0.2

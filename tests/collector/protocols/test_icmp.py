@@ -65,6 +65,13 @@ def test_answers_silence_and_complaints_are_told_apart(groups: str, port: str) -
 
 
 @pytest.mark.needs("root")
+@pytest.mark.parametrize(("groups", "port"), [(EVERYBODY, "PingSockets"), (NOBODY, "RawHelper")])
+def test_an_answer_tells_with_which_ttl_it_arrived(groups: str, port: str) -> None:
+    """The router of the lab sends with 77, and 78 for IPv6."""
+    assert in_lab(groups, "ttls", "10.9.0.2", "fd09::2") == {"10.9.0.2": 77, "fd09::2": 78, "port": port}
+
+
+@pytest.mark.needs("root")
 def test_what_the_kernel_dropped_is_our_fault_and_not_silence() -> None:
     found = in_lab(EVERYBODY, "overrun", "10.9.0.2")
     assert found["dropped"] > 0

@@ -1,0 +1,177 @@
+"""A person proves to be that person: by a name and a password of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from campuswatch.usecases.actor import Actor, Forbidden, Right, require
+from inventory import audit
+from inventory.admission import is_line, printable
+from inventory.audit import BUREAU_CHAIN
+from inventory.database import Database
+from inventory.errors import Conflict, Missing
+from inventory.manifest import manifest_detail
+from inventory.model.change_event import ChangeEvent
+from inventory.model.credential import Purpose
+from inventory.model.person import Person
+from inventory.model.person_login import PersonLogin
+from inventory.model.scope import BUREAU, Scope
+from inventory.passphrase import Stretch
+from inventory.person_logins import LOGINS, make_login
+from inventory.person_secrets import may_try
+from inventory.repository import changes, people, person_logins
+from inventory.vault import Vault
+from language.message import Message
+
+MOST_LOGIN = 60
+
+
+class NotLetIn(Forbidden):
+    """Says the same of a name that nobody has and of a wrong password."""
+
+    def __init__(self, message_id: str) -> None:
+        self.message = Message(message_id)
+        super().__init__(str(self.message))
+
+
+class SignedIn(Actor):
+    """A person whose password was asked for just now. Only `sign_in` makes one."""
+
+
+def sign_in(database: Database, vault: Vault, name: str, password: str, *, now_ms: int) -> SignedIn:
+    """The try is counted durably before the password is looked at. Raises NotLetIn, VaultError for a login that was
+    changed outside campuswatch."""
+
+    def count(connection: Connection) -> tuple[PersonLogin, Person]:
+        login = person_logins.named(connection, BUREAU, name)
+        person = people.get(connection, BUREAU, login.person) if login else None
+        if login is None or person is None or person.left_ms is not None:
+            raise NotLetIn("login.refused")
+        if not may_try(login, now_ms):
+            raise NotLetIn("login.too_many")
+        LOGINS.require_newest(connection, vault, login)
+        person_logins.count_tries(connection, login.person, login.tries + 1, at_ms=now_ms)
+        return login, person
+
+    login, person = database.write(count).result()
+    if not LOGINS.matches(vault, login, password):
+        database.write(lambda one: _tell(one, person, login, "login.refused", person.name, now_ms)).result()
+        raise NotLetIn("login.refused")
+    database.write(lambda one: person_logins.count_tries(one, login.person, 0, at_ms=now_ms)).result()
+    scope = Scope.of([login.school]) if login.school else BUREAU
+    rights = frozenset(right for right in Right if right.name.lower() in login.rights)
+    return SignedIn(f"{person.name} ({login.name})", scope, rights)
+
+
+def give_login(
+    database: Database,
+    vault: Vault,
+    actor: Actor,
+    person: Person,
+    password: str,
+    *,
+    name: str,
+    rights: Iterable[Right],
+    now_ms: int,
+    stretch: Stretch | None = None,
+) -> PersonLogin:
+    """A first login, or another in the place of the one that the person has.
+
+    Whoever calls has shown the passphrase of the admin compartment. Raises Conflict for a name that somebody has, and
+    for a password that is too easy; VaultError, Forbidden.
+    """
+    require(actor, Right.SECRETS, person.school)
+    if not name.strip() or not is_line(name, MOST_LOGIN):
+        raise Conflict("ledger.bad_name", name=printable(name), limit=MOST_LOGIN)
+    made = LOGINS.stretch(password, stretch=stretch)
+
+    def work(connection: Connection) -> PersonLogin:
+        before = person_logins.of_person(connection, BUREAU, person.id)
+        holder = person_logins.named(connection, BUREAU, name)
+        if holder is not None and holder.person != person.id:
+            raise Conflict("login.name_taken", login=name)
+        login = make_login(
+            vault, person, name, [right.name.lower() for right in rights], made,
+            generation=before.generation + 1 if before else 1, changed_ms=now_ms,
+        )  # fmt: skip
+        _keep(connection, vault, actor, person, login, now_ms)
+        return login
+
+    return database.write(work).result()
+
+
+def change_password(
+    database: Database, vault: Vault, actor: Actor, person: Person, new: str, *, now_ms: int
+) -> PersonLogin:
+    """Whoever calls has signed in as the person with the password before. Raises Missing, Conflict, VaultError."""
+    made = LOGINS.stretch(new)
+
+    def work(connection: Connection) -> PersonLogin:
+        before = person_logins.of_person(connection, BUREAU, person.id)
+        if before is None:
+            raise Missing("login.none", person=person.name)
+        login = make_login(
+            vault, person, before.name, before.rights, made, generation=before.generation + 1, changed_ms=now_ms
+        )
+        _keep(connection, vault, actor, person, login, now_ms)
+        return login
+
+    return database.write(work).result()
+
+
+def take_login(database: Database, vault: Vault, actor: Actor, person: Person, *, now_ms: int) -> None:
+    """The person is let in no more. Raises Missing, VaultError, Forbidden."""
+    require(actor, Right.SECRETS, person.school)
+
+    def work(connection: Connection) -> None:
+        before = person_logins.of_person(connection, BUREAU, person.id)
+        if before is None:
+            raise Missing("login.none", person=person.name)
+        drop_in(connection, vault, actor, person, before, now_ms)
+
+    database.write(work).result()
+
+
+def drop_in(
+    connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int
+) -> None:
+    """Inside the caller's write. Raises VaultError."""
+    manifest = LOGINS.drop(connection, vault, person.id)
+    _tell(connection, person, login, "secret.login_removed", actor.name, now_ms, manifest=manifest)
+    _record(connection, person, actor.name, "login removed", now_ms)
+
+
+def _keep(connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int) -> None:
+    manifest = LOGINS.keep(connection, vault, login)
+    _tell(connection, person, login, "secret.login_set", actor.name, now_ms, manifest=manifest)
+    _record(connection, person, actor.name, "login set", now_ms)
+
+
+def _record(connection: Connection, person: Person, by: str, action: str, now_ms: int) -> None:
+    event = ChangeEvent(
+        at_ms=now_ms, school=person.school, subject=people.subject(person), actor=by, action=action, field="login"
+    )
+    changes.record(connection, [event])
+
+
+def _tell(
+    connection: Connection,
+    person: Person,
+    login: PersonLogin,
+    action: str,
+    by: str,
+    now_ms: int,
+    *,
+    manifest: int | None = None,
+) -> None:
+    """In the bureau's chain: logins have one manifest for all schools."""
+    detail: dict[str, str | int] = {"login": login.name, "school": person.school}
+    if manifest is not None:
+        detail |= {
+            "rights": ",".join(sorted(login.rights)),
+            "generation": login.generation,
+            manifest_detail(Purpose.POLL): manifest,
+        }
+    audit.append(connection, BUREAU_CHAIN, at_ms=now_ms, actor=by, action=action, subject=login.person, detail=detail)

@@ -1,0 +1,61 @@
+"""Columns of ledgers of equipment, as schools and bureaus call them."""
+
+# ruff: noqa: E501 -- a row of data is read as one line
+from __future__ import annotations
+
+from inventory.spreadsheet.column import Read, col
+
+# fmt: off
+DEVICE_COLUMNS = (
+    col("code", Read.CODE, "系统编码", "Mã hệ thống", "Code|Device code|campuswatch code", 15, own=True),
+    col("school", Read.CODE, "学校编码|学校代码|学校标识码|学校编号", "Mã trường", "School code", 10),
+    col("school_name", Read.TEXT, "学校名称|学校|校名|所属学校|所在学校|单位名称|使用单位|所属单位|使用学校|建设单位|校区|所属校区",
+        "Tên trường|Trường|Trường học|Đơn vị sử dụng|Đơn vị|Tên đơn vị|Cơ sở|Điểm trường", "School|School name|Campus|Site", 22),
+    col("name", Read.TEXT, "设备名称|名称|资产名称|点位名称|监控点名称|监控点位|点位|摄像机名称|摄像头名称|通道名称|品名|设备|器材名称|仪器名称|项目名称",
+        "Tên thiết bị|Tên|Tên tài sản|Tên camera|Thiết bị|Tên điểm|Tên hàng|Danh mục thiết bị|Tên tài sản, thiết bị", "Name|Device name|Device|Equipment|Camera name|Item|Description", 26),
+    col("kind", Read.KIND, "设备类型|类型|设备类别|类别|设备种类|种类|资产类别|分类|资产分类", "Loại thiết bị|Loại|Chủng loại|Phân loại|Nhóm thiết bị", "Kind|Type|Device type|Category", 14),
+    col("stage", Read.STAGE, "状态|使用状态|设备状态|使用情况|使用状况|现状|资产状态|运行状态", "Tình trạng|Trạng thái|Tình trạng sử dụng|Hiện trạng", "Stage|Status|State|Condition", 10),
+    col("address", Read.ADDRESS, "IP地址|IP|设备IP|设备IP地址|摄像机IP|网络地址|地址IP|管理IP|管理地址|IPv4地址|IP号", "Địa chỉ IP|IP|Địa chỉ mạng|IP camera|IP thiết bị", "Address|IP address|IP|Management IP|Host", 16, own=True),
+    col("mac", Read.MAC, "MAC地址|MAC|物理地址|网卡地址|设备MAC", "Địa chỉ MAC|MAC|Địa chỉ vật lý", "MAC|MAC address|Physical address", 19, own=True),
+    col("area_code", Read.CODE, "区域编码|区域编号", "Mã khu vực", "Area code", 10),
+    col("area", Read.TEXT, "区域|所属区域|所在区域|监控区域|区域名称|安装区域|部位", "Khu vực|Khu vực lắp đặt|Tên khu vực|Phân khu", "Area|Zone|Area name", 18),
+    col("building", Read.TEXT, "楼栋|楼宇|教学楼|建筑|楼号|所在楼栋|建筑物", "Tòa nhà|Dãy nhà|Khối nhà|Nhà", "Building", 14, written=False),
+    col("floor", Read.TEXT, "楼层|层", "Tầng|Lầu", "Floor", 8, written=False),
+    col("room", Read.TEXT, "房间|房间号|教室|班级|场室|室", "Phòng|Phòng học|Lớp", "Room|Classroom", 12, written=False),
+    col("position", Read.TEXT, "安装位置|位置|安装地点|存放地点|存放位置|地点|安装部位|具体位置|放置地点|监控位置|详细位置|使用地点|设备位置|摆放位置|点位位置",
+        "Vị trí lắp đặt|Vị trí|Nơi đặt|Nơi lắp đặt|Địa điểm lắp đặt|Địa điểm|Nơi sử dụng|Vị trí lắp", "Position|Location|Installed at|Place|Placement", 26),
+    col("vendor", Read.VENDOR, "品牌|厂家|厂商|生产厂家|制造商|生产厂商|设备品牌|牌子|生产商", "Hãng|Hãng sản xuất|Nhãn hiệu|Thương hiệu|Nhà sản xuất|Hãng SX", "Vendor|Brand|Manufacturer|Make|Maker", 14),
+    col("model", Read.CODE, "型号|规格型号|设备型号|型号规格|规格|产品型号|品牌型号|品牌及型号|厂牌型号|规格及型号", "Model|Mã hiệu|Kiểu máy|Quy cách|Model thiết bị|Chủng loại, model|Kiểu|Ký hiệu|Thông số", "Model|Model number|Type/model|Part number", 24),
+    col("firmware", Read.CODE, "固件版本|软件版本|版本|程序版本|固件", "Phiên bản firmware|Firmware|Phiên bản", "Firmware|Firmware version|Software version", 18),
+    col("serial", Read.CODE, "序列号|设备序列号|出厂编号|SN|S/N|SN码|机身号|产品序列号|出厂序号|机身编码", "Số sê-ri|Số serial|Serial|Số seri|Số sê ri|Số máy|Sê-ri", "Serial|Serial number|SN|S/N|Serial no", 24, own=True),
+    col("asset_number", Read.CODE, "资产编号|固定资产编号|资产编码|设备编号|设备编码|编号|资产号|固定资产编码|资产条码|卡片编号", "Mã tài sản|Số tài sản|Mã thiết bị|Số hiệu|Mã số|Số thẻ tài sản|Mã TSCĐ|Số hiệu TSCĐ", "Asset number|Asset tag|Asset no|Asset ID|Inventory number", 18, own=True),
+    col("quantity", Read.NUMBER, "数量|台数|数量(台)|个数|件数", "Số lượng|SL", "Quantity|Qty", 8, own=True, written=False),
+    col("supplier", Read.TEXT, "供应商|供货商|供货单位|供货商名称|施工单位|安装单位|集成商|承建单位|销售商|中标单位", "Nhà cung cấp|Đơn vị cung cấp|Nhà thầu|Đơn vị lắp đặt|Đơn vị thi công", "Supplier|Dealer|Installer|Contractor", 20),
+    col("purchased", Read.DAY, "购置日期|采购日期|购买日期|购置时间|购买时间|采购时间|购入日期|取得日期|入账日期|购进日期|购买年月|购置年月|采购年份|购置年份|购买年份",
+        "Ngày mua|Ngày mua sắm|Thời gian mua|Năm mua|Ngày nhập|Ngày trang bị|Năm trang bị|Tháng năm mua", "Purchased|Purchase date|Date of purchase|Bought|Bought on", 13),
+    col("warranty", Read.WARRANTY, "保修期|保修期至|保修截止|保修到期|质保期|质保到期|质保期至|保修截止日期|保修到期日|质保截止日期|质保|保修|保修期限|质保年限|保修年限|维保期",
+        "Bảo hành đến|Hạn bảo hành|Thời hạn bảo hành|Bảo hành|Ngày hết bảo hành|Hết hạn bảo hành|Thời gian bảo hành", "Warranty until|Warranty expires|Warranty|Warranty end|Warranty expiry|Guarantee", 13),
+    col("in_service", Read.DAY, "启用日期|投入使用日期|安装日期|启用时间|安装时间|投入使用时间|使用日期|投用日期|开始使用日期|验收日期|建设时间|建成时间|安装年份|投入使用年份",
+        "Ngày đưa vào sử dụng|Ngày lắp đặt|Ngày sử dụng|Thời gian lắp đặt|Năm sử dụng|Năm đưa vào sử dụng|Năm lắp đặt|Ngày nghiệm thu", "In service from|In service|Installed|Installation date|Commissioned|Install date", 13),
+    col("retired", Read.DAY, "停用日期|报废日期|停用时间|报废时间", "Ngày ngừng sử dụng|Ngày thanh lý|Ngày hủy", "Retired|Retired on|Decommissioned", 13),
+    col("price", Read.MONEY, "单价|价格|原值|购置金额|采购价格|购买价格|资产原值|单价(元)|购置价格|价值", "Đơn giá|Nguyên giá|Giá mua|Giá trị|Giá", "Price|Unit price|Purchase price", 12, own=True, written=False),
+    col("total", Read.MONEY, "金额|总价|合计金额|总金额|总值", "Thành tiền|Tổng tiền|Tổng giá trị", "Total price|Amount|Total amount", 12, own=True, written=False),
+    col("custodian", Read.TEXT, "负责人|责任人|保管人|管理人|管理员|管理责任人|保管员|使用人|资产管理员|设备管理员|责任教师|专管员", "Người phụ trách|Người quản lý|Người chịu trách nhiệm|Người giữ|Cán bộ phụ trách|Người bảo quản|Người sử dụng",
+        "Custodian|Person in charge|Responsible|Keeper|Owner|Responsible person", 16),
+    col("custodian_phone", Read.CODE, "联系电话|联系方式|电话|手机|手机号|负责人电话|手机号码|责任人电话", "Số điện thoại|Điện thoại|SĐT|ĐT|Liên hệ", "Phone|Telephone|Mobile|Contact", 14, written=False),
+    col("circuit", Read.TEXT, "供电回路|电源回路|供电线路|取电位置|供电方式|供电", "Mạch điện|Nguồn điện|Đường điện|Nguồn cấp", "Supply circuit|Circuit|Power supply", 16),
+    col("switch_holder", Read.TEXT, "电源管理人|开关管理人|配电箱管理人|电源负责人", "Người giữ công tắc|Người giữ cầu dao", "Switch holder", 14),
+    col("stream_path", Read.STREAM, "视频流地址|RTSP地址|取流地址|码流地址|RTSP|流地址|视频流路径", "Đường dẫn RTSP|RTSP|Đường dẫn luồng|Luồng", "Stream path|RTSP|RTSP URL|Stream|Stream URL", 22, own=True),
+    col("lamp", Read.TEXT, "夜间照明", "Đèn ban đêm", "Night lamp|Lamp", 12),
+    col("answers", Read.LIST, "检测方式", "Cách kiểm tra", "Must answer", 12),
+    col("basic_login", Read.YES, "允许基本认证", "Cho phép xác thực cơ bản", "Basic login", 10),
+    col("routing_instance", Read.CODE, "路由实例", "Phiên bản định tuyến", "Routing instance", 12),
+    col("holds_address", Read.YES, "占用地址", "Giữ địa chỉ", "Holds address", 10),
+    col("photos", Read.LIST, "照片|设备照片|照片路径", "Ảnh|Ảnh thiết bị|Hình ảnh", "Photos|Photo|Picture", 16),
+    col("uncertain", Read.LIST, "日期仅到月或年", "Ngày chỉ biết tháng hoặc năm", "Dates known by month or year only", 14),
+    col("account", Read.SECRET, "用户名|账号|登录名|登录账号|帐号|登录用户名|管理账号|设备账号|登录帐号|账户", "Tài khoản|Tên đăng nhập|Tài khoản đăng nhập|User", "Account|User|Username|User name|Login", own=True, written=False),
+    col("password", Read.SECRET, "密码|口令|登录密码|管理密码|设备密码|登陆密码|初始密码|管理员密码", "Mật khẩu|MK|Mật khẩu đăng nhập|Pass", "Password|Pass|Pwd|Passwd|Login password", own=True, written=False),
+    col("login", Read.LOGIN, "账号密码|账号/密码|用户名密码|用户名/密码|账号及密码|用户名及密码|帐号密码|账户密码|登录信息", "Tài khoản/Mật khẩu|Tài khoản mật khẩu|Tên đăng nhập/Mật khẩu|User/Pass", "Account/password|User/password|Username/password|Login/password|Credentials", own=True, written=False),
+    col("notes", Read.NOTES, "备注|说明|备注说明|其他|其它", "Ghi chú|Chú thích|Diễn giải", "Notes|Remarks|Remark|Note|Comment|Comments", 26),
+)
+# fmt: on

@@ -1,0 +1,2 @@
+-- What revision 0011 brought, on top of 0010.sql: at least one row in every new table, and the new columns filled.
+INSERT INTO attribution ("seq", "school", "device", "cause", "start_ms", "end_ms", "end_half_gap_ms", "recorded_ms", "superseded_ms", "charge", "probable") VALUES (1, 'S01', '11111111111111111111111111111111', '22222222222222222222222222222222', 1795366800000, 1795366900000, 10000, 1795366905000, NULL, 'element', false);

@@ -1,0 +1,3 @@
+-- What revision 0016 brought, on top of 0015.sql: at least one row in every new table, and the new columns filled.
+UPDATE person SET "language" = 'vi';
+INSERT INTO notice ("id", "school", "kind", "channel", "recipient", "letter", "created_ms", "due_ms", "person", "language", "fault", "state", "attempts", "claimed_by", "claimed_until_ms", "ended_ms", "digest", "next_ms", "error", "answer") VALUES ('0123456789abcdef0123456789abcdef', 'S01', 'fault.opened', 'email', 'wang@example.org', '{"subject": ["mail.test.subject", {"school": "S01"}]}', 1795366800000, 1795366800000, 'person-1', 'vi', 'fault-1', 'sent', 1, 'main', 1795366920000, 1795366801000, '', 0, '["mail.no_server"]', '250 ok');
