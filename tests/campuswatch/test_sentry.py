@@ -41,7 +41,7 @@ def test_a_dead_switch_is_one_mail_and_a_fault_until_the_machine_has_seen_that_i
     postbox = Kept()
 
     def mails() -> list[str]:
-        """Those about the switch, or what hangs on it; others concern people, or the week's risks (minute 7 of an hour)."""
+        """Those about the switch, or what hangs on it; others concern people, or the risks told at minute 7."""
         found = [text_of(one) for _, one in postbox.letters]
         return [text for text in found if "s01-" in text and "before it fails" not in text]
 
