@@ -16,7 +16,8 @@ PAIRS = [
     *((ink, "card") for ink in ON_CARD),
     *((state, f"{state}-ground") for state in STATES),
     *(("ink", "ground"), ("soft", "ground"), ("ink", "hair"), ("card", "link")),
-    *(("head-ink", "head"), ("head-soft", "head")),
+    *(("head-ink", "head"), ("head-soft", "head"), ("head-ink", "head-hair"), ("head-soft", "head-hair")),
+    *(("button-ink", "button"), ("button-ink", "grave"), ("link", "hair"), ("soft", "hair")),
 ]
 
 
@@ -55,7 +56,10 @@ def test_text_can_be_read(palette: dict[str, str], ink: str, ground: str) -> Non
 def test_lines_and_focus_can_be_seen(palette: dict[str, str]) -> None:
     for mark in ("curve", "down", "second", "focus"):
         assert contrast(palette[mark], palette["card"]) >= 3
-    assert contrast(palette["focus"], palette["head"]) >= 3
+    for mark in ("focus", "mark"):
+        assert contrast(palette[mark], palette["head"]) >= 3
+    assert contrast(palette["button"], palette["card"]) >= 3
+    assert contrast(palette["soft"], palette["card"]) >= 3  # the edges of fields
 
 
 def test_nothing_comes_from_elsewhere() -> None:
