@@ -17,6 +17,7 @@ from campuswatch.backup_settings import NO_BACKUP, Backup, time_of_day
 from campuswatch.grafana_settings import NO_GRAFANA, Grafana
 from campuswatch.mail_settings import NO_ALERTS, NO_MAIL, Alerts, Mail
 from campuswatch.maintenance_settings import USUAL_MAINTENANCE, MaintenanceSettings
+from campuswatch.record_settings import USUAL_RECORDS, Records
 from campuswatch.recordings_settings import (
     USUAL_CLOCKS,
     USUAL_PICTURES,
@@ -87,9 +88,11 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    host: str = setting("127.0.0.1", "Address the pages listen on.")
+    host: str = setting("127.0.0.1", "Address the pages listen on; 0.0.0.0 is all of them, which needs a certificate.")
     port: int = setting(8080, "Port the pages listen on; 0 takes a free one.", low=0, high=65535)
     names: tuple[str, ...] = setting((), "Further host names by which browsers ask for the pages.")
+    certificate: str = setting("", "File of the pages' certificate (PEM); with it they are served over HTTPS.")
+    key: str = setting("", "File of its private key (PEM).")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,7 @@ class Settings:
     alerts: Alerts = NO_ALERTS
     maintenance: MaintenanceSettings = USUAL_MAINTENANCE
     reports: Reports = NO_REPORTS
+    records: Records = USUAL_RECORDS
     folder: Path = Path()
 
     def path_of(self, name: str) -> Path:
@@ -205,6 +209,11 @@ class Settings:
     def reports_path(self) -> Path:
         """Where the files of reports lie."""
         return self._path(self.reports.folder, "reports")
+
+    @property
+    def records_path(self) -> Path:
+        """Where records of access and our own logs lie."""
+        return self.data_dir / "records"
 
     @property
     def key_path(self) -> Path:

@@ -15,6 +15,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import EXITS, sentence
+from campuswatch.records.logfile import logging_to
 from campuswatch.service import Service
 from campuswatch.settings import Settings, reload
 from collector.clock import Clock
@@ -23,10 +24,11 @@ from collector.clock import Clock
 @verb("run", example="campuswatch run --config /etc/campuswatch/campuswatch.toml")
 def command(desk: Desk) -> None:
     """Run collector and pages in the foreground. SIGHUP reads the settings again, Ctrl-C or SIGTERM stops."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for talkative in ("alembic", "apscheduler"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    asyncio.run(serve(desk))
+    settings = desk.settings
+    with logging_to(settings.records_path, "service", settings.service.zone, desk.clock):
+        asyncio.run(serve(desk))
 
 
 async def serve(desk: Desk) -> None:

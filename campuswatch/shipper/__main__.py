@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import random
 import signal
@@ -14,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from campuswatch.leash import on_leash, own_leash
+from campuswatch.records.logfile import logging_to
 from campuswatch.settings import Settings, load
 from campuswatch.shipper.link import Link
 from campuswatch.shipper.rolling import Rolling
@@ -26,12 +26,11 @@ LOCK_S = 0.2
 
 
 def main(config: Path) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = load(config)
     clock, stop = SystemClock(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with own_leash() as leash:
+    with logging_to(settings.records_path, "shipper", settings.service.zone, clock), own_leash() as leash:
         # Before the turn on the spool comes, too: who waits for a service that is gone waits for nothing.
         on_leash(leash, stop.set)
         with alone(settings.spool_path, stop) as mine:
