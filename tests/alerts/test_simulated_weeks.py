@@ -24,6 +24,7 @@ from tests.alerts.sim.troubles import Stroke, Trouble
 from tests.alerts.sim.watch import Guard
 from tests.alerts.sim.world import OWN_LINE, Harm
 
+YEARS = int(os.environ.get("YEARS", "20"))
 FIRST, LAST = (int(word) for word in os.environ.get("SEEDS", "0-1000").split("-"))
 CHUNK = 50
 CHUNKS = [range(start, min(LAST, start + CHUNK)) for start in range(FIRST, LAST, CHUNK)]
@@ -70,7 +71,7 @@ def test_a_thousand_weeks(seeds: range) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(YEARS))
 def test_a_school_year(seed: int) -> None:
     theatre = year(seed)
     assert broken(theatre) == []
