@@ -41,19 +41,20 @@ def _line(item: Field[Any], value: Any, where: Keys) -> str:
     rule = item.metadata["rule"]
     chosen = value != default_of(item) or (*where, item.name) in ALWAYS
     choices = f" One of {rule.listed}." if len(rule.choices) > 1 else ""
-    shown = _toml(value) if chosen or not rule.example else _example(rule.example)
+    shown = toml_value(value) if chosen or not rule.example else _example(rule.example)
     return f"# {rule.doc}{choices}\n{'' if chosen else '#'}{item.name} = {shown}\n"
 
 
 def _example(text: str) -> str:
-    return text if text.startswith(("{", "[")) else _toml(text)
+    return text if text.startswith(("{", "[")) else toml_value(text)
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value of a setting as the file holds it."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_text(name)} = {_toml(entry)}" for name, entry in value.items()) + " }"
+        return "{ " + ", ".join(f"{_text(name)} = {toml_value(entry)}" for name, entry in value.items()) + " }"
     if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        return "[" + ", ".join(toml_value(entry) for entry in value) + "]"
     return _text(value) if isinstance(value, str) else json.dumps(value)
 
 

@@ -41,6 +41,7 @@ from campuswatch.opening import open_ledger, open_vault
 from campuswatch.polling import TELLS_OF, desk_of, logins_of, policy_of, probes_of, rechecks_of
 from campuswatch.rediscovery import Rediscovery
 from campuswatch.rule_book import RuleBook
+from campuswatch.scan_desk import ScanDesk
 from campuswatch.scribe import Scribe
 from campuswatch.settings import Settings
 from campuswatch.timeseries import open_store
@@ -52,6 +53,7 @@ from campuswatch.watch.grounds import Grounds
 from campuswatch.watch.sentry import Sentry, read_words
 from campuswatch.watchdog import Sign, Watchdog, keep_feeding
 from campuswatch.watchlist import Watch, differences, info_sample, read_watchlist, renamed
+from campuswatch.web.certificate import certificate_of
 from campuswatch.web.listener import listener, url_of
 from collector.clock import Clock
 from collector.sample import Reading, Sample
@@ -116,9 +118,10 @@ class Service:
     async def _start(self) -> None:
         settings, stack = self.settings, self._stack
         stack.enter_context(held(settings.data_dir / "lock"))
-        listening = listener(settings.web.host, settings.web.port)
+        certificate = certificate_of(settings)
+        listening = listener(settings.web.host, settings.web.port, secure=certificate is not None)
         stack.callback(listening.close)
-        self.url = url_of(listening)
+        self.url = url_of(listening, secure=certificate is not None, name=certificate.names[0] if certificate else "")
         self._database = open_ledger(settings)
         stack.callback(self._database.close)
         self._vault = open_vault(settings, self._database)
@@ -140,7 +143,15 @@ class Service:
         stack.callback(jobs.stop)
         door = AdminDoor(self._database, self._clock)
         stack.callback(door.close)
-        verbs: dict[str, Handler] = {"status": self.status, "reload": self.reload, "rest": self.rest, **door.handlers()}
+        scans = ScanDesk(self._database, self._vault, self._clock, logins_of(settings.limits))
+        stack.push_async_callback(scans.stop)
+        verbs: dict[str, Handler] = {
+            "status": self.status,
+            "reload": self.reload,
+            "rest": self.rest,
+            **door.handlers(),
+            **scans.handlers(),
+        }
         control = ControlServer(settings.control_path, verbs)
         await control.start()
         stack.push_async_callback(control.stop)

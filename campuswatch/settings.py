@@ -93,6 +93,7 @@ class Web:
     names: tuple[str, ...] = setting((), "Further host names by which browsers ask for the pages.")
     certificate: str = setting("", "File of the pages' certificate (PEM); with it they are served over HTTPS.")
     key: str = setting("", "File of its private key (PEM).")
+    open_metrics: bool = setting(False, "Answer /metrics to every program of this machine, without a token.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,11 @@ class Settings:
     def records_path(self) -> Path:
         """Where records of access and our own logs lie."""
         return self.data_dir / "records"
+
+    @property
+    def photos_path(self) -> Path:
+        """Where people put photos of devices."""
+        return self.data_dir / "photos"
 
     @property
     def key_path(self) -> Path:

@@ -6,11 +6,12 @@ address and holds no script.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from re import compile as pattern
 from unicodedata import east_asian_width
+from urllib.parse import quote
 
 from dashboards.words import Words
 from inventory.campus_map import CampusMap, Hop, by_port
@@ -70,33 +71,51 @@ class _Box:
         return max(self.height, behind)
 
 
-def draw(drawing: Drawing, words: Words) -> str:
-    """The SVG document."""
+def draw(drawing: Drawing, words: Words, *, inline: bool = False) -> str:
+    """The SVG document; `inline` as a part of a page, whose style sheet colours it and where devices are links."""
+    body, width, height = _whole(drawing, words, _linked if inline else _plain)
+    size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
+    if inline:
+        return f'<svg class="drawing" {size} role="group" aria-label="{escape(drawing.title)}">{body}</svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><title>{escape(drawing.title)}</title>'
+        f'<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>{body}</svg>\n'
+    )
+
+
+Link = Callable[[str, str], str]
+"""A code and the drawing of its device -> the same, as it stands in the document."""
+
+
+def _plain(code: str, drawn: str) -> str:
+    return drawn
+
+
+def _linked(code: str, drawn: str) -> str:
+    return f'<a href="/device/{quote(code)}">{drawn}</a>'
+
+
+def _whole(drawing: Drawing, words: Words, link: Link) -> tuple[str, float, float]:
+    """What is inside of it, its width and its height."""
     boxes = [_box(core, None, drawing) for core in sorted(drawing.map.cores) if core not in drawing.map.unknown]
     top = EDGE + 34.0
     width = 0.0
     for box in boxes:
         width = max(width, _lay(box, EDGE, top))
         top += box.reach + GAP_Y
-    parts = [part for box in boxes for part in _drawn(box, drawing, words)]
+    parts = [part for box in boxes for part in _drawn(box, drawing, words, link)]
     lost = [_free(code) for code in drawing.map.unknown if code in drawing.devices]
     if lost:
         rows = -(-len(lost) // PER_ROW)
         parts += [_text(EDGE, top + 16, words.t("topology.not_known_where", count=len(lost)), "h")]
-        parts += _chips(lost, EDGE - PAD, top + 26, drawing, words)
+        parts += _chips(lost, EDGE - PAD, top + 26, drawing, words, link)
         top += 26 + rows * (CHIP_H + PAD) + GAP_Y
         width = max(width, EDGE + BOX_W)
     legend = list(_legend(top, words))
     width = max(width, EDGE + BOX_W) + EDGE
     height = top + 40
     head = _text(EDGE, EDGE + 4, f"{drawing.title} · {words.moment(words.now_ms)}", "h")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img"><title>{escape(drawing.title)}</title>'
-        f'<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>'
-        + "".join([head, *parts, *legend])
-        + "</svg>\n"
-    )
+    return "".join([head, *parts, *legend]), width, height
 
 
 def _box(code: str, hop: Hop | None, drawing: Drawing) -> _Box:
@@ -125,17 +144,18 @@ def _lay(box: _Box, left: float, top: float) -> float:
     return right
 
 
-def _drawn(box: _Box, drawing: Drawing, words: Words) -> Iterator[str]:
+def _drawn(box: _Box, drawing: Drawing, words: Words, link: Link) -> Iterator[str]:
     for turn, one in enumerate(box.below):
         yield _wire(box, one, turn)
     device = drawing.devices[box.code]
     yield f'<rect class="box" x="{box.left}" y="{box.top}" width="{BOX_W}" height="{box.height}" rx="6"/>'
     yield _dot(box.left + 14, box.top + 17, drawing.states.get(box.code, ""))
-    yield _text(box.left + 26, box.top + 21, _cut(f"{device.name or box.code} · {box.code}", BOX_W - 40), "h")
+    title = _text(box.left + 26, box.top + 21, _cut(f"{device.name or box.code} · {box.code}", BOX_W - 40), "h")
+    yield link(box.code, title)
     yield _text(box.left + 26, box.top + 38, _cut(_subtitle(box, drawing, words), BOX_W - 40), "s")
-    yield from _chips(box.chips, box.left, box.top + HEAD_H, drawing, words)
+    yield from _chips(box.chips, box.left, box.top + HEAD_H, drawing, words, link)
     for one in box.below:
-        yield from _drawn(one, drawing, words)
+        yield from _drawn(one, drawing, words, link)
 
 
 def _subtitle(box: _Box, drawing: Drawing, words: Words) -> str:
@@ -159,11 +179,11 @@ def _wire(upper: _Box, lower: _Box, turn: int) -> str:
     return f'<path class="wire{dashed}" d="M{start} {here}H{middle}V{there}H{end}"/>'
 
 
-def _chips(hops: Iterable[Hop], left: float, top: float, drawing: Drawing, words: Words) -> Iterator[str]:
+def _chips(hops: Iterable[Hop], left: float, top: float, drawing: Drawing, words: Words, link: Link) -> Iterator[str]:
     for place, hop in enumerate(sorted(hops, key=by_port)):
         x = left + PAD + (place % PER_ROW) * (CHIP_W + PAD / 2)
         y = top + (place // PER_ROW) * (CHIP_H + PAD)
-        yield _chip(hop, x, y, drawing, words)
+        yield link(hop.device, _chip(hop, x, y, drawing, words))
 
 
 def _chip(hop: Hop, x: float, y: float, drawing: Drawing, words: Words) -> str:

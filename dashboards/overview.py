@@ -10,17 +10,19 @@ from alerts.state import State
 from collector.sample import SeriesKey
 from collector.schema import MEASUREMENTS
 from collector.store.store import Point
+from dashboards.seeking import Needles, has, needles
 from dashboards.spark import Spark, make_spark
 from dashboards.standing import Standing
 from dashboards.tail import Tail
 from inventory.model.device import Device
 from inventory.model.kind import Kind
-from inventory.repository.search_text import fold
 
 PAGE = 100
 # What each witness writes of the time that an answer took.
 TOOK: Mapping[str, str] = {"ping": "rtt_ms", "tcp": "took_ms", "snmp": "took_ms", "rtsp": "took_ms"}
 INTERVAL_MS = 60_000
+NOWHERE = "-"
+"""In the place of an area: in none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,12 @@ class Query:
     text: str = ""
     kind: Kind | None = None
     state: State | None = None
+    area: str | None = None
     after: str = ""
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.kind or self.state is not None)
+        return bool(self.text or self.kind or self.state is not None or self.area is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Page:
 
 def turn(standings: Sequence[Standing], query: Query) -> Page:
     """The page of the list that the query asks for."""
-    found = sorted((one for one in standings if fits(one, query)), key=lambda one: one.place)
+    wanted = needles(query.text)
+    found = sorted((one for one in standings if fits(one, query, wanted)), key=lambda one: one.place)
     place = parse_place(query.after)
     begin = next((i for i, one in enumerate(found) if one.place > place), len(found)) if place else 0
     shown = list(islice(found, begin, begin + PAGE))
@@ -69,12 +73,13 @@ def turn(standings: Sequence[Standing], query: Query) -> Page:
     return Page(shown, len(found), write_place(shown[-1]) if more else "")
 
 
-def fits(one: Standing, query: Query) -> bool:
+def fits(one: Standing, query: Query, wanted: Needles) -> bool:
     device = one.listed.device
     return (
         (query.kind is None or device.kind is query.kind)
         and (query.state is None or one.segment.state is query.state)
-        and (not query.text or fold(query.text) in one.listed.text)
+        and (query.area is None or device.area == (None if query.area == NOWHERE else query.area))
+        and has(one.listed.text, wanted)
     )
 
 

@@ -60,11 +60,54 @@ class _Kept:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class _School:
+    listed: Sequence[Listed]
+    mark: int
+    looked_ms: int | None
+    since_ms: int
+    until_ms: int
+    standings: Sequence[Standing]
+    census: Census
+
+
 @dataclass(slots=True)
 class Standings:
-    """Remembers the last answer of each device until something it was made of changes."""
+    """Remembers the last answer of each device, and of each whole school, until something it was made of changes."""
 
     _kept: dict[str, _Kept] = field(default_factory=dict)
+    _schools: dict[str, _School] = field(default_factory=dict)
+
+    def of_school(self, school: str, picture: Picture, now_ms: int, looked_ms: int | None) -> Sequence[Standing]:
+        """All that the picture lists of it, in its order."""
+        return self._school(school, picture, now_ms, looked_ms).standings
+
+    def census(self, school: str, picture: Picture, now_ms: int, looked_ms: int | None, speaks: bool) -> Census:
+        census = self._school(school, picture, now_ms, looked_ms).census
+        return replace(census, judged=speaks and census.expected > 0)
+
+    def _school(self, school: str, picture: Picture, now_ms: int, looked_ms: int | None) -> _School:
+        """A picture without a mark of the school is that of a scope of areas: nothing of it is kept as a whole."""
+        listed, mark = picture.ledger.listed[school], picture.marks.get(school)
+        kept = self._schools.get(school)
+        if (
+            kept is not None
+            and kept.listed is listed
+            and kept.mark == mark
+            and kept.looked_ms == looked_ms
+            and kept.since_ms <= now_ms < kept.until_ms
+        ):
+            return kept
+        standings = self.of(listed, picture, now_ms, looked_ms)
+        codes = [one.device.code for one in listed]
+        until_ms = min((self._kept[code].until_ms for code in codes), default=NEVER_MS)
+        since_ms = max((one.segment.start_ms for one in standings), default=0)
+        made = _School(
+            listed, mark or 0, looked_ms, min(since_ms, now_ms), until_ms, standings, count(standings, False)
+        )
+        if mark is not None:
+            self._schools[school] = made
+        return made
 
     def of(self, listed: Iterable[Listed], picture: Picture, now_ms: int, looked_ms: int | None) -> list[Standing]:
         return [self._one(one, picture, now_ms, looked_ms) for one in listed]

@@ -24,11 +24,14 @@ class _Kept:
 
 @dataclass(slots=True)
 class Tail:
-    """For one scope; may be asked from many threads."""
+    """For one scope; may be asked from many threads. Those of narrower scopes share what it remembers."""
 
     store: Store
     scope: Scope
     _kept: dict[tuple[SeriesKey, str], _Kept] = field(default_factory=dict)
+
+    def narrowed(self, scope: Scope) -> Tail:
+        return Tail(self.store, scope, self._kept)
 
     def points(
         self, keys: Iterable[SeriesKey], field: str, start_ms: int, end_ms: int
@@ -37,7 +40,7 @@ class Tail:
         found: dict[SeriesKey, Sequence[Point]] = {}
         wholly, partly = [], {}
         for key in keys:
-            kept = self._kept.get((key, field))
+            kept = self._kept.get((key, field)) if self.scope.sees(key.school) else None
             if kept is None or not self._serves(kept, start_ms, end_ms):
                 wholly.append(key)
             else:

@@ -13,6 +13,8 @@ from dashboards.chart import Mark
 from inventory import reason
 from inventory.model.defect import Defect
 from inventory.model.sighting import Why
+from inventory.model.week import Week
+from inventory.week_words import DAYS, write_week
 from language.catalogue import MissingText, render, translate
 from language.enumeration import format_words
 from language.message import Message, Parameter
@@ -21,14 +23,17 @@ from language.moment import (
     format_day,
     format_duration,
     format_moment,
+    format_month,
     format_short_date,
     format_short_day,
     format_time,
+    format_week,
     relative,
 )
 from language.number import format_number, format_share
 
 NONE = "—"
+MANY = 10_000_000
 MOMENTS = frozenset({"service_start", "service_end", "booted", "left_ms"})
 SETTING, MARK = "configuration ", 13
 """Of settings either a fingerprint is told, of 16 digits, or the moment when they were changed."""
@@ -130,6 +135,28 @@ class Words:
 
     def date(self, day: date) -> str:
         return format_date_of(day, self.language)
+
+    def month_of(self, day: date) -> str:
+        return format_month(day, self.language)
+
+    def weekday(self, day: date) -> str:
+        """Short: what heads a column of a calendar."""
+        return format_week(DAYS[day.weekday()], self.language)
+
+    def week(self, week: Week) -> str:
+        """When something is expected, by the days of a week."""
+        return format_week(write_week(week), self.language)
+
+    def span_of_days(self, first: date, last: date | None) -> str:
+        """Both days belong to it; open where there is no first or last one."""
+        begin = self.date(first) if first != date.min else ""
+        if first == last:
+            return begin
+        return f"{begin} – {self.date(last) if last else ''}".strip()
+
+    def many(self, count: int) -> str:
+        """Of IPv6 addresses nobody reads all digits."""
+        return self.num(count) if count < MANY else f"{count:.1e}"
 
     def ago(self, at_ms: int) -> str:
         return relative(at_ms, self.now_ms, self.language)

@@ -16,6 +16,8 @@ from inventory.vault import Vault
 
 
 def bound_to_login(login: PersonLogin) -> bytes:
+    """What a login of an earlier release bound stays as it was: it had neither role nor areas."""
+    more = (login.role, ",".join(login.areas)) if login.role or login.areas else ()
     return canonical(
         "campuswatch.login",
         login.person,
@@ -28,6 +30,7 @@ def bound_to_login(login: PersonLogin) -> bytes:
         login.stretch.passes,
         login.stretch.lanes,
         login.changed_ms,
+        *more,
     )
 
 
@@ -50,6 +53,8 @@ def make_login(
     *,
     generation: int,
     changed_ms: int,
+    role: str = "",
+    areas: Iterable[str] = (),
 ) -> PersonLogin:
     """`password` as `LOGINS.stretch` gives it. Raises VaultError."""
     stretch, verifier = password
@@ -62,5 +67,7 @@ def make_login(
         stretch=stretch,
         sealed=b"",
         changed_ms=changed_ms,
+        role=role,
+        areas=tuple(sorted(areas)),
     )
     return LOGINS.sealed_by(vault.compartment(Purpose.POLL), bare, verifier)

@@ -83,6 +83,10 @@ class Vault:
         self._newest: dict[tuple[str, Purpose], WrappedKey] = {}
         self.admit(keys)
 
+    def opening(self, purpose: Purpose, compartment: Compartment) -> Vault:
+        """One that opens that purpose too, and knows the same keys."""
+        return Vault({**self._compartments, purpose: compartment}, self._keys.values(), self._random)
+
     def admit(self, keys: Iterable[WrappedKey]) -> None:
         """Make wrapped keys known; showing one again changes nothing."""
         for key in keys:

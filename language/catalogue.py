@@ -126,6 +126,11 @@ def _written(name: str, value: Parameter, language: str) -> str:
     return str(value)
 
 
+def has_text(id: str) -> bool:
+    """Whether the catalogues know the id."""
+    return catalogue(FALLBACK).gettext(id) != id
+
+
 @cache
 def catalogue(language: str) -> gettext.GNUTranslations:
     """The catalogue of one of LANGUAGES, compiled in memory from its .po file."""

@@ -55,6 +55,7 @@ VERBS = {
     "poll": ("campuswatch.cli.poll", "Ask one device everything now and print what it answers."),
     "run": ("campuswatch.cli.run", "Run the service: collector, pages, housekeeping."),
     "status": ("campuswatch.cli.status", "What the running service is doing."),
+    "certificate": ("campuswatch.cli.certificate", "The certificate of the pages: make, show."),
     "doctor": ("campuswatch.cli.doctor", "What is missing on this machine, and how to mend it."),
     "store": ("campuswatch.cli.store", "Time series: show, set up the InfluxDB server, copy to it, send again."),
     "grafana": ("campuswatch.cli.grafana", "Grafana: export dashboards and alert rules, push them, check them."),

@@ -11,20 +11,14 @@ import click
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
-from dashboards.recordings.clocks import ClockView, ClockWord, judge_clock
+from dashboards.recordings.clock_list import Line, clock_list
+from dashboards.recordings.clock_list import wrong as only_wrong
+from dashboards.recordings.clocks import ClockView, ClockWord
 from dashboards.words import Words
-from inventory.model.device import Device, Stage
+from inventory.model.device import Device
 from inventory.model.device_clock import Setting
-from inventory.model.kind import Kind
-from inventory.repository import device_clocks, devices
-from inventory.repository.devices import Filter
 
-EXPECTED = frozenset({Kind.CAMERA, Kind.RECORDER})
-"""What stamps a time on pictures: their clocks are missed where nobody could read them."""
 IS = {ClockWord.RIGHT: "right", ClockWord.OFF: "WRONG", ClockWord.UNSURE: "unsure", ClockWord.STALE: "?"}
-WORST_FIRST = (ClockWord.OFF, ClockWord.UNSURE, ClockWord.STALE, ClockWord.RIGHT)
-
-Line = tuple[Device, ClockView | None]
 
 
 @click.group("clocks")
@@ -37,31 +31,13 @@ def command() -> None:
 @click.option("--wrong", is_flag=True, help="Only those that are off by more than [clocks] limit_s.")
 def list_clocks(desk: Desk, school: str | None, wrong: bool) -> None:
     """List clocks with what they are off by, the wrong ones first; + is ahead of ours."""
-    found = [
-        line for line in read(desk, school) if not wrong or (line[1] is not None and line[1].word is ClockWord.OFF)
-    ]
-    desk.put([as_json(*line) for line in found], lambda: print_clocks(desk, found))
-
-
-def read(desk: Desk, school: str | None) -> list[Line]:
     if school is not None:
         known_school(desk, school)
     now_ms, limit_ms = desk.clock.now_ms(), desk.settings.clocks.limit_ms
     with desk.database.read() as connection:
-        wanted = Filter(school=school, stage=Stage.ADOPTED)
-        known = list(devices.find(connection, desk.actor.scope, wanted))
-        told = {one.device: one for one in device_clocks.every(connection, desk.actor.scope, school)}
-    lines: list[Line] = [
-        (one, judge_clock(told[one.code], limit_ms=limit_ms, now_ms=now_ms) if one.code in told else None)
-        for one in known
-        if one.code in told or one.kind in EXPECTED
-    ]
-    return sorted(lines, key=lambda line: (rank(line[1]), line[0].code))
-
-
-def rank(view: ClockView | None) -> int:
-    """Those that nobody ever read stand where those stand that nobody read lately."""
-    return WORST_FIRST.index(view.word if view else ClockWord.STALE)
+        told = clock_list(connection, desk.actor.scope, school, limit_ms=limit_ms, now_ms=now_ms)
+    found = only_wrong(told) if wrong else told
+    desk.put([as_json(*line) for line in found], lambda: print_clocks(desk, found))
 
 
 def print_clocks(desk: Desk, lines: Sequence[Line]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ import click
 from alerts.chain import Chain, Level
 from alerts.duty.gaps import AHEAD_DAYS
 from alerts.duty.slots import Slot, shifts_on
+from alerts.duty.week_words import WEEKDAYS, read_days, read_hours
 from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
@@ -28,9 +28,6 @@ from inventory.repository import duties, people
 from inventory.service_hours import zone_of
 from language.moment import local
 
-HOURS = re.compile(r"([0-2]?\d):([0-5]\d)-([0-2]?\d):([0-5]\d)")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAYS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?")
 LEVELS = {"duty": Level.DUTY, "leader": Level.LEADER}
 
 
@@ -164,25 +161,6 @@ def days_text(days: DutyDays) -> str:
 
 def shift_json(one: DutyShift) -> dict[str, Any]:
     return asdict(one) | {"level": one.level.name.lower(), "days": days_text(one.days), "hours": hours_text(one)}
-
-
-def read_hours(text: str) -> tuple[int, int]:
-    """Minutes of the day."""
-    found = HOURS.fullmatch(text.strip())
-    if found is None or int(found[1]) > 23 or int(found[3]) > 24:
-        raise click.UsageError(f"{text!r} are no hours: write them as 17:00-08:00")
-    return int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
-
-
-def read_days(text: str) -> frozenset[int]:
-    found: set[int] = set()
-    for part in text.lower().split(","):
-        told = DAYS.fullmatch(part.strip())
-        if told is None:
-            raise click.UsageError(f"{part!r} is no day: write mon-fri, or mon,wed,fri")
-        first, last = WEEKDAYS.index(told[1]), WEEKDAYS.index(told[2] or told[1])
-        found |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
-    return frozenset(found)
 
 
 @verb("roster", example="campuswatch duty roster S01 --days 14")

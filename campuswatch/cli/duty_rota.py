@@ -8,18 +8,17 @@ from typing import Any
 
 import click
 
-from alerts.duty.rotation import by_turns, read_pattern
 from alerts.duty.slots import shifts_on
+from alerts.duty.week_words import read_days, turns_of
 from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
-from campuswatch.cli.duty_roster import days_text, read_days
+from campuswatch.cli.duty_roster import days_text
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.duty_roster import end_rotation
 from campuswatch.usecases.duty_roster import rotate as begin_rotation
 from campuswatch.usecases.lookup import known_school
 from inventory.model.duty_roster import Rotation
 from inventory.model.duty_shift import DutyDays, Holidays
-from inventory.model.person import Person
 from inventory.repository import duties, people
 from inventory.short_id import SHORT
 from language.moment import local
@@ -61,7 +60,7 @@ def rotate(
     with desk.database.read() as connection:
         meant = [people.named(connection, desk.actor.scope, school, text) for text in whom]
         holding = shifts_on(duties.shifts(connection, desk.actor.scope, school), school, first)
-    turns, later = pattern_of(meant, shift, each, pattern, step, [one.name for one in holding])
+    turns, later = turns_of(len(meant), shift or "", each, pattern or "", step or 0, [one.name for one in holding])
     wanted = Rotation(
         id="", school=school, pattern=turns, people=tuple(one.id for one in meant), step=later, since=first,
         until=until.date() if until else None,
@@ -70,25 +69,6 @@ def rotate(
     made, rows = begin_rotation(desk.database, desk.actor, wanted, now_ms=now_ms)
     said = f"rotates as {made.id[:SHORT]}: {rows} rows since {made.since}; see 'campuswatch duty roster {school}'"
     desk.put(as_json(made) | {"rows": rows}, lambda: click.echo(said))
-
-
-def pattern_of(
-    meant: list[Person], shift: str | None, each: int, pattern: str | None, step: int | None, known: list[str]
-) -> tuple[tuple[str, ...], int]:
-    if (shift is None) == (pattern is None):
-        raise click.UsageError("name a --shift, or give a --pattern of several")
-    if shift is not None:
-        if shift not in known:
-            raise click.UsageError(f"there is no shift {shift!r}; there are: {', '.join(known)}")
-        return by_turns(shift, len(meant), each)
-    try:
-        turns = read_pattern(pattern or "", known)
-    except ValueError as error:
-        raise click.UsageError(f"there is no shift {error!s}; there are: {', '.join(known)}") from None
-    later = step or max(1, len(turns) // len(meant))
-    if not turns or later > len(turns):
-        raise click.UsageError("the --pattern is shorter than --step")
-    return turns, later
 
 
 def list_rotations(desk: Desk, school: str) -> None:

@@ -8,18 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-from campuswatch.cli.cost import currency_for
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.usecases import fault_work as do
 from campuswatch.usecases.actor import Right
+from campuswatch.usecases.fault_costs import mend_at_cost
 from campuswatch.usecases.fault_work import Mending, Said, work
-from campuswatch.usecases.lookup import known_school
-from campuswatch.usecases.spending import add_cost
-from inventory.model.cost import Cost, CostKind
 from inventory.model.fault import CauseClass, Fault, Pause
 from inventory.model.incident import Incident
-from inventory.money import to_minor
-from language.moment import local
 
 Verb = TypeVar("Verb", bound=Callable[..., None])
 NUMBER = "S01-2026-0007"
@@ -34,11 +29,14 @@ def by_and_words(function: Verb) -> Verb:
 
 def done(
     desk: Desk, number: str, by: str, words: str, what: Callable[[do.Desk], object], right: Right = Right.FAULTS
-) -> Fault:
+) -> None:
     said = Said(by=by, words=words)
     fault = work(desk.database, desk.actor, number, said, what, now_ms=desk.clock.now_ms(), right=right)
+    put_fault(desk, fault)
+
+
+def put_fault(desk: Desk, fault: Fault) -> None:
     desk.put(asdict(fault), lambda: click.echo(f"{fault.number} is {fault.state.value}"))
-    return fault
 
 
 def plain(name: str, what: Callable[[do.Desk], object], help: str, right: Right = Right.FAULTS) -> click.Command:
@@ -63,7 +61,7 @@ PLAIN = (
     plain("note", do.note, "Write something down."),
     plain("resume", do.resume, "Let the clock of the repair run again."),
     plain("hand-up", do.hand_up, "Ask the network centre for help; it is told at once, with your --words."),
-    plain("answer", do.answer, "Answer what was handed up; the school's leader is told.", Right.APPROVE),
+    plain("answer", do.answer, "Answer what was handed up; the school's leader is told."),
 )
 
 
@@ -83,23 +81,14 @@ def repair(
 ) -> None:  # fmt: skip
     """Say that it is repaired; --words say what was done. The machine then looks for itself."""
     mending = Mending(cause=CauseClass(cause or ""), parts=parts, ticket=ticket)
-    amount = None if cost is None else priced(desk, number, cost, currency)
-    fault = done(desk, number, by, words, do.repair(mending))
-    if amount is not None:
-        home = known_school(desk.database, desk.actor, fault.school)
-        day = local(desk.clock.now_ms(), home.zone).date()
-        wanted = Cost(
-            id="", school=fault.school, device=fault.device or None, kind=CostKind.REPAIR, day=day, amount=amount[0],
-            currency=amount[1], note=fault.number,
-        )  # fmt: skip
-        add_cost(desk.database, desk.actor, wanted, now_ms=desk.clock.now_ms())
-
-
-def priced(desk: Desk, number: str, cost: str, currency: str | None) -> tuple[int, str]:
-    """Judged before anything is written."""
-    home = known_school(desk.database, desk.actor, number.upper().rsplit("-", 2)[0])
-    money = currency_for(currency, home.language)
-    return to_minor(cost, money), money
+    if cost is None:
+        done(desk, number, by, words, do.repair(mending))
+        return
+    fault = mend_at_cost(
+        desk.database, desk.actor, number, Said(by=by, words=words), mending, cost=cost, currency=currency or "",
+        now_ms=desk.clock.now_ms(),
+    )  # fmt: skip
+    put_fault(desk, fault)
 
 
 @verb("merge", example=f"campuswatch fault merge {NUMBER} S01-2026-0003 --words 'the same switch'")

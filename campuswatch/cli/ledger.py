@@ -145,7 +145,7 @@ def told(where: Where, message: Message, words: Words) -> dict[str, Any]:
 def export_file(desk: Desk, file: Path, school: str | None, lang: str | None, sheet: str) -> None:
     """Write the ledger as a workbook (.xlsx), or one of its sheets as .csv. Passwords are never among it."""
     language = lang or desk.language
-    written = pages(everything(desk.database, desk.actor, school), language)
+    written = pages(everything(desk.database, desk.actor, school, now_ms=desk.clock.now_ms()), language)
     if kind_of(file) == CSV:
         chosen = [page for page in written if page.noun == NOUN_WORDS[sheet]]
         if not chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -11,17 +11,13 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.devices import known_school
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.views import approve_view, keep_pictures
+from dashboards.picture_list import Line, picture_list
+from dashboards.picture_list import wrong as only_wrong
 from dashboards.pictureview import PictureView, PictureWord, look_at
 from dashboards.words import Words
 from inventory.errors import Missing
-from inventory.model.device import Device, Stage
-from inventory.model.kind import Kind
-from inventory.model.picture import Picture
-from inventory.repository import channels, devices, pictures
-from inventory.repository.devices import Filter
-
-Line = tuple[Device, PictureView | None]
-WORST_FIRST = (PictureWord.WRONG, PictureWord.STALE, PictureWord.FINE)
+from inventory.model.device import Device
+from inventory.repository import devices, pictures
 
 
 @click.group("pictures")
@@ -36,29 +32,10 @@ def list_pictures(desk: Desk, school: str | None, wrong: bool) -> None:
     """List cameras with what their picture was at the last look, the wrong ones first."""
     if school is not None:
         known_school(desk, school)
-    lines = [line for line in read(desk, school) if not wrong or (line[1] and line[1].word is PictureWord.WRONG)]
-    desk.put([as_json(*line) for line in lines], lambda: print_pictures(desk, lines))
-
-
-def read(desk: Desk, school: str | None) -> list[Line]:
-    """A camera without an address is looked at through the channel that it feeds."""
-    now_ms = desk.clock.now_ms()
     with desk.database.read() as connection:
-        wanted = Filter(school=school, kind=Kind.CAMERA, stage=Stage.ADOPTED)
-        cameras = list(devices.find(connection, desk.actor.scope, wanted))
-        seen = by_place(pictures.every(connection, desk.actor.scope, school))
-        fed = {one.camera: (one.recorder, str(one.told.number)) for one in channels.every(connection, desk.actor.scope)}
-    found = {one.code: seen.get((one.code, "")) or seen.get(fed.get(one.code, ("", ""))) for one in cameras}
-    lines: list[Line] = [(one, look_at(told, now_ms) if (told := found[one.code]) else None) for one in cameras]
-    return sorted(lines, key=lambda line: (rank(line[1]), line[0].code))
-
-
-def by_place(told: Iterable[Picture]) -> dict[tuple[str, str], Picture]:
-    return {(one.device, one.part): one for one in told}
-
-
-def rank(view: PictureView | None) -> int:
-    return WORST_FIRST.index(view.word if view else PictureWord.STALE)
+        told = picture_list(connection, desk.actor.scope, school, now_ms=desk.clock.now_ms())
+    lines = only_wrong(told) if wrong else told
+    desk.put([as_json(*line) for line in lines], lambda: print_pictures(desk, lines))
 
 
 def print_pictures(desk: Desk, lines: Sequence[Line]) -> None:

@@ -15,7 +15,7 @@ from alerts.defects.by_footage import ranges
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.moment import as_hours
 from campuswatch.cli.recorder_disks import feed, list_disks
-from campuswatch.cli.recorders import Told, read_recorders
+from campuswatch.cli.recorders import read_recorders
 from campuswatch.cli.retention import hold, policy
 from campuswatch.cli.table import print_table
 from collector.recordings.duty import day_of
@@ -23,6 +23,7 @@ from collector.recordings.forecast import Basis
 from collector.recordings.retention import Verdict
 from dashboards.recordings.channels import MOST_SHOWN, REPORTED, ChannelView
 from dashboards.recordings.holes import Hole, holes
+from dashboards.recordings.recorder_list import Told
 from inventory.model.span import Cause
 from language.moment import local
 

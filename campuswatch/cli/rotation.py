@@ -14,11 +14,10 @@ from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
 from campuswatch.cli.table import print_table
 from campuswatch.cli.unsealing import open_admin
-from campuswatch.polling import logins_of
 from campuswatch.rotation.choice import Choice, Manners, Wish
 from campuswatch.rotation.waves import BATCH, arrange
+from campuswatch.rotation_shop import workshop_of
 from campuswatch.usecases.rotating import (
-    Files,
     Workshop,
     cancel,
     counts,
@@ -125,16 +124,7 @@ def cancel_rotation(desk: Desk, rotation: str, reason: str) -> None:
 
 
 def workshop(desk: Desk, vault: Vault) -> Workshop:
-    settings = desk.settings
-    files = Files(
-        control=settings.control_path,
-        service=settings.data_dir / "lock",
-        rotation=settings.data_dir / "rotation.lock",
-    )
-    return Workshop(
-        database=desk.database, vault=vault, clock=desk.clock, actor=desk.actor, files=files,
-        policy=logins_of(settings.limits),
-    )  # fmt: skip
+    return workshop_of(desk.settings, desk.database, vault, desk.clock, desk.actor)
 
 
 def vault_of(desk: Desk, *, admin: bool) -> Vault:

@@ -11,7 +11,7 @@ from campuswatch.cli.school_card import change, history, show, told, with_fields
 from campuswatch.cli.school_standing import standing
 from campuswatch.cli.school_terms import terms
 from campuswatch.cli.table import print_table
-from campuswatch.usecases.schools import add_school, allow_addresses, deny_addresses
+from campuswatch.usecases.schools import add_school, allow_addresses, deny_addresses, sweep_addresses
 from inventory.model.school import School
 from inventory.repository import schools, subnets
 from language.catalogue import LANGUAGES
@@ -19,7 +19,7 @@ from language.catalogue import LANGUAGES
 
 @click.group("school")
 def command() -> None:
-    """Schools: list, show, add, change, deny, holidays, terms, standing, history."""
+    """Schools: list, show, add, change, sweep, deny, holidays, terms, standing, history."""
 
 
 @verb("list", example="campuswatch school list --json")
@@ -87,5 +87,15 @@ def deny(desk: Desk, code: str, prefixes: tuple[str, ...], why: str, remove: boo
     desk.put({"code": code, "networks": networks}, lambda: click.echo(f"school {code}: {' '.join(networks)} {said}"))
 
 
-for _command in (list_schools, show, add, change, deny, holidays, terms, standing, history):
+@verb("sweep", example="campuswatch school sweep S01 10.1.4.0/24")
+@click.argument("code")
+@click.argument("prefixes", nargs=-1, required=True)
+def sweep(desk: Desk, code: str, prefixes: tuple[str, ...]) -> None:
+    """Further addresses that scans of a school go over by themselves."""
+    networks = sweep_addresses(desk.database, desk.actor, code, prefixes, now_ms=desk.clock.now_ms())
+    said = f"school {code}: scans go over {' '.join(networks)} from now on"
+    desk.put({"code": code, "networks": networks}, lambda: click.echo(said))
+
+
+for _command in (list_schools, show, add, change, sweep, deny, holidays, terms, standing, history):
     command.add_command(_command)

@@ -72,7 +72,7 @@ def carry_out(settings: Settings, office: Office, actor: Actor, order: Order) ->
             yield from carry_out_piece(office, actor, piece)
         return
     # Spawned: a fork would take over database connections and the typesetter's socket.
-    pool = ProcessPoolExecutor(WORKERS, get_context("spawn"), initializer=_open, initargs=(settings,))
+    pool = ProcessPoolExecutor(WORKERS, get_context("spawn"), initializer=open_in_worker, initargs=(settings,))
     try:
         for one in as_completed([pool.submit(_work, actor, piece) for piece in pieces]):
             yield from one.result()
@@ -164,16 +164,16 @@ def _with_figures(done: Done, headline: Headline) -> Done:
     return replace(done, online=(rate.part, rate.whole), coverage=(rate.seen, rate.due))
 
 
-_OPENED: list[Office] = []
+OPENED: list[Office] = []
 """Of a worker's process: opened once, closed with it."""
 _CLOSING = ExitStack()
 
 
-def _open(settings: Settings) -> None:
+def open_in_worker(settings: Settings) -> None:
     database = open_ledger(settings)
     _CLOSING.callback(database.close)
-    _OPENED.append(_CLOSING.enter_context(open_office(settings, database)))
+    OPENED.append(_CLOSING.enter_context(open_office(settings, database)))
 
 
 def _work(actor: Actor, order: Order) -> list[Done]:
-    return list(carry_out_piece(_OPENED[0], actor, order))
+    return list(carry_out_piece(OPENED[0], actor, order))

@@ -37,6 +37,8 @@ class Right(StrEnum):
     RULES = "set rules"
     REPORT = "make reports"
     SUBMIT = "confirm and submit reports"
+    PEOPLE = "keep people and their logins"
+    AUDIT = "read who did what"
 
 
 @dataclass(frozen=True, slots=True)

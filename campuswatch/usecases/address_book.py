@@ -65,7 +65,7 @@ class AddressBook:
 
     def __init__(self, connection: Connection, scope: Scope, school: str, *, now_ms: int) -> None:
         """Raises Missing for a school that is not there or not in the scope."""
-        if schools.get(connection, scope, school) is None:
+        if not scope.allows(school) or schools.get(connection, scope, school) is None:
             raise Missing("ledger.no_school", school=school)
         self.school = school
         own = Scope.of([school])

@@ -62,12 +62,13 @@ def device_paper(database: Database, actor: Actor, code: str, *, now_ms: int) ->
         school = school_of(connection, actor.scope, device.school)
     stands = conditions(database, actor.scope, device.school, now_ms=now_ms).get(device.code)
     with database.read() as connection:
-        return _gather(connection, actor, device, school, stands, now_ms)
+        return gather(connection, actor, device, school, stands, now_ms)
 
 
-def _gather(
+def gather(
     connection: Connection, actor: Actor, device: Device, school: School, stands: Condition | None, now_ms: int
 ) -> DevicePaper:
+    """`stands` is how the device is at `now_ms`, None where that is not known. The caller has seen to the right."""
     scope, code = actor.scope, device.code
     file = device_files.get(connection, scope, code)
     area = areas.get(connection, scope, device.school, device.area) if device.area else None

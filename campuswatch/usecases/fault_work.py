@@ -12,10 +12,11 @@ from alerts.absorb import merged, reopened_by
 from alerts.chain import Level
 from alerts.condition import Key
 from alerts.fault_book import Book
+from alerts.fault_offers import require_open_to
 from alerts.fault_turn import Sight
 from alerts.faults import Telling
 from campuswatch.conditions.put_aside import aside_id
-from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.actor import Actor, Forbidden, Right, require
 from campuswatch.usecases.fault_book import Ground, open_book, store_book
 from campuswatch.usecases.fault_sight import sight_of
 from inventory import audit
@@ -143,8 +144,7 @@ def verify(desk: Desk) -> None:
 
 
 def close(desk: Desk) -> None:
-    if desk.fault.major and desk.fault.incident_ms is None:
-        raise Conflict("fault.needs_report", fault=desk.fault.number)
+    require_open_to(desk.fault, FaultAction.CLOSED)
     desk.act(FaultAction.CLOSED)
 
 
@@ -200,8 +200,7 @@ def pause(reason: Pause, agreed: str) -> Callable[[Desk], None]:
         leader = people.named(desk.connection, desk.actor.scope, fault.school, agreed).name
         if leader == desk.by:
             raise Conflict("fault.own_agreement", person=leader)
-        if fault.paused_ms is not None:
-            raise Conflict("fault.paused_already", fault=fault.number)
+        require_open_to(fault, FaultAction.PAUSED)
         terms = desk.ground.terms(fault.school)
         left = terms.worth(terms.of(fault), desk.now_ms, fault.repair_by_ms or desk.now_ms)
         desk.act(FaultAction.PAUSED, {"reason": reason.value, "agreed": leader}, paused_ms=desk.now_ms,
@@ -213,8 +212,7 @@ def pause(reason: Pause, agreed: str) -> Callable[[Desk], None]:
 def resume(desk: Desk) -> None:
     """It has as much time left as it had."""
     fault = desk.fault
-    if fault.paused_ms is None:
-        raise Conflict("fault.not_paused", fault=fault.number)
+    require_open_to(fault, FaultAction.RESUMED)
     terms = desk.ground.terms(fault.school)
     limit = terms.deadline(terms.of(fault), desk.now_ms, fault.left_ms or 0)
     desk.act(FaultAction.RESUMED, {"until_ms": limit}, repair_by_ms=limit)
@@ -236,8 +234,7 @@ def approve_outside(fine: bool) -> Callable[[Desk], None]:
     """Only by who stands above those on duty in the school's chain, and not by who asked."""
 
     def do(desk: Desk) -> None:
-        if desk.fault.outside is not Outside.ASKED:
-            raise Conflict("fault.nothing_asked", fault=desk.fault.number)
+        require_open_to(desk.fault, FaultAction.OUTSIDE_APPROVED)
         chain = desk.ground.chain(desk.fault.school, desk.now_ms)
         leaders = {one.name for level in Level if level > Level.DUTY for one in chain.own.get(level, ())}
         if desk.by not in leaders:
@@ -259,9 +256,10 @@ def hand_up(desk: Desk) -> None:
 
 
 def answer(desk: Desk) -> None:
-    """The centre's answer; the school's leader hears of it."""
-    if desk.fault.handed_up_ms is None:
-        raise Conflict("fault.not_handed_up", fault=desk.fault.number)
+    """The centre's answer, so by people of the bureau; the school's leader hears of it."""
+    if desk.actor.scope.schools is not None:
+        raise Forbidden(f"{desk.actor.name} may not answer for the network centre: that is for the bureau's people")
+    require_open_to(desk.fault, FaultAction.ANSWERED)
     require_text(desk.words, MOST_WORDS)
     desk.act(FaultAction.ANSWERED, answer=desk.words)
     desk.tell(Telling.ANSWERED, Level.LEADER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -12,6 +11,7 @@ from campuswatch.usecases.channel_answers import enter_camera, put_camera_right
 from campuswatch.usecases.inbox_facts import narrowed, read_facts
 from campuswatch.usecases.lookup import device_for
 from campuswatch.usecases.paper_answers import write_down
+from campuswatch.usecases.replacing import put_in_place
 from inventory import adoption, audit
 from inventory.admission import is_line, printable
 from inventory.database import Database
@@ -19,9 +19,8 @@ from inventory.errors import Conflict, Missing
 from inventory.inbox import inbox
 from inventory.inbox_entry import Entry, Topic
 from inventory.model.device import Device, Stage
-from inventory.model.device_file import DeviceFile
 from inventory.model.scope import Scope
-from inventory.repository import device_files, devices, dismissals, strangers
+from inventory.repository import dismissals, strangers
 from inventory.repository.merging import merge
 
 MOST_WORDS = 400
@@ -46,7 +45,7 @@ def dismiss(database: Database, actor: Actor, id: str, reason: str, *, now_ms: i
         raise Conflict("ledger.bad_name", name=printable(reason), limit=MOST_WORDS)
 
     def work(connection: Connection) -> Entry:
-        entry = _entry(connection, actor, id, now_ms)
+        entry = entry_named(connection, actor, id, now_ms=now_ms)
         _put_aside(connection, actor, entry, now_ms, reason.strip())
         _audit(connection, actor, entry, "entry.dismissed", now_ms, reason.strip())
         return entry
@@ -58,7 +57,7 @@ def accept(database: Database, actor: Actor, id: str, *, now_ms: int) -> Entry:
     """Do what the entry proposes: ACCEPT says what that is. Raises Missing, Conflict."""
 
     def work(connection: Connection) -> Entry:
-        entry = _entry(connection, actor, id, now_ms)
+        entry = entry_named(connection, actor, id, now_ms=now_ms)
         ACCEPT[entry.topic](connection, actor, entry, now_ms)
         _audit(connection, actor, entry, "entry.accepted", now_ms)
         return entry
@@ -82,7 +81,8 @@ def same(database: Database, actor: Actor, code: str, other: str, *, now_ms: int
     return database.write(work).result()
 
 
-def _entry(connection: Connection, actor: Actor, id: str, now_ms: int) -> Entry:
+def entry_named(connection: Connection, actor: Actor, id: str, *, now_ms: int) -> Entry:
+    """By its id or the beginning of it. Raises Missing, Conflict where several begin so, Forbidden."""
     begins = [one for one in read_inbox(connection, actor.scope, None, now_ms=now_ms) if one.id.startswith(id)]
     if not begins or not id:
         raise Missing("inbox.no_entry", entry=id)
@@ -118,25 +118,7 @@ def _replace(connection: Connection, actor: Actor, entry: Entry, now_ms: int) ->
     if old.stage is not Stage.ADOPTED:
         _leave(connection, actor, entry, now_ms)
         return
-    adoption.retire(connection, actor.scope, old.code, actor=actor.name, at_ms=now_ms)
-    heir = replace(new, name=old.name, area=old.area, answers=old.answers, stream_path=old.stream_path)
-    devices.change(connection, actor.scope, heir, actor=actor.name, at_ms=now_ms)
-    device_files.put(
-        connection, actor.scope, _heir_of_place(connection, actor, old, new), actor=actor.name, at_ms=now_ms
-    )
-    adoption.adopt(connection, actor.scope, new.code, actor=actor.name, at_ms=now_ms)
-
-
-def _heir_of_place(connection: Connection, actor: Actor, old: Device, new: Device) -> DeviceFile:
-    """What belongs to the place goes to whoever stands there now: its position, supply and custodian."""
-    was = device_files.get(connection, actor.scope, old.code)
-    return replace(
-        device_files.get(connection, actor.scope, new.code),
-        position=was.position,
-        circuit=was.circuit,
-        switch_holder=was.switch_holder,
-        custodian=was.custodian,
-    )
+    put_in_place(connection, actor, old, new, now_ms)
 
 
 def _retire(connection: Connection, actor: Actor, entry: Entry, now_ms: int) -> None:

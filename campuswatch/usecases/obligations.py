@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from campuswatch.backup_settings import time_of_day
 from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.books import school_of
+from campuswatch.usecases.inspections import require_bureau
 from campuswatch.usecases.report_plans import Kinds
 from inventory import audit
 from inventory.database import Database
@@ -44,6 +45,7 @@ def end_obligation(database: Database, actor: Actor, id: str, *, now_ms: int) ->
     def work(connection: Connection) -> Obligation:
         gone = obligations.end(connection, actor.scope, id, at_ms=now_ms)
         require(actor, Right.REPORT, gone.school)
+        require_bureau(actor)
         _audit(connection, actor, gone, now_ms, action="obligation.ended")
         return gone
 
@@ -55,6 +57,7 @@ def _enter(
 ) -> list[Obligation]:
     for wish in wishes:
         require(actor, Right.REPORT, wish.school)
+        require_bureau(actor)
     kept = [admitted(kinds, wish, actor.name, now_ms) for wish in wishes]
 
     def work(connection: Connection) -> list[Obligation]:

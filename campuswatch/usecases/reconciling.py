@@ -43,12 +43,13 @@ def reconcile_school(database: Database, actor: Actor, school: str, *, now_ms: i
     with database.read() as connection:
         if schools.get(connection, actor.scope, school) is None:
             raise Missing("ledger.no_school", school=school)
-        found = _read(connection, actor, school, now_ms)
+        found = read_reconciliation(connection, actor, school, now_ms=now_ms)
     database.write(work).result()
     return found
 
 
-def _read(connection: Connection, actor: Actor, school: str, now_ms: int) -> Reconciled:
+def read_reconciliation(connection: Connection, actor: Actor, school: str, *, now_ms: int) -> Reconciled:
+    """As it would be made now; nothing is written down."""
     scope = narrowed(actor.scope, school)
     facts = read_facts(connection, scope, school, now_ms=now_ms)
     rows = report(replace(facts, dismissed=frozenset()), dismissals.read(connection, scope, school))

@@ -195,6 +195,15 @@ def named_turn(database: Database, scope: Scope, name: str) -> Turn:
     return found[0]
 
 
+def of_turn(database: Database, scope: Scope, turn: Turn) -> Rotation:
+    """The rotation that a turn belongs to. Raises Missing."""
+    with database.read() as connection:
+        found = next((one for one in rotations.every(connection, scope) if one.id == turn.rotation), None)
+    if found is None:
+        raise Missing("rotation.no_rotation", id=turn.rotation[:SHORT])
+    return found
+
+
 def release(shop: Workshop, turn: Turn, heard: Heard, reason: str) -> Turn:
     """A person's word: try once more with all logins anew (RELEASED), or it was set right by hand (BY_HAND).
 

@@ -11,7 +11,7 @@ from campuswatch.usecases.actor import Actor, Right, require
 from inventory import audit
 from inventory.admission import admit_school
 from inventory.database import Database
-from inventory.errors import Missing
+from inventory.errors import Conflict, Missing
 from inventory.model.school import Level, Locality, School
 from inventory.model.subnet import Subnet
 from inventory.repository import schools, subnets
@@ -56,6 +56,24 @@ def change_school(
         return after
 
     return database.write(work).result()
+
+
+def sweep_addresses(database: Database, actor: Actor, school: str, cidrs: Sequence[str], *, now_ms: int) -> list[str]:
+    """From now on scans of the school go over them by themselves; returns them in canonical form.
+
+    Raises Missing for an unknown school, Conflict for no prefix or one that is on the deny-list.
+    """
+
+    def work(connection: Connection, networks: Sequence[str]) -> None:
+        if not networks:
+            raise Conflict("ledger.bad_subnet", subnet="")
+        for cidr in networks:
+            planned = subnets.get(connection, actor.scope, school, cidr) or Subnet(school=school, cidr=cidr)
+            if not planned.scanned:
+                raise Conflict("ledger.subnet_denied", school=school, subnet=cidr)
+            subnets.put(connection, replace(planned, swept=True), actor=actor.name, at_ms=now_ms)
+
+    return _with_subnets(database, actor, school, cidrs, "school.swept", work, now_ms)
 
 
 def deny_addresses(

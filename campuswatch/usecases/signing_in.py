@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Forbidden, Right, require
+from campuswatch.usecases.roles import rights_of, scope_of
 from inventory import audit
 from inventory.admission import is_line, printable
 from inventory.audit import BUREAU_CHAIN
@@ -17,7 +18,7 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.credential import Purpose
 from inventory.model.person import Person
 from inventory.model.person_login import PersonLogin
-from inventory.model.scope import BUREAU, Scope
+from inventory.model.scope import BUREAU
 from inventory.passphrase import Stretch
 from inventory.person_logins import LOGINS, make_login
 from inventory.person_secrets import may_try
@@ -37,7 +38,7 @@ class NotLetIn(Forbidden):
 
 
 class SignedIn(Actor):
-    """A person whose password was asked for just now. Only `sign_in` makes one."""
+    """A person whose password was asked for just now. Only `sign_in` and usecases/freshness.py make one."""
 
 
 def sign_in(database: Database, vault: Vault, name: str, password: str, *, now_ms: int) -> SignedIn:
@@ -60,9 +61,7 @@ def sign_in(database: Database, vault: Vault, name: str, password: str, *, now_m
         database.write(lambda one: _tell(one, person, login, "login.refused", person.name, now_ms)).result()
         raise NotLetIn("login.refused")
     database.write(lambda one: person_logins.count_tries(one, login.person, 0, at_ms=now_ms)).result()
-    scope = Scope.of([login.school]) if login.school else BUREAU
-    rights = frozenset(right for right in Right if right.name.lower() in login.rights)
-    return SignedIn(f"{person.name} ({login.name})", scope, rights)
+    return SignedIn(f"{person.name} ({login.name})", scope_of(login.school, login.areas), rights_of(login))
 
 
 def give_login(

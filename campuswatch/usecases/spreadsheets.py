@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,7 +15,7 @@ from campuswatch.usecases.actor import Actor, Right, require
 from campuswatch.usecases.credentials import require_settled
 from inventory import audit, safekeeping
 from inventory.database import Database
-from inventory.errors import Missing
+from inventory.errors import Conflict, Missing
 from inventory.model.audience import Audience
 from inventory.model.credential import Credential, CredentialType, Purpose
 from inventory.model.scope import Scope
@@ -22,6 +24,7 @@ from inventory.money import CURRENCY_OF
 from inventory.repository import credentials, revision, schools
 from inventory.safekeeping import Deposit
 from inventory.sealing import school_key
+from inventory.spreadsheet.book import Book
 from inventory.spreadsheet.column import Noun
 from inventory.spreadsheet.facts import Facts, Wishes
 from inventory.spreadsheet.ledger import read_facts, write_plan
@@ -49,9 +52,15 @@ def look(database: Database, actor: Actor, file: Path, wishes: Wishes, *, now_ms
 
     Raises Unreadable for a file that is refused, OSError, Missing for an unknown school, Forbidden.
     """
+    return look_at(database, actor, read_book(file, known_titles), wishes, now_ms=now_ms)
+
+
+def look_at(database: Database, actor: Actor, book: Book | Extract, wishes: Wishes, *, now_ms: int) -> Looked:
+    """As `look`, of a file that was read already. Raises Unreadable, Missing for an unknown school, Forbidden."""
     if wishes.school is not None:
         require(actor, Right.KEEP, wishes.school)
-    read = extract(read_book(file, known_titles), wishes.order, CURRENCY_OF.get(wishes.language, USUAL_CURRENCY))
+    currency = CURRENCY_OF.get(wishes.language, USUAL_CURRENCY)
+    read = book if isinstance(book, Extract) else extract(book, wishes.order, currency)
     with database.read() as connection:
         seen = revision.current(connection, actor.scope)
         facts = read_facts(connection, actor.scope)
@@ -64,6 +73,19 @@ def planned(read: Extract, facts: Facts, wishes: Wishes, now_ms: int) -> Plan:
     return make_plan(read, facts, wishes, new_id=lambda: uuid.uuid4().hex, now_ms=now_ms)
 
 
+def digest_of(plan: Plan) -> str:
+    """Of all that a dry run shows: two plans of the same digest do the same. Ids that are yet to be given out and
+    passwords are not in it, but which accounts get one are."""
+    told = [
+        *((one.noun, one.action, one.where, one.school, one.key, one.label, one.changes, one.password,
+           [str(remark) for remark in one.remarks]) for one in plan.steps),
+        *((one.where, str(one.message)) for one in plan.problems),
+        *((where, str(remark)) for where, remark in plan.remarks),
+        *((one.school, one.device) for one in plan.logins),
+    ]  # fmt: skip
+    return sha256(repr(told).encode()).hexdigest()
+
+
 def take_in(
     database: Database,
     vault: Callable[[], Vault],
@@ -72,13 +94,14 @@ def take_in(
     wishes: Wishes,
     file: str,
     *,
+    shown: str = "",
     now_ms: int,
 ) -> Plan:
     """Does what the plan says, in one transaction; the vault is asked for only where there are passwords.
 
     `vault` opens one that nobody else uses: see `seal_logins`. Where the ledger has changed since, the plan is made
-    again inside the transaction. With problems in the plan nothing is done, and it is given back.
-    Raises Forbidden, Conflict, VaultError, DatabaseError.
+    again inside the transaction; with `shown`, the digest of a plan, nothing but that plan is done. With problems in it
+    nothing is done, and it is given back. Raises Forbidden, Conflict, VaultError, DatabaseError.
     """
     if looked.plan.problems:
         return looked.plan
@@ -92,6 +115,8 @@ def take_in(
             if plan.problems:
                 return plan
             require_rights(actor, plan)
+            if shown and digest_of(plan) != shown:
+                raise Conflict("import.ledger_changed")
         write_plan(connection, actor.scope, plan, actor=actor.name, at_ms=now_ms)
         if throwaway is not None:
             seal_logins(connection, throwaway, plan.logins, actor.name, now_ms)
@@ -163,9 +188,21 @@ def next_generation(
     )  # fmt: skip
 
 
-def everything(database: Database, actor: Actor, school: str | None) -> Facts:
-    """What an export holds: no credential is among it. Raises Missing for an unknown school."""
+def everything(database: Database, actor: Actor, school: str | None, *, now_ms: int) -> Facts:
+    """What an export holds: no credential is among it. That it was taken out stands in the audit chain.
+
+    Raises Missing for an unknown school.
+    """
     with database.read() as connection:
         if school is not None and schools.get(connection, actor.scope, school) is None:
             raise Missing("ledger.no_school", school=school)
-        return read_facts(connection, actor.scope, school)
+        facts = read_facts(connection, actor.scope, school)
+    database.write(partial(_tell_export, actor=actor, school=school or "", facts=facts, now_ms=now_ms)).result()
+    return facts
+
+
+def _tell_export(connection: Connection, *, actor: Actor, school: str, facts: Facts, now_ms: int) -> None:
+    audit.append(
+        connection, school, at_ms=now_ms, actor=actor.name, action="ledger.exported", subject=school,
+        detail={"devices": len(facts.devices), "people": len(facts.people)},
+    )  # fmt: skip

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from campuswatch.web.house import House
+from campuswatch.web.machine_part import machine_of
+from campuswatch.web.page import Page
 from collector.store.errors import StoreError
 from dashboards.delivery import Delivery, look
 from dashboards.pulse import speaks
@@ -45,6 +47,7 @@ def delivery_words(delivery: Delivery | None, store_problem: Message | None) -> 
 
 
 def about(house: House, request: Request) -> Response:
+    """`?what=doctor` examines the machine, too."""
     picture = house.roster.picture()
     now_ms = house.clock.now_ms()
     schools = list(picture.ledger.schools.values())
@@ -65,6 +68,7 @@ def about(house: House, request: Request) -> Response:
         delivery_words=delivery_words(delivery, store_problem),
         devices=sum(len(listed) for listed in picture.ledger.listed.values()),
         newest_seq=picture.newest_seq,
+        machine=machine_of(house, examined=request.query_params.get("what") == "doctor"),
     )
 
 
@@ -75,3 +79,6 @@ def health(house: House, request: Request) -> Response:
     alive = any(speaks(beat, now_ms, house.silent_after_ms) for beat in picture.beats)
     body = {"ledger": "ok", "collector": "speaks" if alive else "silent", "version": house.version}
     return JSONResponse(body, 200 if alive else 503, headers={"Cache-Control": "no-store"})
+
+
+PAGES = (Page(path="/about", show=about), Page(path="/healthz", show=health, right=None))

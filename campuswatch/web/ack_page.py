@@ -13,8 +13,10 @@ from campuswatch.usecases.fault_letters import what, where
 from campuswatch.usecases.fault_telling import place_of
 from campuswatch.web.form import Form
 from campuswatch.web.house import House
+from campuswatch.web.page import Page, Post
 from inventory.model.fault import Fault
 from inventory.model.school import School
+from inventory.model.scope import Scope
 from inventory.repository import schools
 from language.message import Message
 
@@ -63,4 +65,8 @@ def school_of(house: House, fault: Fault | None) -> School | None:
     if fault is None:
         return None
     with house.database.read() as connection:
-        return schools.get(connection, house.scope, fault.school)
+        return schools.get(connection, Scope.of([fault.school]), fault.school)
+
+
+PAGES = (Page(path="/ack/{token}", show=show, right=None),)
+POSTS = (Post(path="/ack/{token}", knock=knock, take=post),)

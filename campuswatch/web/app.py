@@ -2,36 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import hmac
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from campuswatch.commands import COMMANDS
+from campuswatch.commands.command import Command
+from campuswatch.entry_key import EntryKey
 from campuswatch.links import Links
+from campuswatch.records.access import Recorder
 from campuswatch.reports.archive import Archive
+from campuswatch.reports.works import Works
+from campuswatch.settings import Settings
+from campuswatch.usecases.actor import Right
 from campuswatch.web import (
     about_page,
     ack_page,
+    addresses_page,
     archive_page,
+    areas_page,
+    audit_page,
+    command_page,
+    compare_page,
+    costs_page,
+    device_acceptance_page,
+    device_file_page,
+    device_logins_page,
+    device_month_page,
     device_page,
+    events_page,
+    fault_page,
+    faults_page,
     frame_page,
+    handovers_page,
+    import_page,
     inbox_page,
+    mail_page,
+    maintenance_page,
+    making_page,
+    metrics,
+    overview_page,
+    papers_page,
+    reconciliation_page,
+    records_page,
     refusal,
     report_page,
+    report_rules_page,
+    rules_page,
+    scan_page,
+    school_books_page,
+    school_lists_page,
     school_page,
+    search_page,
+    settings_page,
+    sign_in_page,
+    start_page,
+    stocktakes_page,
+    today_page,
     trace_page,
+    wall_page,
+    wiring_page,
 )
+from campuswatch.web.api.admission import Admission
+from campuswatch.web.api.routes import routes as api_routes
 from campuswatch.web.form import Form, from_ourselves, read_form
+from campuswatch.web.gate import visitor_of
 from campuswatch.web.house import House
+from campuswatch.web.navigation import Navigation
+from campuswatch.web.page import Page, Post
 from campuswatch.web.render import FOREVER, Asset, make_environment, read_assets
 from campuswatch.web.security import layers
+from campuswatch.web.views import Views
+from campuswatch.web.visitor import Visitor
 from campuswatch.web.visits import Visits
 from collector.clock import Clock
 from collector.store.errors import StoreError
@@ -41,37 +95,58 @@ from dashboards.overview import INTERVAL_MS
 from dashboards.pulse import SILENT_AFTER_MS
 from dashboards.recordings.shelf import Shelf
 from dashboards.recordings.yardstick import USUAL, Yardstick
-from dashboards.roster import Roster
 from dashboards.standing import Standings
-from dashboards.tail import Tail
 from inventory.database import Database
 from inventory.errors import LedgerError
-from inventory.model.scope import BUREAU, Scope
+from inventory.vault import Vault
 
-Handler = Callable[[House, Request], Response]
-Knock = Callable[[House, Request], bool]
-"""Whether what is posted will be read: not for everybody who knows no secret."""
-Taker = Callable[[House, Request, Form], Response]
-
-PAGES: tuple[tuple[str, Handler], ...] = (
-    ("/", school_page.start),
-    ("/school/{code}", school_page.school),
-    ("/device/{code}", device_page.device),
-    ("/frame/{code}", frame_page.frame),
-    ("/trace/{code}", trace_page.trace),
-    ("/reports", archive_page.shelf),
-    ("/reports/{number}", archive_page.report),
-    ("/reports/{number}/{version}/{name}", archive_page.file),
-    ("/inbox", inbox_page.inbox),
-    ("/about", about_page.about),
-    ("/healthz", about_page.health),
-    ("/report/{school}/{token}", report_page.show),
-    ("/ack/{token}", ack_page.show),
+MODULES = (
+    overview_page,
+    compare_page,
+    school_page,
+    search_page,
+    device_page,
+    device_file_page,
+    device_acceptance_page,
+    device_month_page,
+    device_logins_page,
+    school_lists_page,
+    school_books_page,
+    addresses_page,
+    frame_page,
+    today_page,
+    trace_page,
+    wall_page,
+    wiring_page,
+    areas_page,
+    making_page,
+    report_rules_page,
+    archive_page,
+    inbox_page,
+    import_page,
+    mail_page,
+    maintenance_page,
+    reconciliation_page,
+    rules_page,
+    scan_page,
+    settings_page,
+    start_page,
+    stocktakes_page,
+    handovers_page,
+    costs_page,
+    papers_page,
+    audit_page,
+    records_page,
+    about_page,
+    report_page,
+    ack_page,
+    sign_in_page,
+    faults_page,
+    fault_page,
 )
-POSTS: tuple[tuple[str, Knock, Taker], ...] = (
-    ("/report/{school}/{token}", report_page.knock, report_page.post),
-    ("/ack/{token}", ack_page.knock, ack_page.post),
-)
+PAGES: tuple[Page, ...] = tuple(page for module in MODULES for page in module.PAGES)
+POSTS: tuple[Post, ...] = tuple(post for module in MODULES for post in getattr(module, "POSTS", ()))
+LOGIN = "/login"
 MOST_PHOTOS, PHOTOS_S = 60, 86_400.0
 """Photos that one school's link takes in a day: each is up to 4 MiB of the ledger and of every backup."""
 MOST_POSTS, POSTS_S = 6, 600.0
@@ -88,7 +163,10 @@ def make_app(
     store: Store,
     clock: Clock,
     *,
-    scope: Scope = BUREAU,
+    key: EntryKey,
+    settings: Settings,
+    vault: Callable[[], Vault],
+    ask: Callable[[str, Mapping[str, Any]], Mapping[str, Any]],
     names: Sequence[str] = (),
     demo: bool = False,
     language: str = "en",
@@ -101,14 +179,17 @@ def make_app(
     frames: Path | None = None,
     archive: Archive | None = None,
     links: Links | None = None,
+    works: Works | None = None,
+    recorder: Recorder | None = None,
 ) -> Starlette:
-    """`scope` limits what any page shows. `names` are host names answered beside loopback's.
+    """`key` proves sessions, `vault` opens the vault (raises VaultError), `ask` asks the running service (raises
+    ControlError). `names` are host names answered beside loopback's.
 
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
     `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server,
     `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by,
     `frames` the folder of frames that schools keep, `archive` the files of reports. `links` makes links of mails and
-    posters work.
+    posters work, `works` makes reports, `recorder` keeps records of access.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -116,11 +197,13 @@ def make_app(
         database=database,
         store=store,
         clock=clock,
-        scope=scope,
+        key=key,
+        settings=settings,
+        vault=vault,
+        ask=ask,
         environment=make_environment(assets, version, demo),
-        roster=Roster(database, scope),
+        views=Views(database, store),
         standings=Standings(),
-        tail=Tail(store, scope),
         yardstick=yardstick,
         shelf=Shelf(),
         silent_after_ms=silent_after_ms,
@@ -132,35 +215,95 @@ def make_app(
         frames=frames,
         archive=archive,
         links=links,
+        works=works,
+        recorder=recorder,
+        navigation=Navigation(reaches()),
         visits=Visits(clock.monotonic, most=MOST_POSTS, window_s=POSTS_S),
         photos=Visits(clock.monotonic, most=MOST_PHOTOS, window_s=PHOTOS_S),
     )
-    routes = [Route(path, bound(house, handler, patience_s), methods=["GET"]) for path, handler in PAGES]
-    routes += [Route(path, taken(house, knock, taker), methods=["POST"]) for path, knock, taker in POSTS]
+    routes = [Route(page.path, bound(house, page, patience_s), methods=["GET"]) for page in PAGES]
+    routes += [Route(post.path, taken(house, post), methods=["POST"]) for post in POSTS]
+    for command in COMMANDS.values():
+        if command.form:
+            page, post = pages_of(command)
+            routes.append(Route(page.path, bound(house, page, patience_s), methods=["GET"]))
+            routes.append(Route(post.path, taken(house, post), methods=["POST"]))
     routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]
-    return Starlette(routes=routes, middleware=layers(names), exception_handlers=refusals(house))
+    watcher = events_page.watcher_of(house)
+    routes.append(Route(events_page.PATH, events_page.events(house, watcher), methods=["GET"]))
+    admission, requests = Admission(house), metrics.Requests()
+    routes += [*api_routes(admission), metrics.route(admission, requests)]
+    requests.know(routes)
+    counting = Middleware(metrics.Counting, requests=requests, clock=clock)
+    middleware = [counting, *layers(names, recorder, clock)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=refusals(house))
 
 
-def bound(house: House, handler: Handler, patience_s: float) -> Callable[[Request], Response]:
+def reaches() -> Iterator[tuple[str, Right | None, bool]]:
+    """Of every page and every form of a command: path, right, whether it is the bureau's alone."""
+    yield from ((page.path, page.right, page.bureau) for page in PAGES)
+    yield from ((f"/do/{command.name}", command.right, False) for command in COMMANDS.values() if command.form)
+
+
+def pages_of(command: Command[Any]) -> tuple[Page, Post]:
+    path = f"/do/{command.name}"
+    return (
+        Page(path=path, show=command_page.shown(command), right=command.right),
+        Post(path=path, take=command_page.posted(command), right=command.right),
+    )
+
+
+def bound(house: House, page: Page, patience_s: float) -> Callable[[Request], Response]:
     """A plain function, so that Starlette runs it in a thread: it waits for disks and servers."""
 
     def answer(request: Request) -> Response:
+        visitor = recognised(house, request)
+        if not (page.right is None or visitor.known):
+            return RedirectResponse(f"{LOGIN}?{urlencode({'back': back_of(request)})}", 303)
+        require(visitor, page.right, bureau=page.bureau)
         with patience(patience_s, house.clock.monotonic):
-            return handler(house, request)
+            return page.show(house.seen_by(visitor), request)
 
     return answer
 
 
-def taken(house: House, knock: Knock, taker: Taker) -> Callable[[Request], Awaitable[Response]]:
+def taken(house: House, post: Post) -> Callable[[Request], Awaitable[Response]]:
     """The body is read under its limits first, where it is read at all; then as `bound`, in a thread."""
 
     async def answer(request: Request) -> Response:
         if not from_ourselves(request.headers):
-            raise HTTPException(403)
-        form = await read_form(request, house.bodies) if await run_in_threadpool(knock, house, request) else Form()
-        return await run_in_threadpool(taker, house, request, form)
+            raise HTTPException(403, refusal.STRANGE_FORM)
+        visitor = await run_in_threadpool(recognised, house, request)
+        if post.right is not None:
+            if not visitor.known:
+                raise HTTPException(401)
+            require(visitor, post.right)
+        seen = house.seen_by(visitor)
+        reads = post.knock is None or await run_in_threadpool(post.knock, seen, request)
+        form = await read_form(request, house.bodies) if reads else Form()
+        if post.right is not None and not hmac.compare_digest(form.get("csrf").encode(), visitor.form_token.encode()):
+            raise HTTPException(403, refusal.STRANGE_FORM)
+        return await run_in_threadpool(post.take, seen, request, form)
 
     return answer
+
+
+def recognised(house: House, request: Request) -> Visitor:
+    visitor = visitor_of(house.database, house.key, request, house.clock.now_ms())
+    request.state.visitor = visitor
+    return visitor
+
+
+def require(visitor: Visitor, right: Right | None, *, bureau: bool = False) -> None:
+    """Raises HTTPException 403."""
+    if right is not None and not (visitor.may(right) and (visitor.of_bureau or not bureau)):
+        raise HTTPException(403)
+
+
+def back_of(request: Request) -> str:
+    """Where to go on after the login: the page that was asked for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
 
 
 def static(asset: Asset) -> Callable[[Request], Response]:

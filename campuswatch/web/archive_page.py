@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campuswatch.delivery.handing_in import HANDED_IN
+from campuswatch.usecases.actor import Right
+from campuswatch.web.forms import FormView
 from campuswatch.web.house import House
+from campuswatch.web.inside import form_in
+from campuswatch.web.page import Page
 from dashboards.archive import Volume, changes_of, file_in, period_of, read_shelf, read_volume, title_of
 from dashboards.papers.forms import ENDINGS, MEDIA
 from dashboards.papers.sheet_page import CSP
+from dashboards.reports.comparison import compare
+from dashboards.reports.figure_words import figure_row
 from dashboards.reports.papers import REPORTS
-from inventory.model.report import Form
-from inventory.period import PeriodError, parse_period
-from inventory.repository import schools
+from dashboards.words import Words
+from inventory.model.audit_entry import AuditEntry
+from inventory.model.notice import Notice, NoticeState
+from inventory.model.obligation import Submission
+from inventory.model.report import Form, Report
+from inventory.model.school import School
+from inventory.period import PeriodError, PeriodKind, parse_period
+from inventory.period import period_of as period_of_day
+from inventory.repository import notices, reports, schools, submissions
 from inventory.repository.reports import Wanted
 from language.message import Message
+from language.moment import local
 
 BUREAU = "bureau"
+MOST_LETTERS = 200
+STATE_TONES: Mapping[NoticeState, str] = {NoticeState.SENT: "good", NoticeState.DEAD: "bad"}
 PAPER_CSP = f"{CSP}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 KEPT = "private, max-age=31536000, immutable"
 """What was archived never changes."""
@@ -44,8 +62,18 @@ def shelf(house: House, request: Request) -> Response:
         "archive.html", request, words=words, here="reports", school=school, several=len(homes) > 1, shelf=found,
         schools=homes, bureau=bureau, kinds=list(REPORTS), kind=kind, period=typed, wrong=wrong,
         narrowed=bool(bureau or school or kind or typed), title_of=partial(title_of, words=words),
-        period_of=partial(period_of, words=words),
+        period_of=partial(period_of, words=words), make=make_form(house, homes, school),
+        jobs=[one for one in house.works.jobs(house.scope) if not one.is_over or one.error] if house.works else [],
     )  # fmt: skip
+
+
+def make_form(house: House, homes: Sequence[School], school: School | None) -> FormView | None:
+    """For last month of the school that one is at, the only one, or the bureau."""
+    at = school or (homes[0] if len(homes) == 1 else None)
+    whose = at.code if at else "" if house.visitor.of_bureau else homes[0].code if homes else ""
+    today = local(house.clock.now_ms(), house.zone_of(whose)).date()
+    values = {"kind": "monthly", "period": period_of_day(PeriodKind.MONTH, today).previous().text, "school": whose}
+    return form_in(house, "report.make", values, school=None) if homes else None
 
 
 def period_in(typed: str) -> tuple[str | None, Message | None]:
@@ -61,17 +89,59 @@ def page_in(typed: str) -> int:
 
 
 def report(house: House, request: Request) -> Response:
-    """`?version=` shows an earlier one."""
+    """`?version=` shows an earlier one, `?compare=` what is different from that version."""
     found = volume_for(house, request, request.query_params.get("version", ""))
     now_ms = house.clock.now_ms()
     words = house.words(request, found.school, now_ms)
     files = file_in(found.report, words.language)
+    other = next((one for one in found.versions if str(one.version) == request.query_params.get("compare")), None)
+    told = read_becoming(house, found.report)
     return house.show(
         "archived.html", request, words=words, here="reports", school=found.school, volume=found, report=found.report,
         title=title_of(found.report, words), period=period_of(found.report, words),
         changes=changes_of(found.report, words), readable=next((one for one in files if one.form is Form.HTML), None),
-        endings=ENDINGS,
+        endings=ENDINGS, other=other, differences=differences(other, found.report, words) if other else [],
+        told=told, forms=forms_of(house, found, told), state_tones=STATE_TONES,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Becoming:
+    """What became of a report: who confirmed which version, to whom it was mailed, and its steps in the register."""
+
+    submissions: Sequence[Submission]
+    letters: Sequence[Notice]
+    steps: Sequence[AuditEntry]
+
+
+def read_becoming(house: House, report: Report) -> Becoming:
+    """Mails are those that carry one of its files; addresses of people are for those who make reports."""
+    digests = {one.digest for one in report.files} if house.visitor.may(Right.REPORT, report.school) else set()
+    with house.database.read() as connection:
+        mails = notices.every(
+            connection, house.scope, report.school, kinds={f"report.{report.kind}", f"report.{HANDED_IN}"},
+            since_ms=report.made_ms, limit=MOST_LETTERS,
+        )  # fmt: skip
+        return Becoming(
+            submissions=submissions.of_number(connection, house.scope, report.number),
+            letters=[one for one in mails if digests & {each.digest for each in one.attachments}],
+            steps=reports.steps(connection, house.scope, report.school, report.number),
+        )
+
+
+def differences(before: Report, after: Report, words: Words) -> Sequence[tuple[str, str, str]]:
+    return [figure_row(one, words) for one in compare(before.figures, after.figures)]
+
+
+def forms_of(house: House, found: Volume, told: Becoming) -> Sequence[FormView]:
+    """Of the newest version alone; one that was handed in is not handed in twice."""
+    report, own = found.report, {"number": found.report.number}
+    if report.version != found.newest:
+        return []
+    handed_in = any(one.version == report.version for one in told.submissions)
+    wanted = ["report.submit"] if report.school and not handed_in and house.visitor.session else []
+    forms = [form_in(house, name, own, school=report.school) for name in (*wanted, "report.correct", "report.file")]
+    return [one for one in forms if one is not None]
 
 
 def file(house: House, request: Request) -> Response:
@@ -101,3 +171,10 @@ def volume_for(house: House, request: Request, version: str) -> Volume:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+PAGES = (
+    Page(path="/reports", show=shelf),
+    Page(path="/reports/{number}", show=report),
+    Page(path="/reports/{number}/{version}/{name}", show=file),
+)

@@ -11,8 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.state import State
 from alerts.surroundings import NO_SURROUNDINGS, Surroundings
+from campuswatch.web import doable
 from campuswatch.web.condition_part import read_condition
+from campuswatch.web.device_head import head_of, show
+from campuswatch.web.faults_page import title_of
 from campuswatch.web.house import House
+from campuswatch.web.page import Page
 from campuswatch.web.recordings_part import read_recordings
 from campuswatch.web.wiring_part import read_wiring
 from collector.store.errors import StoreError
@@ -28,13 +32,14 @@ from dashboards.vitals import Vitals, read_vitals
 from dashboards.words import Words
 from inventory.model.change_event import ChangeEvent
 from inventory.model.claim import Claim
-from inventory.model.device import Device
+from inventory.model.device import Device, Stage
+from inventory.model.fault import Fault
 from inventory.model.sighting import Sighting
 from inventory.model.transition import Transition
-from inventory.repository import changes, claims, devices, other_addresses, people, sightings
+from inventory.repository import changes, claims, devices, faults, other_addresses, people, sightings
 from language.message import Message
 
-LATEST = 50
+LATEST, LATEST_FAULTS = 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Papers:
     course: Sequence[Transition]
     beside: Surroundings
     sighting: Sighting | None
+    faults: Sequence[Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +102,26 @@ def read_papers(house: House, code: str, start_ms: int, now_ms: int) -> Papers |
             read_seen_since(connection, house.scope, start_ms, now_ms + 1, [found.code], beside=beside),
             beside.get(found.code, NO_SURROUNDINGS),
             sightings.of_device(connection, house.scope, found),
+            faults.of_device(connection, house.scope, found.code, limit=LATEST_FAULTS),
         )
 
 
 def show_device(house: House, request: Request, picture: Picture, papers: Papers, window: str, now_ms: int) -> Response:
-    school = picture.ledger.schools[papers.device.school]
-    pulse = house.pulse(picture, school.code, now_ms)
-    listed = next((one for one in picture.ledger.listed[school.code] if one.device.code == papers.device.code), None)
-    listed = listed or Listed(papers.device, "", ())
+    head = head_of(house, request, picture, papers.device)
+    school, pulse, listed, words = head.school, head.pulse, head.listed, head.words
     heads = picture.heads.get(papers.device.code, ())
     start_ms = now_ms - drawn_ms(papers.course, devicepage.WINDOWS_MS[window], now_ms)
     past = devicepage.past(listed, papers.course, papers.beside, start_ms, now_ms, pulse.looked_ms)
     view = View(house.store, house.scope, start_ms, now_ms, school.zone, house.interval_ms)
-    words = house.words(request, school, now_ms)
     measured = read_measured(view, listed, heads, silent=not pulse.speaks)
-    return house.show(
-        "device.html",
+    return show(
+        house,
         request,
-        words=words,
-        here="device",
-        school=school,
-        several=len(picture.ledger.schools) > 1,
-        pulse=pulse,
-        device=papers.device,
-        standing=house.standings.of([listed], picture, now_ms, pulse.looked_ms)[0].segment,
+        head,
+        "device.html",
+        "",
+        faults=[(one, title_of(one, words)) for one in papers.faults],
+        links=doable.links(house, school.code, doing(papers.device), f"/device/{papers.device.code}"),
         facts=facts_of(papers, words),
         wiring=read_wiring(house, picture, papers.device, now_ms),
         condition=read_condition(house, papers.device, now_ms),
@@ -183,5 +185,19 @@ def facts_of(papers: Papers, words: Words) -> list[tuple[str, str]]:
     return [(name, value) for name, value in named if value]
 
 
+def doing(device: Device) -> list[doable.Wanted]:
+    """What may be done about it from here; the rest is done where it is told."""
+    named = {"school": device.school, "device": device.code}
+    own = {"device": device.code}
+    if device.stage is Stage.CANDIDATE:
+        return [("device.adopt", own), ("device.accept", own)]
+    if device.stage is Stage.RETIRED:
+        return []
+    return [("fault.report", named), ("maintenance.plan", named), ("device.change", own)]
+
+
 def latest_first(course: Sequence[Transition], start_ms: int) -> list[Transition]:
     return [row for row in reversed(course) if row.at_ms >= start_ms][:LATEST]
+
+
+PAGES = (Page(path="/device/{code}", show=device),)

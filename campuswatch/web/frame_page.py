@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from campuswatch.web.house import House
+from campuswatch.web.page import Page
 from inventory.model.scope import Scope
 from inventory.repository import devices, pictures, schools
 
@@ -33,3 +34,6 @@ def name_of(house: House, scope: Scope, code: str, part: str) -> str:
         school = schools.get(connection, scope, device.school) if device else None
         seen = pictures.get(connection, scope, device.code, part) if device else None
     return seen.file if seen and school and school.keep_pictures else ""
+
+
+PAGES = (Page(path="/frame/{code}", show=frame),)

@@ -1,4 +1,4 @@
-"""The socket on which the pages are shown: loopback only, because there are no users yet."""
+"""The socket on which the pages are shown. Beyond this machine only over HTTPS: passwords pass there."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ class NotServed(Exception):
         self.message = message
 
 
-def listener(host: str, port: int) -> socket.socket:
-    """A listening socket; `port` 0 takes a free one. Raises NotServed for anything but loopback and a taken port."""
-    if not is_loopback(host):
-        raise NotServed(Message("web.loopback_only", {"host": host}))
+def listener(host: str, port: int, *, secure: bool = False) -> socket.socket:
+    """A listening socket; `port` 0 takes a free one. Raises NotServed for a taken port, for an address that this
+    machine has not, and, unless `secure`, for anything but loopback."""
+    if not (secure or is_loopback(host)):
+        raise NotServed(Message("web.needs_certificate", {"host": host}))
     address = "127.0.0.1" if host == "localhost" else host
+    try:
+        ip_address(address)
+    except ValueError:
+        raise NotServed(Message("web.no_address", {"host": host})) from None
     listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -44,6 +49,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, *, secure: bool = False, name: str = "") -> str:
+    """`name` is how browsers call a machine that listens on all of its addresses."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    host = name if name and ip_address(host).is_unspecified else host
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"

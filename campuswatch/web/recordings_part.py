@@ -88,7 +88,7 @@ def read_recordings(house: House, picture: Picture, device: Device, now_ms: int)
     """
     school = picture.ledger.schools[device.school]
     shown: list[Part] = house.shelf.get(
-        (device.code, picture.ledger.revision), house.clock.monotonic(), lambda: read_now(house, device, school, now_ms)
+        (house.scope, device.code, picture.ledger.revision), house.clock.monotonic(), lambda: read_now(house, device, school, now_ms)
     )
     return shown
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from campuswatch.usecases.fault_reports import MOST_CONTACT, MOST_NAME, MOST_TEXT, Report, report_by_link
 from campuswatch.web.form import Form
 from campuswatch.web.house import House
+from campuswatch.web.page import Page, Post
 from campuswatch.web.visits import visitor_of
 from inventory.errors import Conflict, Missing
 from inventory.model.area import Area
@@ -75,7 +76,7 @@ def open_door(house: House, request: Request) -> Door | None:
     if house.links is None:
         return None
     code, token = request.path_params["school"], request.path_params["token"]
-    scope = Scope.of([code]) if house.scope.allows(code) else Scope.of([])
+    scope = Scope.of([code])  # what the link opens, whoever looks
     with house.database.read() as connection:
         school = schools.get(connection, scope, code)
         link = report_links.get(connection, scope, code)
@@ -91,7 +92,7 @@ def page(
 ) -> Response:
     return house.show(
         "report.html", request, words=house.words(request, door.school, house.clock.now_ms()), here="report",
-        school=door.school, status=status, areas=door.areas, form=form, wrong=wrong, done=None,
+        school=door.school, status=status, areas=door.areas, form=form, wrong=wrong, taken=None,
         limits={"text": MOST_TEXT, "name": MOST_NAME, "contact": MOST_CONTACT},
     )  # fmt: skip
 
@@ -99,7 +100,7 @@ def page(
 def thanks(house: House, request: Request, door: Door, fault: Fault, known: bool) -> Response:
     return house.show(
         "report.html", request, words=house.words(request, door.school, house.clock.now_ms()), here="report",
-        school=door.school, done=fault, known=known,
+        school=door.school, taken=fault, known=known,
     )  # fmt: skip
 
 
@@ -107,3 +108,7 @@ def closed(house: House, request: Request) -> Response:
     words = house.words(request, None, house.clock.now_ms())
     return house.show("said.html", request, words=words, here="report", status=404, title=words.t("report.title"),
                       sentence=Message("report.no_link"), fault=None)  # fmt: skip
+
+
+PAGES = (Page(path="/report/{school}/{token}", show=show, right=None),)
+POSTS = (Post(path="/report/{school}/{token}", knock=knock, take=post),)

@@ -1,9 +1,8 @@
-"""`/` and `/school/{code}`."""
+"""`/school/{code}`: the moment of a school, and its devices, broken ones first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,49 +11,22 @@ from starlette.responses import Response
 from alerts.state import State
 from campuswatch.web.condition_part import read_school
 from campuswatch.web.house import House
+from campuswatch.web.page import Page
 from collector.store.errors import StoreError
 from dashboards import spark
 from dashboards.keyareas import blind_areas
 from dashboards.overview import Query, Row, bare, fill, turn
 from dashboards.roster import Picture
-from dashboards.standing import WORST_FIRST, Census, Standing, count
-from dashboards.stateline import gauge
+from dashboards.standing import WORST_FIRST, Census, Standing
+from dashboards.stateline import Part, gauge
 from inventory.key_areas import ONLY_KEY
 from inventory.model.kind import Kind
 from inventory.model.school import School
-from inventory.repository import listings, transition_feed
+from inventory.repository import areas, listings, transition_feed
 from language.message import Message
 
 LONGEST_SEARCH = 80
 KINDS = {kind.value: kind for kind in Kind}
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolRow:
-    school: School
-    census: Census
-
-
-def start(house: House, request: Request) -> Response:
-    """One school is shown at once; several, or none, as a list."""
-    picture = house.roster.picture()
-    schools = list(picture.ledger.schools.values())
-    if len(schools) == 1:
-        return show_school(house, request, picture, schools[0])
-    now_ms = house.clock.now_ms()
-    rows = []
-    for school in schools:
-        pulse = house.pulse(picture, school.code, now_ms)
-        rows.append(SchoolRow(school, count(house.standing_of(picture, school.code, now_ms), pulse.speaks)))
-    return house.show(
-        "schools.html",
-        request,
-        words=house.words(request, None, now_ms),
-        here="schools",
-        several=len(schools) > 1,
-        pulse=house.pulse(picture, "", now_ms) if picture.beats else None,
-        rows=rows,
-    )
 
 
 def school(house: House, request: Request) -> Response:
@@ -69,12 +41,13 @@ def show_school(house: House, request: Request, picture: Picture, school: School
     now_ms = house.clock.now_ms()
     pulse = house.pulse(picture, school.code, now_ms)
     standings = house.standing_of(picture, school.code, now_ms)
-    census = count(standings, pulse.speaks)
+    census = house.census_of(picture, school.code, now_ms)
     with house.database.read() as connection:
         watched_ms = transition_feed.first_ms(connection, house.scope, school.code)
         recordings = read_school(connection, house.scope, school.code)
         blind = blind_areas(connection, house.scope, school.code, standings, ONLY_KEY)
         listed = listings.standing(connection, house.scope, school.code)
+        places = areas.every(connection, house.scope, school.code)
     stretch_ms = spark.stretch_ms(now_ms - watched_ms if watched_ms is not None else 0, house.interval_ms)
     query = read_query(request)
     page = turn(standings, query)
@@ -88,11 +61,12 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         several=len(picture.ledger.schools) > 1,
         pulse=pulse,
         census=census,
-        gauge=gauge((state, census.states[state]) for state in reversed(WORST_FIRST[:-1])),
+        gauge=gauge_of(census),
         watched_ms=watched_ms,
         recordings=recordings,
         blind=blind,
         listed=listed,
+        areas=places,
         names={one.device.code: one.device.name or one.device.code for one in picture.ledger.listed[school.code]},
         stretch_ms=stretch_ms,
         query=query,
@@ -103,6 +77,11 @@ def show_school(house: House, request: Request, picture: Picture, school: School
         spark_width=spark.WIDTH,
         spark_height=spark.HEIGHT,
     )
+
+
+def gauge_of(census: Census) -> list[Part]:
+    """What is expected now, the best at the left."""
+    return gauge((state, census.states[state]) for state in reversed(WORST_FIRST[:-1]))
 
 
 def rows_of(
@@ -122,5 +101,9 @@ def read_query(request: Request) -> Query:
         text=asked.get("q", "").strip()[:LONGEST_SEARCH],
         kind=KINDS.get(asked.get("kind", "")),
         state=State.__members__.get(asked.get("state", "")),
+        area=asked.get("area") or None,
         after=asked.get("after", ""),
     )
+
+
+PAGES = (Page(path="/school/{code}", show=school),)

@@ -13,6 +13,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from campuswatch.records.access import Recorder
+from campuswatch.web.access import AccessRecords
+from collector.clock import Clock
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS: Mapping[str, str] = {
@@ -27,6 +31,8 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+FOR_A_YEAR = "max-age=31536000"
+
 
 class SecurityHeaders:
     """Pure ASGI, so that a streamed answer and a refusal by the next layer carry them too."""
@@ -40,15 +46,19 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)  # an archived paper brings a policy of its own, as strict
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", FOR_A_YEAR)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def layers(names: Iterable[str]) -> list[Middleware]:
-    """Outermost first. `names` are host names answered beside those of loopback."""
+def layers(names: Iterable[str], recorder: Recorder | None = None, clock: Clock | None = None) -> list[Middleware]:
+    """Outermost first. `names` are host names answered beside those of loopback; `recorder` keeps records of access."""
     allowed = [*LOOPBACK_NAMES, *names]
+    recording = [Middleware(AccessRecords, recorder=recorder, clock=clock)] if recorder and clock else []
     return [
+        *recording,
         Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed, www_redirect=False),
     ]

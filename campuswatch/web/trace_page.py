@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.state import State
 from campuswatch.web.house import House
+from campuswatch.web.page import Page
 from dashboards import stateline
 from dashboards.chart import Mark, time_marks
 from dashboards.reports.explaining import read_explanation
@@ -130,3 +131,6 @@ def shares(found: Explanation) -> list[Share]:
         Share("trace.coverage", "trace.of_coverage", seen, sums.expected_ms),
         Share("trace.intact", "trace.of_intact", intact.part, intact.whole),
     ]
+
+
+PAGES = (Page(path="/trace/{code}", show=trace),)

@@ -83,7 +83,7 @@ class Reader:
         used = [one for one in wanted if one.told.used]
         required = {one.told.number: self._required(one, recorder, cameras, rules) for one in used}
         shown = shown_days(required.values())
-        frame = self._frame(recorder.code)
+        frame = self.frame(recorder.code)
         return RecorderView(
             recorder=recorder,
             views=[
@@ -109,7 +109,8 @@ class Reader:
         found = devices.find(self.connection, self.scope, Filter(school=school)) if codes else ()
         return {one.code: one for one in found if one.code in codes}
 
-    def _frame(self, code: str) -> Frame:
+    def frame(self, code: str) -> Frame:
+        """What holds for a whole recorder."""
         zone = ZoneInfo(self.zone)
         steps = device_clocks.steps(self.connection, self.scope, code)
         service = service_periods.every(self.connection, self.scope, code)

@@ -10,7 +10,8 @@ from inventory.passphrase import Stretch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLogin:
     """`person` is the person's id, `school` theirs, where `rights` (names of rights) reach; empty is the bureau, which
-    sees all. `name` is what is typed, unique in the ledger.
+    sees all. `name` is what is typed, unique in the ledger. `role` brings rights of its own
+    (`campuswatch/usecases/roles.py`); with `areas` (codes) only what stands there is seen.
 
     `sealed` is what the password stretches to, sealed by the poll compartment with all that is above it bound, so
     that nobody gains a right or a password by writing to the database. `tries` were made in a row without success, the
@@ -25,5 +26,7 @@ class PersonLogin:
     stretch: Stretch
     sealed: bytes = field(repr=False)
     changed_ms: int
+    role: str = ""
+    areas: tuple[str, ...] = ()
     tries: int = 0
     tried_ms: int = 0

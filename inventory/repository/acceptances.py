@@ -12,7 +12,7 @@ from inventory.model.change_event import ChangeEvent
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository import changes
 from inventory.repository.device_codes import has_code, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.tables.acceptance import acceptance as table
 from inventory.tables.device import device
 from language.message import Message
@@ -49,9 +49,7 @@ def of_school(connection: Connection, scope: Scope, school: str | None = None) -
 
 
 def _query(scope: Scope) -> Any:
-    return (
-        select(table, device.c.code).join(device, device.c.id == table.c.device).where(visible(scope, device.c.school))
-    )
+    return select(table, device.c.code).join(device, device.c.id == table.c.device).where(within(scope, device))
 
 
 def to_row(record: Acceptance, device_id: str) -> dict[str, Any]:

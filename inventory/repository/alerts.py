@@ -109,7 +109,9 @@ def _read(
     order: Sequence[ColumnElement[Any]],
     limit: int | None = None,
 ) -> list[Alert]:
-    query = _joined().where(visible(scope, table.c.school), condition if condition is not None else true())
+    query = _joined().where(
+        visible(scope, table.c.school, device=table.c.device), condition if condition is not None else true()
+    )
     return [to_alert(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
 

@@ -24,7 +24,7 @@ def get(connection: Connection, scope: Scope, school: str, code: str) -> Area | 
 
 def every(connection: Connection, scope: Scope, school: str | None = None) -> list[Area]:
     """In the order of schools and codes."""
-    query = select(table).where(visible(scope, table.c.school))
+    query = select(table).where(visible(scope, table.c.school, area=table.c.code))
     if school is not None:
         query = query.where(table.c.school == school)
     rows = connection.execute(query.order_by(table.c.school, table.c.code))

@@ -77,7 +77,7 @@ def mark(connection: Connection, scope: Scope) -> tuple[int, ...]:
 
     A row is only ever added, and else the standing one is taken back: the number of those then falls.
     """
-    seen = visible(scope, table.c.school)
+    seen = visible(scope, table.c.school, device=table.c.device)
     newest = select(func.coalesce(func.max(table.c.seq), 0)).where(seen).scalar_subquery()
     number = select(func.count()).select_from(table).where(seen, in_force).scalar_subquery()
     row = connection.execute(select(newest.label("newest"), number.label("number"))).one()
@@ -98,7 +98,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
         select(table, device.c.code, cause.c.code.label("cause_code"))
         .join(device, device.c.id == table.c.device)
         .outerjoin(cause, cause.c.id == table.c.cause)
-        .where(visible(scope, table.c.school), condition)
+        .where(visible(scope, table.c.school, device=table.c.device), condition)
         .order_by(device.c.code, table.c.seq)
     )
     return [to_attribution(row) for row in connection.execute(query)]

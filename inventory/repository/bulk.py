@@ -25,7 +25,7 @@ from inventory.model.service_period import ServicePeriod
 from inventory.model.voucher import Voucher
 from inventory.repository import areas, changes, costs, device_files, devices, people, vouchers
 from inventory.repository.field_changes import field_changes
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import visible, within
 from inventory.repository.upsert import put_rows
 from inventory.tables.area import area as area_table
 from inventory.tables.claim import claim as claim_table
@@ -47,7 +47,7 @@ def former_codes(connection: Connection, scope: Scope) -> dict[str, str]:
     query = (
         select(device_alias.c.alias, device_table.c.code)
         .join(device_table, device_table.c.id == device_alias.c.device)
-        .where(visible(scope, device_table.c.school))
+        .where(within(scope, device_table))
     )
     return {row.alias: row.code for row in connection.execute(query)}
 

@@ -43,7 +43,7 @@ def oldest_day(connection: Connection, scope: Scope, code: str, channel: int) ->
     query = (
         select(func.min(table.c.day))
         .where(table.c.recorder == id_of(code), table.c.channel == channel, table.c.free_ms.is_not(None))
-        .where(visible(scope, table.c.school))
+        .where(visible(scope, table.c.school, device=table.c.recorder))
     )
     found: date | None = connection.execute(query).scalar_one()
     return found
@@ -66,7 +66,7 @@ def _read(
         select(table, device.c.code, camera.c.code.label("camera_code"))
         .join(device, device.c.id == table.c.recorder)
         .outerjoin(camera, camera.c.id == table.c.camera)
-        .where(visible(scope, table.c.school), condition, table.c.day.between(first, last))
+        .where(visible(scope, table.c.school, device=table.c.recorder), condition, table.c.day.between(first, last))
         .order_by(device.c.code, table.c.channel, table.c.day)
     )
     return [to_day(row) for row in connection.execute(query)]

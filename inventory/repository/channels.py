@@ -11,7 +11,7 @@ from inventory.model.channel import Channel, ChannelTold, ChannelTrouble
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.week import Mode, Stretch, Week
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.upsert import put_rows
 from inventory.tables.channel import channel as table
 from inventory.tables.device import device
@@ -48,7 +48,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
         select(table, device.c.code, camera.c.code.label("camera_code"))
         .join(device, device.c.id == table.c.recorder)
         .outerjoin(camera, camera.c.id == table.c.camera)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code, table.c.number)
     )
     return [to_channel(row) for row in connection.execute(query)]

@@ -70,7 +70,7 @@ def _read(
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device)
-        .where(visible(scope, table.c.school), condition)
+        .where(visible(scope, table.c.school, device=table.c.device), condition)
         .order_by(*order)
         .limit(limit)
     )

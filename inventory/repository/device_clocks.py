@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select, true
 from inventory.model.device_clock import ClockSetting, ClockStep, DeviceClock, Setting
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.device_clock import clock_step
@@ -70,7 +70,7 @@ def _read_steps(connection: Connection, scope: Scope, condition: ColumnElement[b
     query = (
         select(clock_step, device.c.code)
         .join(device, device.c.id == clock_step.c.device)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code, clock_step.c.from_ms)
     )
     return [
@@ -82,7 +82,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code)
     )
     return [to_clock(row) for row in connection.execute(query)]

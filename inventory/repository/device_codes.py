@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from inventory.errors import Missing
 from inventory.model.scope import Scope
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.tables.device import device, device_alias
 
 
@@ -74,10 +74,10 @@ def known_ids(connection: Connection, scope: Scope, codes: Iterable[str]) -> Map
 @lru_cache(maxsize=64)
 def _ids_query(scope: Scope) -> CompoundSelect[Any]:
     wanted: BindParameter[list[str]] = bindparam("codes", expanding=True)
-    own = select(device.c.code, device.c.id).where(device.c.code.in_(wanted), visible(scope, device.c.school))
+    own = select(device.c.code, device.c.id).where(device.c.code.in_(wanted), within(scope, device))
     former = (
         select(device_alias.c.alias, device_alias.c.device)
         .join(device, device.c.id == device_alias.c.device)
-        .where(device_alias.c.alias.in_(wanted), visible(scope, device.c.school))
+        .where(device_alias.c.alias.in_(wanted), within(scope, device))
     )
     return union_all(own, former)

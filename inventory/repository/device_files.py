@@ -16,7 +16,7 @@ from inventory.model.scope import Scope
 from inventory.repository import changes
 from inventory.repository.device_codes import has_code
 from inventory.repository.field_changes import field_changes
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import visible, within
 from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.device_file import device_file as table
@@ -35,7 +35,7 @@ def of_school(connection: Connection, scope: Scope, school: str) -> dict[str, De
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device)
-        .where(device.c.school == school, visible(scope, device.c.school))
+        .where(device.c.school == school, within(scope, device))
         .order_by(device.c.code)
     )
     return {row.code: to_file(row) for row in connection.execute(query)}
@@ -72,7 +72,7 @@ def put(connection: Connection, scope: Scope, file: DeviceFile, *, actor: str, a
 
 def _device(connection: Connection, scope: Scope, code: str) -> tuple[str, str, str]:
     """Its id, its code now and its school."""
-    query = select(device.c.id, device.c.code, device.c.school).where(has_code(code), visible(scope, device.c.school))
+    query = select(device.c.id, device.c.code, device.c.school).where(has_code(code), within(scope, device))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Missing("ledger.no_device", device=code)

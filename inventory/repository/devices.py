@@ -20,7 +20,7 @@ from inventory.repository import changes, login_rows
 from inventory.repository.addresses import canonical
 from inventory.repository.device_codes import has_code
 from inventory.repository.field_changes import field_changes
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.search_text import like, search_text
 from inventory.tables.device import device as table
 from inventory.tables.device import device_alias, held
@@ -51,7 +51,7 @@ def get(connection: Connection, scope: Scope, code: str) -> Device | None:
 
 def of_codes(connection: Connection, scope: Scope, codes: Iterable[str]) -> dict[str, Device]:
     """By the code that they have now; a former one finds nothing here."""
-    query = select(table).where(table.c.code.in_(list(codes)), visible(scope, table.c.school))
+    query = select(table).where(table.c.code.in_(list(codes)), within(scope, table))
     return {row.code: to_device(row) for row in connection.execute(query)}
 
 
@@ -74,7 +74,7 @@ def at_address(
 
 
 def _one(connection: Connection, scope: Scope, condition: ColumnElement[bool]) -> Device | None:
-    row = connection.execute(select(table).where(condition, visible(scope, table.c.school))).one_or_none()
+    row = connection.execute(select(table).where(condition, within(scope, table))).one_or_none()
     return to_device(row) if row else None
 
 
@@ -82,7 +82,7 @@ def find(
     connection: Connection, scope: Scope, wanted: Filter = EVERYTHING, *, after: str = "", limit: int | None = None
 ) -> list[Device]:
     """Devices in the order of their codes, from the first code beyond `after`, at most `limit` of them."""
-    query = select(table).where(visible(scope, table.c.school), *_conditions(wanted), table.c.code > after)
+    query = select(table).where(within(scope, table), *_conditions(wanted), table.c.code > after)
     return [to_device(row) for row in connection.execute(query.order_by(table.c.code).limit(limit)).all()]
 
 
@@ -90,7 +90,7 @@ def count(connection: Connection, scope: Scope, wanted: Filter = EVERYTHING) -> 
     """How many there are of each kind and stage; what there is none of is left out."""
     query = (
         select(table.c.kind, table.c.stage, func.count())
-        .where(visible(scope, table.c.school), *_conditions(wanted))
+        .where(within(scope, table), *_conditions(wanted))
         .group_by(table.c.kind, table.c.stage)
     )
     return {(Kind(kind), Stage(stage)): number for kind, stage, number in connection.execute(query)}
@@ -101,7 +101,7 @@ def aliases(connection: Connection, scope: Scope, code: str) -> list[str]:
     query = (
         select(device_alias.c.alias)
         .join(table, table.c.id == device_alias.c.device)
-        .where(has_code(code), visible(scope, table.c.school))
+        .where(has_code(code), within(scope, table))
         .order_by(device_alias.c.at_ms, device_alias.c.alias)
     )
     return list(connection.execute(query).scalars())

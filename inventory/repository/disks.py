@@ -11,7 +11,7 @@ from inventory.errors import Missing
 from inventory.model.disk import Disk, DiskState, DiskTold
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code, ids_of
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.disk import disk as table
@@ -47,7 +47,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.recorder)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code, table.c.slot)
     )
     return [to_disk(row) for row in connection.execute(query)]

@@ -18,7 +18,7 @@ from inventory.model.scope import BUREAU, Scope
 from inventory.model.severity import Severity
 from inventory.repository import register_rows
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import open_to, visible
 from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.fault import FAULT_STEPS, fault_alert
@@ -47,10 +47,12 @@ def by_number(connection: Connection, scope: Scope, number: str) -> Fault | None
     return next(iter(_read(connection, scope, table.c.number == number.upper())), None)
 
 
-def open_ones(connection: Connection, scope: Scope, school: str | None = None) -> list[Fault]:
+def open_ones(
+    connection: Connection, scope: Scope, school: str | None = None, *, limit: int | None = None
+) -> list[Fault]:
     """What is not over: the gravest first, and the oldest of those."""
     wanted = stands if school is None else and_(stands, table.c.school == school)
-    return _read(connection, scope, wanted, (table.c.severity.desc(), table.c.opened_ms, table.c.number))
+    return _read(connection, scope, wanted, (table.c.severity.desc(), table.c.opened_ms, table.c.number), limit)
 
 
 def standing(connection: Connection, scope: Scope, schools: Collection[str], *, closed_since_ms: int) -> list[Fault]:
@@ -92,7 +94,7 @@ def open_times(connection: Connection, scope: Scope, start_ms: int, end_ms: int)
     query = (
         select(table.c.school, device.c.code, table.c.opened_ms, table.c.closed_ms, table.c.id, table.c.reopened)
         .join(device, device.c.id == table.c.device)
-        .where(visible(scope, table.c.school), table.c.opened_ms < end_ms)
+        .where(visible(scope, table.c.school, device=table.c.device), table.c.opened_ms < end_ms)
         .where(or_(table.c.closed_ms.is_(None), table.c.closed_ms > start_ms), table.c.state.not_in(sorted(NO_FAULT)))
     )
     return [Open(*row) for row in connection.execute(query).all()]
@@ -117,17 +119,29 @@ def next_due_ms(connection: Connection, scope: Scope) -> int | None:
 
 def steps(connection: Connection, scope: Scope, fault: Fault) -> list[FaultStep]:
     """In the order in which they were taken."""
+    if scope.areas is not None:
+        return steps_of(connection, scope, [fault.id]).get(fault.id, [])
     return [to_step(row) for row in register_rows.about(connection, scope, FAULT_STEPS, fault.school, fault.id)]
 
 
 def steps_of(connection: Connection, scope: Scope, ids: Collection[str]) -> dict[str, list[FaultStep]]:
     """By the fault's id, each in the order in which they were taken. Quick with a narrow scope: chains are schools."""
-    table, found = FAULT_STEPS.entries, dict[str, list[FaultStep]]()
+    entries, found = FAULT_STEPS.entries, dict[str, list[FaultStep]]()
     for some in in_pieces(sorted(ids)):
-        query = select(table).where(visible(scope, table.c.chain), table.c.subject.in_(some))
-        for row in connection.execute(query.order_by(table.c.chain, table.c.seq)):
+        query = select(entries).where(
+            _of_faults(scope, entries.c.chain, entries.c.subject), entries.c.subject.in_(some)
+        )
+        for row in connection.execute(query.order_by(entries.c.chain, entries.c.seq)):
             found.setdefault(row.subject, []).append(to_step(row))
     return found
+
+
+def _of_faults(scope: Scope, chain: ColumnElement[str], subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """The steps of faults that the scope sees."""
+    if scope.areas is None:
+        return visible(scope, chain)
+    seen = select(table.c.id).where(visible(scope, table.c.school, device=table.c.device))
+    return and_(open_to(scope, chain), subject.in_(seen))
 
 
 def to_step(row: Row[Any] | AuditEntry) -> FaultStep:
@@ -180,7 +194,7 @@ def _read(
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device, isouter=True)
-        .where(visible(scope, table.c.school), condition)
+        .where(visible(scope, table.c.school, device=table.c.device), condition)
         .order_by(*order)
         .limit(limit)
     )

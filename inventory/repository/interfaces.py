@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from inventory.model.interface import Interface
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import has_code, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.tables.device import device
 from inventory.tables.interface import interface as table
 
@@ -39,7 +39,7 @@ def of_device(connection: Connection, scope: Scope, code: str) -> list[Interface
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device)
-        .where(has_code(code), visible(scope, device.c.school))
+        .where(has_code(code), within(scope, device))
         .order_by(table.c.if_index, table.c.port)
     )
     return [

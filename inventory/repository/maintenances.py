@@ -16,7 +16,7 @@ from inventory.model.scope import BUREAU, Scope
 from inventory.repository import changes, device_files, service_hours
 from inventory.repository.channels import from_week, to_week
 from inventory.repository.device_codes import ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import open_to, visible
 from inventory.repository.service_hours import known
 from inventory.short_id import SHORT
 from inventory.tables.device import device
@@ -132,7 +132,7 @@ def _read(connection: Connection, scope: Scope, *wanted: ColumnElement[bool]) ->
     query = (
         select(table, device.c.code)
         .outerjoin(device, device.c.id == table.c.device)
-        .where(visible(scope, table.c.school), *wanted)
+        .where(open_to(scope, table.c.school), *wanted)
         .order_by(table.c.start_ms, table.c.seq)
     )
     return [to_maintenance(row) for row in connection.execute(query)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from inventory.model.person_login import PersonLogin
 from inventory.model.scope import Scope
@@ -30,6 +30,8 @@ def put(connection: Connection, login: PersonLogin) -> None:
         "changed_ms": login.changed_ms,
         "tries": login.tries,
         "tried_ms": login.tried_ms,
+        "role": login.role,
+        "areas": ",".join(login.areas),
     }
     connection.execute(upsert(connection, table, row))
 
@@ -46,17 +48,28 @@ def remove(connection: Connection, id: str) -> None:
 
 def every(connection: Connection, scope: Scope) -> list[PersonLogin]:
     """By name; of the people that the scope sees."""
-    query = select(table, person.c.school).join(person, person.c.id == table.c.person)
-    query = query.where(visible(scope, person.c.school))
-    return [to_login(row) for row in connection.execute(query.order_by(table.c.name))]
+    return [to_login(row) for row in connection.execute(_seen(scope).order_by(table.c.name))]
 
 
 def of_person(connection: Connection, scope: Scope, id: str) -> PersonLogin | None:
-    return next((one for one in every(connection, scope) if one.person == id), None)
+    found = connection.execute(_seen(scope).where(table.c.person == id)).one_or_none()
+    return to_login(found) if found else None
 
 
 def named(connection: Connection, scope: Scope, name: str) -> PersonLogin | None:
-    return next((one for one in every(connection, scope) if one.name == name), None)
+    found = connection.execute(_seen(scope).where(table.c.name == name)).one_or_none()
+    return to_login(found) if found else None
+
+
+def generation(connection: Connection, scope: Scope, id: str) -> int | None:
+    """Of the login of a person (an id) who has one and has not left."""
+    query = _seen(scope).with_only_columns(table.c.generation).where(table.c.person == id, person.c.left_ms.is_(None))
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _seen(scope: Scope) -> Select[Any]:
+    query = select(table, person.c.school).join(person, person.c.id == table.c.person)
+    return query.where(visible(scope, person.c.school))
 
 
 def to_login(row: Row[Any]) -> PersonLogin:
@@ -69,6 +82,8 @@ def to_login(row: Row[Any]) -> PersonLogin:
         stretch=Stretch(salt=bytes(row.salt), memory_kib=row.memory_kib, passes=row.passes, lanes=row.lanes),
         sealed=bytes(row.sealed),
         changed_ms=row.changed_ms,
+        role=row.role,
+        areas=tuple(filter(None, row.areas.split(","))),
         tries=row.tries,
         tried_ms=row.tried_ms,
     )

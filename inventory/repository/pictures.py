@@ -11,7 +11,7 @@ from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository import channels
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.upsert import put_rows
 from inventory.tables.device import device
 from inventory.tables.picture import picture as table
@@ -57,7 +57,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code, table.c.part)
     )
     return [to_picture(row) for row in connection.execute(query)]

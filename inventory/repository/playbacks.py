@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, true
 from inventory.model.playback import Playback
 from inventory.model.scope import BUREAU, Scope
 from inventory.repository.device_codes import id_of, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.repository.upsert import put_rows
 from inventory.tables.channel import playback as table
 from inventory.tables.device import device
@@ -38,7 +38,7 @@ def _read(connection: Connection, scope: Scope, condition: ColumnElement[bool]) 
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.recorder)
-        .where(visible(scope, device.c.school), condition)
+        .where(within(scope, device), condition)
         .order_by(device.c.code, table.c.channel)
     )
     return [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, func, or_, select
 
 from inventory.model.scope import Scope
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import open_to
 from inventory.repository.upsert import upsert
 from inventory.tables.revision import revision
 
@@ -17,6 +19,15 @@ def bump(connection: Connection, school: str) -> None:
 
 
 def current(connection: Connection, scope: Scope) -> int:
-    """Grows whenever anything within the scope changes; 0 while nothing ever did."""
-    query = select(func.coalesce(func.sum(revision.c.number), 0)).where(visible(scope, revision.c.school))
+    """Grows whenever anything within the scope changes, or of the bureau's that all see; 0 while nothing ever did."""
+    query = select(func.coalesce(func.sum(revision.c.number), 0)).where(
+        or_(open_to(scope, revision.c.school), revision.c.school == "")
+    )
     return int(connection.execute(query).scalar_one())
+
+
+def numbers(connection: Connection, scope: Scope) -> Mapping[str, int]:
+    """By school; empty is what belongs to the bureau. Of a school of which nothing ever changed there is none."""
+    seen = or_(open_to(scope, revision.c.school), revision.c.school == "")
+    query = select(revision.c.school, revision.c.number).where(seen)
+    return {row.school: row.number for row in connection.execute(query)}

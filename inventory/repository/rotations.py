@@ -93,6 +93,12 @@ def open_of(connection: Connection, scope: Scope, code: str) -> Turn | None:
     return found[0] if found else None
 
 
+def of_device(connection: Connection, scope: Scope, code: str, *, limit: int = 100) -> list[Turn]:
+    """Of one device, the last one first."""
+    found = _read(connection, scope, turns_table.c.device == id_of(code))
+    return sorted(found, key=lambda turn: (turn.at_ms, turn.id), reverse=True)[:limit]
+
+
 def resting(connection: Connection, scope: Scope) -> Mapping[str, Set[CredentialType]]:
     """Device code -> the types of secrets with which only the rotation may log in there now."""
     found: dict[str, set[CredentialType]] = defaultdict(set)

@@ -13,27 +13,27 @@ from inventory.model.school import Level, Locality, School
 from inventory.model.scope import Scope
 from inventory.repository import changes
 from inventory.repository.field_changes import field_changes
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import open_to
 from inventory.tables.change_event import change_event as event
 from inventory.tables.school import school as table
 
 
 def get(connection: Connection, scope: Scope, code: str) -> School | None:
-    query = select(table).where(table.c.code == code, visible(scope, table.c.code))
+    query = select(table).where(table.c.code == code, open_to(scope, table.c.code))
     row = connection.execute(query).one_or_none()
     return to_school(row) if row else None
 
 
 def every(connection: Connection, scope: Scope) -> list[School]:
     """In the order of their codes."""
-    query = select(table).where(visible(scope, table.c.code)).order_by(table.c.code)
+    query = select(table).where(open_to(scope, table.c.code)).order_by(table.c.code)
     return [to_school(row) for row in connection.execute(query)]
 
 
 def joined(connection: Connection, scope: Scope) -> dict[str, int]:
     """Code -> since when it is in the ledger (UTC ms); without those whose history does not tell."""
     came = (event.c.subject == table.c.code) & (event.c.action == "added")
-    query = select(table.c.code, func.min(event.c.at_ms)).join(event, came).where(visible(scope, table.c.code))
+    query = select(table.c.code, func.min(event.c.at_ms)).join(event, came).where(open_to(scope, table.c.code))
     return {code: int(at_ms) for code, at_ms in connection.execute(query.group_by(table.c.code))}
 
 
@@ -50,7 +50,7 @@ def add(connection: Connection, school: School, *, actor: str, at_ms: int) -> No
 def change(connection: Connection, scope: Scope, school: School, *, actor: str, at_ms: int) -> list[ChangeEvent]:
     """Make the school of this code what is given. Raises Missing where the scope does not see one."""
     before = get(connection, scope, school.code)
-    if before is None:
+    if before is None or not scope.allows(school.code):
         raise Missing("ledger.no_school", school=school.code)
     events = field_changes(
         to_row(before), to_row(school), school=school.code, subject=school.code, actor=actor, at_ms=at_ms

@@ -18,7 +18,7 @@ from inventory.model.service_hours import ServiceHours
 from inventory.repository import changes, revision, schools
 from inventory.repository.channels import from_week, to_week
 from inventory.repository.device_codes import ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import open_to
 from inventory.service_hours import Timetable
 from inventory.tables.device import device
 from inventory.tables.service_hours import holiday
@@ -40,7 +40,7 @@ def every(
     query = (
         select(table, device.c.code)
         .outerjoin(device, device.c.id == table.c.device)
-        .where(visible(scope, table.c.school), known(table, known_at_ms))
+        .where(open_to(scope, table.c.school), known(table, known_at_ms))
     )
     if school is not None:
         query = query.where(table.c.school == school)
@@ -58,7 +58,7 @@ def add(connection: Connection, hours: ServiceHours) -> None:
 
 def end(connection: Connection, scope: Scope, id: str, *, actor: str, at_ms: int) -> ServiceHours:
     """It holds no more, on no day; papers made before keep their knowledge. Returns it. Raises Missing."""
-    found = next((one for one in every(connection, scope) if one.id == id), None)
+    found = next((one for one in every(connection, scope) if one.id == id and scope.allows(one.school)), None)
     if found is None:
         raise Missing("ledger.no_hours", hours=id)
     connection.execute(update(table).where(table.c.id == id).values(superseded_ms=at_ms))
@@ -70,7 +70,7 @@ def holidays(
     connection: Connection, scope: Scope, school: str | None = None, *, known_at_ms: int | None = None
 ) -> list[Holiday]:
     """By first day; of a school those of all schools too, which everybody sees."""
-    seen = or_(visible(scope, holiday.c.school), holiday.c.school == "")
+    seen = or_(open_to(scope, holiday.c.school), holiday.c.school == "")
     query = select(holiday).where(seen, known(holiday, known_at_ms))
     if school is not None:
         query = query.where(holiday.c.school.in_(["", school]))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.service_period import ServicePeriod
 from inventory.repository.device_codes import has_code, ids_by_code
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import within
 from inventory.tables.device import device
 from inventory.tables.service_period import service_period as table
 
@@ -32,7 +32,7 @@ def every(
     """By device and start, of one device, some (`codes` that they have now) or all, as known at a moment (now, where
     none is given)."""
     query = select(device.c.code, table.c.start_ms, table.c.end_ms).join(device, device.c.id == table.c.device)
-    query = query.where(visible(scope, device.c.school))
+    query = query.where(within(scope, device))
     if known_at_ms is None:
         query = query.where(table.c.superseded_ms.is_(None))
     else:

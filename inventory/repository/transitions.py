@@ -31,7 +31,7 @@ from sqlalchemy import (
 from inventory.model.scope import BUREAU, Scope
 from inventory.model.transition import Observed, Transition
 from inventory.repository.device_codes import ids_by_code, ids_of
-from inventory.repository.scoping import visible
+from inventory.repository.scoping import visible, within
 from inventory.repository.upsert import INSERT, Statement
 from inventory.tables.device import device
 from inventory.tables.transition import transition as table
@@ -89,7 +89,7 @@ def current(connection: Connection, scope: Scope, *, code: str | None = None) ->
     After a clock was ahead and until something new is seen, one may lie in the future; `state_at` leaves it out.
     """
     heads = select(head.c.seq).join(device, device.c.id == head.c.device)
-    wanted = heads.where(visible(scope, device.c.school), ~outdated())
+    wanted = heads.where(within(scope, device), ~outdated())
     if code is not None:
         wanted = wanted.where(device.c.code == code)
     query = _joined().where(table.c.seq.in_(wanted)).order_by(device.c.code, table.c.witness)
@@ -126,10 +126,12 @@ def between(
     `known_ms` rows that were recorded later are not there: the last is then the last that was known. `bare` ones come
     without the parameters of their reasons, of which figures have no need.
     """
-    inside = _joined(bare).where(visible(scope, table.c.school), table.c.at_ms >= start_ms, table.c.at_ms < end_ms)
+    inside = _joined(bare).where(
+        visible(scope, table.c.school, device=table.c.device), table.c.at_ms >= start_ms, table.c.at_ms < end_ms
+    )
     if known_ms is not None:
         inside = inside.where(table.c.recorded_ms <= known_ms)
-    heads = select(head).where(visible(scope, head.c.school))
+    heads = select(head).where(visible(scope, head.c.school, device=head.c.device))
     if devices is not None:
         wanted = ids_of(devices)
         inside = inside.where(table.c.device.in_(wanted))

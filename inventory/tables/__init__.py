@@ -34,6 +34,7 @@ from inventory.tables.duty import (
     duty_told,
     person_pin,
 )
+from inventory.tables.entry import api_token, entry_link, second_factor, session
 from inventory.tables.fault import (
     fault,
     fault_alert,
@@ -135,6 +136,10 @@ TABLES = (
     rotation_turn,
     rotation_secret,
     person_login,
+    second_factor,
+    session,
+    api_token,
+    entry_link,
     secret_policy,
     login_attempt,
     login_proof,

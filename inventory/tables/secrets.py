@@ -59,7 +59,7 @@ device_group_member = Table(
     Column("device", Text, ForeignKey("device.id"), primary_key=True, index=True),
 )
 
-# `rights` are names with a comma between. `tries` were made in a row, the last of them at `tried_ms`.
+# `rights` and `areas` are names with a comma between. `tries` were made in a row, the last of them at `tried_ms`.
 person_login = Table(
     "person_login",
     metadata,
@@ -75,6 +75,8 @@ person_login = Table(
     Column("changed_ms", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("tried_ms", BigInteger, nullable=False),
+    Column("role", Text, nullable=False, server_default=""),
+    Column("areas", Text, nullable=False, server_default=""),
 )
 
 # `school` and `purpose` and `kind` are empty where it holds for all.

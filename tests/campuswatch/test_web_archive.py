@@ -15,7 +15,6 @@ from campuswatch.reports.office import Office
 from campuswatch.usecases.reporting import correct, issue
 from dashboards.archive import PAGE
 from inventory.model.report import Form, Report
-from inventory.model.scope import Scope
 from inventory.repository import reports
 from language.catalogue import LANGUAGES
 
@@ -114,7 +113,7 @@ def test_a_forged_file_is_not_shown(app: Starlette, office: Office, two_versions
 
 
 def test_a_foreign_scope_sees_nothing(campus: Campus, office: Office, two_versions: Report) -> None:
-    foreign = campus.app(archive=office.archive, scope=Scope.of(["s02"]))
+    foreign = campus.app(archive=office.archive, of="s02")
     assert NUMBER not in get(foreign, "/reports").text
     assert get(foreign, f"/reports/{NUMBER}").status == 404
     assert get(foreign, f"/reports/{NUMBER}/1/en.html").status == 404

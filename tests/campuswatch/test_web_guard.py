@@ -103,13 +103,13 @@ def test_a_scope_shows_its_schools_and_no_others(campus: Campus) -> None:
         campus.school(code, f"School {code}")
         campus.observe(campus.device(1, school=code, name=f"camera of {code}"), Observed.UP, START_MS)
     campus.at(MINUTE_MS)
-    app = campus.app(scope=Scope.of(["s02"]))
+    app = campus.app(of="s02")
     assert "camera of s02" in get(app, "/").plain
     assert get(app, "/school/s01").status == 404
     assert get(app, "/device/s01-cam-0001").status == 404
     for page in ("/", "/school/s02", "/device/s02-cam-0001", "/about", "/school/s01", "/?q=camera", "/device/x"):
         assert "s01" not in get(app, page).plain.replace("/device/s01", "")
-    assert get(campus.app(scope=Scope.of([])), "/school/s01").status == 404
+    assert get(campus.app(of="s03"), "/school/s01").status == 404
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,7 @@ def test_what_is_not_there_is_said_in_the_pages_look(campus: Campus, path: str) 
 def test_an_unreadable_ledger_is_one_sentence(campus: Campus, tmp_path: Path) -> None:
     campus.school()
     app = campus.app()
+    assert get(app, "/").status == 200
     with sqlite3.connect(tmp_path / "ledger.db") as connection:
         connection.execute("DROP TABLE revision")
     connection.close()
@@ -267,6 +268,7 @@ def test_about_says_what_waits_for_the_server_and_why(campus: Campus, tmp_path: 
 def test_about_is_seen_though_the_time_series_are_not(campus: Campus, tmp_path: Path) -> None:
     campus.at(0)
     app = campus.app()
+    assert get(app, "/").status == 200
     with sqlite3.connect(tmp_path / "samples.db") as connection:
         connection.execute("DROP TABLE batch")
         connection.execute("DROP TABLE series")

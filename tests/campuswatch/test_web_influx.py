@@ -13,7 +13,6 @@ from influx_peers import JSON, peer, whole
 from web_campus import MINUTE_MS, SECOND_MS, START_MS, Campus, get
 
 from bench.influx_server import InfluxServer
-from campuswatch.web.app import make_app
 from collector.clock import SystemClock
 from collector.sample import Sample, SeriesKey, Value
 from collector.store.influx.access import Access
@@ -85,7 +84,7 @@ def test_pages_are_the_same_from_a_file_and_from_influx(campus: Campus, influxd:
     campus.store.write(samples)
     campus.at(30 * HOUR_MS + 20 * SECOND_MS)
     store = influx_of(campus, influxd, samples)
-    own, other = campus.app(), make_app(campus.database, store, campus.clock)
+    own, other = campus.app(), campus.app(store=store)
     pages = ["/", "/school/s01", "/school/s01?kind=camera", "/about"]
     codes = re.findall(r'<td class="name"><a href="/device/([^"]+)"', get(own, "/").text)
     pages += [f"/device/{code}?window={window}" for code in codes for window in ("1h", "24h", "7d")]
@@ -107,7 +106,7 @@ def test_a_full_page_asks_a_question_for_each_measurement_not_for_each_device(
     samples = [look(one, "rtsp", START_MS + second, {"up": 1, "took_ms": 2.0}) for one in cameras for second in (0, 1)]
     store = influx_of(campus, influxd, samples)
     campus.at(MINUTE_MS)
-    app = make_app(campus.database, store, campus.clock)
+    app = campus.app(store=store)
     before = asked(influxd)
     assert len(re.findall(r">2\sms<", get(app, "/").text)) == 100
     assert asked(influxd) - before <= 5
@@ -135,7 +134,7 @@ def test_without_its_server_a_page_says_so_and_shows_the_states(campus: Campus, 
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     store = InfluxStore(Access(url=url), campus.clock)
-    app = make_app(campus.database, store, campus.clock)
+    app = campus.app(store=store)
     for page in ("/", f"/device/{camera.code}"):
         answer = get(app, f"{page}?lang={language}")
         assert answer.status == 200
@@ -162,7 +161,7 @@ def test_a_server_that_hangs_does_not_hold_up_pages(campus: Campus) -> None:
 
     with peer(speak) as other:
         store = InfluxStore(Access(url=other.url), campus.clock)
-        app = make_app(campus.database, store, campus.clock, patience_s=0.3)
+        app = campus.app(store=store, patience_s=0.3)
         for page in ("/", f"/device/{camera.code}", "/"):
             answer = get(app, page)
             assert (answer.status, 'class="state DOWN"' in answer.text) == (200, True)
@@ -179,7 +178,7 @@ def test_one_trouble_is_told_once(campus: Campus, tmp_path: Path) -> None:
     away = Message("store.influx_away", {"url": url, "reason": "Connection refused"})
     denied = Message("store.influx_denied", {"url": url, "status": 401, "reason": "who?"})
     store = InfluxStore(Access(url=url), campus.clock)
-    app = make_app(campus.database, store, campus.clock, spool=tmp_path)
+    app = campus.app(store=store, spool=tmp_path)
     for trouble, server, told in ((away, "", 1), (away, "InfluxDB 1.6.7", 1), (denied, "InfluxDB 1.6.7", 2)):
         write_condition(tmp_path, Condition(at_ms=campus.clock.now_ms(), server=server, trouble=trouble))
         shown = get(app, "/about").plain

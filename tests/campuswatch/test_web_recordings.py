@@ -23,7 +23,7 @@ from inventory.model.picture import Picture, PictureVerdict
 from inventory.model.playback import Playback
 from inventory.model.retention_policy import RetentionPolicy
 from inventory.model.school import School
-from inventory.model.scope import BUREAU, Scope
+from inventory.model.scope import BUREAU
 from inventory.model.span import Cause, Span
 from inventory.model.transition import Observed
 from inventory.repository import defects, device_clocks, disks, holds, pictures, playbacks, retention_policies, schools
@@ -325,4 +325,4 @@ def test_a_frame_is_shown_only_while_the_school_keeps_them(campus: Campus, tmp_p
         seen(wrong)
         assert get(app, f"/frame/{camera.code}").status == 404
     assert get(app, "/frame/s01-cam-0099").status == 404
-    assert get(campus.app(frames=frames, scope=Scope.of(["s02"])), f"/frame/{camera.code}").status == 404
+    assert get(campus.app(frames=frames, of="s02"), f"/frame/{camera.code}").status == 404

@@ -48,6 +48,9 @@ class Browser:
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
 
+    def cookie(self, url: str, name: str, value: str) -> None:
+        self._call("Network.setCookie", url=url, name=name, value=value, httpOnly=True)
+
     def open(self, url: str) -> None:
         self._call("Page.navigate", url=url)
         self.wait("document.readyState === 'complete' && location.href !== 'about:blank'")

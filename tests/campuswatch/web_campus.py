@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -13,22 +13,44 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 
+from campuswatch.control import ControlError
+from campuswatch.entry_key import EntryKey
 from campuswatch.migrate import upgrade
+from campuswatch.settings import Settings
+from campuswatch.usecases.entering import open_session
+from campuswatch.usecases.roles import Role
 from campuswatch.web.app import make_app
+from campuswatch.web.gate import COOKIE
 from collector.sample import Sample, SeriesKey
 from collector.store.sqlite import SqliteStore
 from inventory.database import Database
+from inventory.errors import VaultError
 from inventory.model.collector_beat import CollectorBeat
 from inventory.model.device import Device, Stage, make_code
 from inventory.model.kind import Kind
+from inventory.model.person import Person
+from inventory.model.person_login import PersonLogin
 from inventory.model.school import School
+from inventory.model.scope import BUREAU
 from inventory.model.service_period import ServicePeriod
 from inventory.model.transition import Observed, Transition
-from inventory.repository import beats, devices, revision, schools, service_periods, transitions
+from inventory.passphrase import Stretch
+from inventory.repository import (
+    beats,
+    devices,
+    people,
+    person_logins,
+    revision,
+    schools,
+    service_periods,
+    transitions,
+)
+from inventory.vault import Vault
 from language.message import Message
 
 START_MS = 1_795_366_800_000  # 2026-11-22 17:00 UTC
@@ -51,6 +73,30 @@ class SetClock:
         return "boot"
 
 
+KEY = EntryKey(b"k" * 32)
+
+
+@dataclass(slots=True)
+class Guest:
+    """Who asks an app in tests: signs in anew where the clock went on too far."""
+
+    campus: Campus
+    role: Role
+    of: str
+    areas: tuple[str, ...]
+    _token: str = ""
+    _at_ms: int = -1
+
+    def token(self) -> str:
+        now_ms = self.campus.clock.now_ms()
+        if not self._token or not self._at_ms <= now_ms < self._at_ms + 30 * MINUTE_MS:
+            self._token, self._at_ms = self.campus.sign_in(self.role, self.of, self.areas), now_ms
+        return self._token
+
+
+SIGNED_IN: WeakKeyDictionary[Starlette, Guest] = WeakKeyDictionary()
+
+
 @cache
 def empty_ledger() -> bytes:
     """Making the tables takes longer than most tests; they are made once."""
@@ -71,8 +117,51 @@ class Campus:
         self.store = SqliteStore(folder / "samples.db")
         self.clock = SetClock()
 
-    def app(self, **options: Any) -> Starlette:
-        return make_app(self.database, self.store, self.clock, **options)
+    def app(
+        self,
+        *,
+        role: Role | None = Role.ADMINISTRATOR,
+        of: str = "",
+        areas: Sequence[str] = (),
+        store: Any = None,
+        settings: Settings | None = None,
+        **options: Any,
+    ) -> Starlette:
+        """Whoever asks it has signed in: a person of school `of` (empty: the bureau) with that role; None is nobody."""
+        app = make_app(
+            self.database, store or self.store, self.clock, key=KEY, settings=settings or Settings(), vault=self.no_vault,
+            ask=self.no_service, **options,
+        )  # fmt: skip
+        if role is not None:
+            SIGNED_IN[app] = Guest(self, role, of, tuple(areas))
+        return app
+
+    def sign_in(self, role: Role = Role.ADMINISTRATOR, of: str = "", areas: Sequence[str] = ()) -> str:
+        """The token of a new session, as after a login; what is typed at the door is tested elsewhere."""
+        name = f"{role.value} {of} {' '.join(areas)}".strip()
+        id = uuid.uuid5(uuid.NAMESPACE_OID, name).hex
+        made = Person(id=id, school=of, name=name)
+        login = PersonLogin(
+            person=id, school=of, name=name, rights=frozenset(), generation=1, role=role.value, areas=tuple(areas),
+            stretch=Stretch(salt=b"0" * 16, memory_kib=8), sealed=b"", changed_ms=START_MS,
+        )  # fmt: skip
+
+        def work(connection: Connection) -> str:
+            if people.get(connection, BUREAU, id) is None:
+                people.add(connection, made, actor="test", at_ms=START_MS)
+                person_logins.put(connection, login)
+            token, _ = open_session(connection, KEY, made, login, now_ms=self.clock.now_ms())
+            return token
+
+        return self.database.write(work).result(30)
+
+    @staticmethod
+    def no_vault() -> Vault:
+        raise VaultError("vault.key_file_unreadable", path="no.key", reason="there is none here")
+
+    @staticmethod
+    def no_service(verb: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise ControlError("nobody listens")
 
     def write(self, work: Callable[[Connection], object]) -> None:
         self.database.write(work).result(30)
@@ -173,13 +262,21 @@ class Answer:
         return " ".join(unescape(re.sub(r"<[^>]*>", " ", self.text)).split())
 
 
+def cookies(app: Starlette, cookie: str = "") -> dict[str, str]:
+    guest = SIGNED_IN.get(app)
+    said = [cookie] if cookie else []
+    said += [f"{COOKIE}={guest.token()}"] if guest and COOKIE not in cookie else []
+    return {"cookie": "; ".join(said)} if said else {}
+
+
 def get(app: Starlette, path: str, method: str = "GET", heard: list[Answer] | None = None, **headers: str) -> Answer:
     """One request straight into the app, headers by name with `_` for `-`.
 
     What the app raises after it has answered is raised here; `heard` then has the answer.
     """
     address, _, query = path.partition("?")
-    sent = {"host": "localhost"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    known = cookies(app, headers.pop("cookie", ""))
+    sent = {"host": "localhost"} | known | {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -13,6 +13,7 @@ from planted_bulk import plant_bulk
 from planted_causes import plant_causes
 from planted_deliveries import plant_deliveries
 from planted_duty import plant_duty
+from planted_entry import plant_entry
 from planted_faults import plant_faults
 from planted_maintenance import plant_maintenance
 from planted_notices import plant_notices
@@ -317,6 +318,7 @@ def plant(database: Database) -> None:
         plant_deliveries(connection)
         plant_targets(connection)
         plant_bulk(connection)
+        plant_entry(connection)
 
     database.write(work).result()
 

@@ -19,6 +19,7 @@ from inventory.model.report_link import ReportLink
 from inventory.model.severity import Severity
 from inventory.model.week import ALWAYS, Stretch
 from inventory.repository import fault_policies, faults, incidents, report_links
+from inventory.repository.fault_lists import Order, Wanted
 
 FAULT = Fault(
     id="f" * 32, number="S01-2026-0001", school="S01", topic=Topic.OUTAGE, severity=Severity.MAJOR,
@@ -57,6 +58,8 @@ SPECIAL_FAULTS: dict[str, dict[str, object]] = {
     "faults.last_number": {"year": 2026},
     "faults.put_alerts": {"ties": [TIE]},
     "faults.alerts_of": {"ids": [FAULT.id]},
+    "fault_lists.page": {"wanted": Wanted(), "order": Order.GRAVE, "after": "", "limit": 10},
+    "fault_lists.counts": {"wanted": Wanted()},
     "fault_policies.add": {"policy": replace(POLICY, id="fault-policy-2")},
     "fault_policies.remove": {"id": POLICY.id},
     "incidents.put": {"report": REPORT},

@@ -15,7 +15,15 @@ from inventory.model.person_login import PersonLogin
 from inventory.model.sealed import SealedCredential, WrappedKey
 from inventory.model.secret_policy import SecretPolicy
 from inventory.passphrase import Stretch
-from inventory.repository import compartments, device_groups, manifests, people, person_logins, secret_policies
+from inventory.repository import (
+    audit_rows,
+    compartments,
+    device_groups,
+    manifests,
+    people,
+    person_logins,
+    secret_policies,
+)
 
 AT_MS = 1_795_366_800_000
 CODE = "s01-cam-0002"
@@ -40,6 +48,7 @@ ROW = SealedCredential(
 KEY = WrappedKey(id="key-1", school="S01", purpose=Purpose.POLL, generation=1, wrapped=b"again", created_ms=AT_MS)
 SPECIAL_SECRETS: dict[str, dict[str, object]] = {
     "audit_rows.newest": {"action": "adopt", "detail": "{}"},
+    "audit_rows.search": {"wanted": audit_rows.Wanted()},
     "credentials.some": {"ids": ["credential-1"]},
     "credentials.put_resealed": {"rows": [ROW]},
     "credentials.rewrap": {"wrapped": [KEY]},

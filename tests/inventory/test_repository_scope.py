@@ -50,6 +50,7 @@ from planted_bulk import SPECIAL_BULK
 from planted_causes import SPECIAL_CAUSES
 from planted_deliveries import SPECIAL_DELIVERIES
 from planted_duty import SPECIAL_DUTY
+from planted_entry import SPECIAL_ENTRY
 from planted_faults import SPECIAL_FAULTS
 from planted_maintenance import SPECIAL_MAINTENANCE
 from planted_notices import SPECIAL_NOTICES
@@ -85,6 +86,9 @@ from inventory.tables.revision import revision
 
 FOREIGN = Scope.of(["S03"])
 NOBODY = Scope.of([])
+# A unit's people see what stands in their areas. The camera stands at the gate; nothing stands elsewhere.
+GATE = Scope.of_areas("S01", ["gate"])
+ELSEWHERE = Scope.of_areas("S01", ["elsewhere"])
 
 # Values that find something in the planted campus, by the name of the parameter …
 VALUES: dict[str, object] = {
@@ -152,6 +156,7 @@ NEW_DEVICE = replace(CAMERA, id="9" * 32, code="s01-cam-0009", address="10.1.0.9
 SPECIAL: dict[str, dict[str, object]] = {
     **SPECIAL_ADDRESSES,
     **SPECIAL_SECRETS,
+    **SPECIAL_ENTRY,
     **SPECIAL_PEOPLE,
     **SPECIAL_DUTY,
     **SPECIAL_PAPERS,
@@ -227,6 +232,37 @@ SPECIAL: dict[str, dict[str, object]] = {
 BUREAUS = ("compartments.get", "recipients.every")
 # The bureau's own, which tell nothing of any school: whoever sees a school sees them.
 EVERYBODYS = ("firmware_notices.every",)
+# What whoever sees anything of a school knows of it: its name, its zone, when it is not at work, whether it is watched.
+OPEN_TO_UNITS = (
+    "beats.every",
+    "beats.last",
+    "maintenances.every",
+    "maintenances.planned",
+    "maintenances.to_announce",
+    "revision.current",
+    "revision.numbers",
+    "revision.numbers",
+    "schools.every",
+    "schools.get",
+    "schools.joined",
+    "service_hours.every",
+    "service_hours.holidays",
+    "service_hours.timetable",
+    "transition_feed.first_ms",
+)
+# What the people of the unit that answers for the gate see of the camera that stands there.
+OF_THE_GATE = (
+    "areas.every",
+    "areas.get",
+    "attributions.standing",
+    "devices.get",
+    "devices.find",
+    "faults.of_device",
+    "pictures.of_device",
+    "service_periods.every",
+    "transition_feed.heads_since",
+    "transitions.current",
+)
 # These make a statement and leave it to others to execute it.
 MAKERS = ("upsert.upsert", "upsert.insert_into")
 
@@ -301,6 +337,22 @@ def test_a_foreign_scope_sees_and_changes_nothing(planted: Database, name: str, 
 def test_the_own_scope_sees_what_the_foreign_one_does_not(planted: Database, name: str, scope: Scope) -> None:
     """Without it, the test above would also pass on an empty ledger."""
     assert found_something(planted, name, scope) == (scope == BUREAU or name not in BUREAUS)
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_unit_sees_nothing_of_other_areas(planted: Database, name: str) -> None:
+    def work(connection: Connection) -> None:
+        with contextlib.suppress(Missing):
+            assert not call(connection, name, ELSEWHERE) or name in (*OPEN_TO_UNITS, *EVERYBODYS)
+        raise Undo
+
+    with pytest.raises(Undo):
+        planted.write(work).result(10)
+
+
+@pytest.mark.parametrize("name", [*OPEN_TO_UNITS, *OF_THE_GATE])
+def test_a_unit_sees_its_own(planted: Database, name: str) -> None:
+    assert found_something(planted, name, GATE)
 
 
 def found_something(database: Database, name: str, scope: Scope) -> bool:
