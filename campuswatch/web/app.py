@@ -75,6 +75,7 @@ from campuswatch.web import (
     wall_page,
     wiring_page,
 )
+from campuswatch.web.api.admission import MOST as MOST_ASKED
 from campuswatch.web.api.admission import Admission
 from campuswatch.web.api.routes import routes as api_routes
 from campuswatch.web.form import Form, from_ourselves, read_form
@@ -179,6 +180,7 @@ def make_app(
     frames: Path | None = None,
     archive: Archive | None = None,
     links: Links | None = None,
+    most_asked: int = MOST_ASKED,
     works: Works | None = None,
     recorder: Recorder | None = None,
 ) -> Starlette:
@@ -188,7 +190,8 @@ def make_app(
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
     `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server,
     `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by,
-    `frames` the folder of frames that schools keep, `archive` the files of reports. `links` makes links of mails and
+    `frames` the folder of frames that schools keep, `archive` the files of reports. `most_asked` requests a program
+    may make in a minute. `links` makes links of mails and
     posters work, `works` makes reports, `recorder` keeps records of access.
     """
     assets = read_assets()
@@ -231,7 +234,7 @@ def make_app(
     routes += [Route(f"/static/{name}", static(asset), methods=["GET"]) for name, asset in assets.items()]
     watcher = events_page.watcher_of(house)
     routes.append(Route(events_page.PATH, events_page.events(house, watcher), methods=["GET"]))
-    admission, requests = Admission(house), metrics.Requests()
+    admission, requests = Admission(house, most_asked), metrics.Requests()
     routes += [*api_routes(admission), metrics.route(admission, requests)]
     requests.know(routes)
     counting = Middleware(metrics.Counting, requests=requests, clock=clock)

@@ -61,7 +61,7 @@ def shown(house: House, request: Request) -> Response:
         several=is_several(house), upload=upload, plan=plan, rows=told[after : after + PAGE], after=after,
         further=after + PAGE if after + PAGE < len(told) else None, all=len(told), whole=whole,
         same=sum(step.action is Action.SAME for step in plan.steps), counts=counts(plan),
-        nouns={noun.value: word(names, words.language) for noun, names in NOUNS.items()},
+        nouns={str(noun): word(names, words.language) for noun, names in NOUNS.items()},
         problems=plan.problems[:PAGE], form=None if plan.problems or not changes(plan.steps) else confirm,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`/inbox`: what the last scan of each school brought, and what waits for a person, with the answers that one may give."""
+"""`/inbox`: what the last scan of each school brought, and what waits for a person, with the answers to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/reconciliation/{school}`: row by row what ledger, network and recorders do not say alike, with what was answered."""
+"""`/reconciliation/{school}`: row by row what ledger, network and recorders do not say alike, and the answers."""
 
 from __future__ import annotations
 

@@ -63,8 +63,8 @@ def place_of(steps: FirstSteps, step: Step) -> str:
     """Where a step is taken; empty as long as there is no school."""
     if steps.school is None:
         return {
-            Step.SCHOOL: "/do/school.add?back=/start", Step.MAIL: "/settings/mail", Step.BACKUP: "/settings/file#backup",
-            Step.PEOPLE: "/people",
+            Step.SCHOOL: "/do/school.add?back=/start", Step.PEOPLE: "/people",
+            Step.MAIL: "/settings/mail", Step.BACKUP: "/settings/file#backup",
         }.get(step, "")  # fmt: skip
     code = quote(steps.school.code)
     back = quote(f"/start?school={code}", safe="")
