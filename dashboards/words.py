@@ -152,6 +152,8 @@ class Words:
         begin = self.date(first) if first != date.min else ""
         if first == last:
             return begin
+        if not begin and last is None:
+            return NONE
         return f"{begin} – {self.date(last) if last else ''}".strip()
 
     def many(self, count: int) -> str:
