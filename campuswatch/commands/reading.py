@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -19,6 +21,10 @@ FILES = ("photo", "sheet")
 """Ways of fields that a form sends as files."""
 
 
+BITS = 53
+"""Whole numbers that JSON carries everywhere as they are."""
+
+
 class Unfit(ValueError):
     """`problems` says of each field by its name why it does not do; the empty name stands for the whole."""
 
@@ -28,14 +34,32 @@ class Unfit(ValueError):
 
 
 def read_json(body: type[Body], octets: bytes) -> Body:
-    """Raises Unfit; JSON that is none, or no object, is a problem of the whole."""
+    """Raises Unfit; JSON that is none, or no object, is a problem of the whole. Of a field given twice nobody knows
+    which was meant."""
     try:
         raw = msgspec.json.decode(octets) if octets.strip() else {}
+        twice = given_twice(octets) if octets.strip() else []
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Unfit({"": Message("unfit.no_json")}) from None
+    if twice:
+        raise Unfit({name[:60]: Message("unfit.twice") for name in twice})
     if not isinstance(raw, dict):
         raise Unfit({"": Message("unfit.no_object")})
     return read(body, raw, strict=True)
+
+
+def given_twice(octets: bytes) -> list[str]:
+    """Names that stand twice in an object, the outermost or one inside."""
+    found: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            found.extend(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
+        return made
+
+    json.loads(octets, object_pairs_hook=note)
+    return found
 
 
 def read_form(body: type[Body], fields: Mapping[str, str], files: Mapping[str, bytes], zone: str) -> Body:
@@ -77,6 +101,9 @@ def read(body: type[Body], raw: Mapping[str, Any], *, strict: bool) -> Body:
             if field.required:
                 problems[name] = Message("unfit.missing")
             continue
+        if unstorable(raw[name]):
+            problems[name] = Message("unfit.shape")
+            continue
         try:
             values[field.name] = msgspec.convert(raw[name], types[name], strict=strict)
         except msgspec.ValidationError:
@@ -85,6 +112,20 @@ def read(body: type[Body], raw: Mapping[str, Any], *, strict: bool) -> Body:
     if problems:
         raise Unfit(problems)
     return body(**values)
+
+
+def unstorable(value: object) -> bool:
+    """Whether it holds a NUL, which no database takes, or a number larger than any of ours."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if (isinstance(one, str) and "\0" in one) or (isinstance(one, int) and one.bit_length() > BITS):
+            return True
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 def why(kind: inspect.Type, value: object) -> Message:

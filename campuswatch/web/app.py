@@ -31,6 +31,7 @@ from campuswatch.web import (
     about_page,
     ack_page,
     addresses_page,
+    alerts_page,
     archive_page,
     areas_page,
     audit_page,
@@ -42,6 +43,7 @@ from campuswatch.web import (
     device_logins_page,
     device_month_page,
     device_page,
+    duty_page,
     events_page,
     fault_page,
     faults_page,
@@ -58,8 +60,10 @@ from campuswatch.web import (
     reconciliation_page,
     records_page,
     refusal,
+    registers_page,
     report_page,
     report_rules_page,
+    roster_page,
     rules_page,
     scan_page,
     school_books_page,
@@ -72,6 +76,7 @@ from campuswatch.web import (
     stocktakes_page,
     today_page,
     trace_page,
+    use_page,
     wall_page,
     wiring_page,
 )
@@ -144,12 +149,19 @@ MODULES = (
     sign_in_page,
     faults_page,
     fault_page,
+    duty_page,
+    roster_page,
+    use_page,
+    registers_page,
+    alerts_page,
 )
 PAGES: tuple[Page, ...] = tuple(page for module in MODULES for page in module.PAGES)
 POSTS: tuple[Post, ...] = tuple(post for module in MODULES for post in getattr(module, "POSTS", ()))
 LOGIN = "/login"
 MOST_PHOTOS, PHOTOS_S = 60, 86_400.0
 """Photos that one school's link takes in a day: each is up to 4 MiB of the ledger and of every backup."""
+MOST_TRIES, TRIES_S = 30, 600.0
+"""Logins that one address may try in ten minutes, whatever name is typed."""
 MOST_POSTS, POSTS_S = 6, 600.0
 """Reports that one address may send in ten minutes."""
 
@@ -223,6 +235,7 @@ def make_app(
         navigation=Navigation(reaches()),
         visits=Visits(clock.monotonic, most=MOST_POSTS, window_s=POSTS_S),
         photos=Visits(clock.monotonic, most=MOST_PHOTOS, window_s=PHOTOS_S),
+        tries=Visits(clock.monotonic, most=MOST_TRIES, window_s=TRIES_S),
     )
     routes = [Route(page.path, bound(house, page, patience_s), methods=["GET"]) for page in PAGES]
     routes += [Route(post.path, taken(house, post), methods=["POST"]) for post in POSTS]

@@ -21,6 +21,7 @@ from campuswatch.web.api.problem import MADE_OF, problem_of
 from campuswatch.web.api.resource import Resource
 from campuswatch.web.api.resources import RESOURCES
 from campuswatch.web.house import House
+from language.message import Message
 
 ROOT = "/api/v1"
 MOST_PARAMETERS = 40
@@ -83,7 +84,7 @@ def parameters(request: Request) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise HTTPException(400) from None
     except ValueError:
-        raise Unfit({}) from None
+        raise Unfit({"": Message("unfit.unknown")}) from None
 
 
 def following(request: Request, after: str) -> str:
