@@ -112,7 +112,11 @@ def cancel_sheet(database: Database, actor: Actor, code: str, reason: str, *, no
 def unmarked(database: Database, actor: Actor, code: str) -> list[int]:
     """Numbers of lines without a mark. Raises Missing."""
     with database.read() as connection:
-        item = Hand(connection, actor, 0).item(code, Noun.SELFCHECK)
+        return unmarked_in(Hand(connection, actor, 0).item(code, Noun.SELFCHECK))
+
+
+def unmarked_in(item: UseItem) -> list[int]:
+    """Pure."""
     marks = marks_of(item)
     return [_number(line) for line in lines_of(item) if _number(line) not in marks]
 

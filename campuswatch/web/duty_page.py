@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -111,7 +111,7 @@ def duty(house: House, request: Request) -> Response:
     return house.show(
         "duty.html", request, words=here.words, here="duty", school=here.school, tab="now", first_day=first,
         levels=levels_of(chain), chain=chain, rows=rows, names=here.names, change=change, latest=reversed(latest),
-        log_row=lambda one: log_row(one, here.words), posts=posts, named=named, nobody=date.min,
+        log_row=lambda one: log_row(one, here.words), posts=posts, named=named, nobody=date.min, standings=STANDINGS,
         sign_on=offering.form("duty.sign_on", values, choices={"person": here.choices(expected)}) if near else None,
         own_pin=bool(here.me) and offering.may("duty.own_pin"), may_give_pin=offering.may("duty.give_pin"),
         add_post=offering.form("duty.add_post", {}, choices={"person": here.choices()}),
@@ -189,12 +189,14 @@ def handover(house: House, request: Request) -> Response:
 
 
 def log(house: House, request: Request) -> Response:
-    """`?from=` and `?until=` are days; the last week where they are left out or are none."""
+    """`?from=` and `?until=` are days; the last week where they are left out or are none. `?verify=` follows the whole
+    chain."""
     now_ms = house.clock.now_ms()
     with house.database.read() as connection:
         here = enter(house, request, connection)
         roster = Roster(school=here.school.code, zone=here.school.zone, shifts=())
-        altered = duty_log.verify(connection, house.scope, here.school.code)
+        checked = "verify" in request.query_params
+        altered = duty_log.verify(connection, house.scope, here.school.code) if checked else None
     today = roster.day_of(now_ms)
     last = min(day_in(request.query_params.get("until", ""), today), today)
     first = day_in(request.query_params.get("from", ""), last - timedelta(days=PAGE_DAYS - 1))
@@ -205,12 +207,12 @@ def log(house: House, request: Request) -> Response:
     correction = {"kind": EntryKind.CORRECTION.value}
     return house.show(
         "duty_log.html", request, words=here.words, here="duty", school=here.school, tab="log", altered=altered,
+        checked=checked,
         first=first, last=last, entries=list(reversed(sheet.entries)), head=sheet.head,
         rows=[log_row(one, here.words) for one in reversed(sheet.entries)], handed=EntryKind.HANDOVER,
         write=offering.form("duty.write", {"kind": "event"}, without=("corrects",), choices=kinds),
         correct=offering.form(
-            "duty.write", correction, without=("happened", "weather", "visitors", "person"),
-            choices={"kind": [(correction["kind"], Message("duty_entry.correction"))]},
+            "duty.write", {}, without=("happened", "weather", "visitors", "person"), fixed=correction,
         ) if sheet.entries else None,
     )  # fmt: skip
 
@@ -223,7 +225,12 @@ def day_in(text: str, usual: date) -> date:
     return found if 1970 <= found.year <= 2999 else usual
 
 
-STANDINGS = {Standing.ON_TIME: "good", Standing.LATE: "warn", Standing.MISSED: "bad", Standing.STOOD_IN: "calm"}
+STANDINGS: Mapping[Standing, str] = {
+    Standing.ON_TIME: "good",
+    Standing.LATE: "warn",
+    Standing.MISSED: "bad",
+    Standing.STOOD_IN: "calm",
+}
 
 PAGES = (
     Page(path="/duty/{school}", show=duty),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from msgspec import inspect
+from msgspec import UNSET, inspect
 
 from campuswatch.commands.command import Command
 from campuswatch.commands.reading import FILES, bare, of_each, struct_of, way_of
@@ -40,7 +40,7 @@ SAID_BY: Mapping[type[Enum], str] = {
 class Field:
     """`way` is how it is asked for (`as` of `campuswatch/commands/fields.py`). `choices` are of value and text, empty
     where anything may be written; `problem` is why what was sent did not do. Of `findings` each choice has a line of
-    its own, and `each` what it holds."""
+    its own, and `each` what it holds. One that `stays` is as it was where it is left empty."""
 
     name: str
     label: Message
@@ -48,6 +48,7 @@ class Field:
     way: str
     value: str
     needed: bool
+    stays: bool = False
     most: int | None
     least: float | None = None
     greatest: float | None = None
@@ -113,6 +114,7 @@ def field_of(
         way=way,
         value="" if way in ("secret", *FILES) else value or default_of(of),
         needed=of.required and way != "check",
+        stays=of.default is UNSET,
         most=None if way == "lines" else getattr(kind, "max_length", None),
         least=getattr(kind, "ge", None),
         greatest=getattr(kind, "le", None),

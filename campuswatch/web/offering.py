@@ -24,16 +24,16 @@ class Offering:
 
     def form(
         self, name: str, values: Mapping[str, str], *, without: Sequence[str] = (),
-        choices: Mapping[str, Sequence[Choice]] = {},
+        choices: Mapping[str, Sequence[Choice]] = {}, fixed: Mapping[str, str] = {},
     ) -> FormView | None:  # fmt: skip
-        """None where the visitor may not. `without` are fields that are not asked for here."""
+        """None where the visitor may not. `without` are fields that are not asked for, `fixed` are carried unseen."""
         if not self.may(name):
             return None
         command = COMMANDS[name]
         for way, offered in offers_of(self._house, command, self._school).items() if self._lacks(name) else ():
             self._offers[way] = offered
         view = form_of(command, values, choices={**self._offers, **choices}, back=self._back)
-        hidden = {"school": self._school} if any(one.name == "school" for one in view.fields) else {}
+        hidden = {"school": self._school, **fixed}
         fields = [
             replace(one, way="hidden", value=hidden[one.name], choices=()) if one.name in hidden else one
             for one in view.fields

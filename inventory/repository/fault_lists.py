@@ -59,7 +59,7 @@ def page(connection: Connection, scope: Scope, wanted: Wanted, order: Order, *, 
     query = (
         select(table, device.c.code)
         .join(device, device.c.id == table.c.device, isouter=True)
-        .where(seen(scope), holds(wanted), behind(connection, scope, order, after))
+        .where(_seen(scope), _holds(wanted), _behind(connection, scope, order, after))
         .order_by(*ORDERS[order])
         .limit(limit)
     )
@@ -69,23 +69,23 @@ def page(connection: Connection, scope: Scope, wanted: Wanted, order: Order, *, 
 def counts(connection: Connection, scope: Scope, wanted: Wanted) -> dict[Which, int]:
     """How many there are of each kind, of one school or all; a kind without any is left out."""
     some = [
-        func.count().filter(holds(Wanted(which=one, school=wanted.school, mine=wanted.mine, now_ms=wanted.now_ms)))
+        func.count().filter(_holds(Wanted(which=one, school=wanted.school, mine=wanted.mine, now_ms=wanted.now_ms)))
         for one in Which
     ]
-    row = connection.execute(select(*some).select_from(table).where(seen(scope))).one()
+    row = connection.execute(select(*some).select_from(table).where(_seen(scope))).one()
     return {which: int(number) for which, number in zip(Which, row, strict=True) if number}
 
 
-def seen(scope: Scope) -> ColumnElement[bool]:
+def _seen(scope: Scope) -> ColumnElement[bool]:
     return visible(scope, table.c.school, device=table.c.device)
 
 
-def holds(wanted: Wanted) -> ColumnElement[bool]:
+def _holds(wanted: Wanted) -> ColumnElement[bool]:
     of_school = true() if wanted.school is None else table.c.school == wanted.school
-    return and_(of_school, kind(wanted))
+    return and_(of_school, _kind(wanted))
 
 
-def kind(wanted: Wanted) -> ColumnElement[bool]:
+def _kind(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.which is Which.MINE:
         return and_(stands, table.c.acknowledged_by == wanted.mine, table.c.acknowledged_by != "")
     if wanted.which is Which.LATE:
@@ -94,9 +94,9 @@ def kind(wanted: Wanted) -> ColumnElement[bool]:
     return stands if wanted.which is Which.OPEN else table.c.state.in_(sorted(OVER))
 
 
-def behind(connection: Connection, scope: Scope, order: Order, after: str) -> ColumnElement[bool]:
+def _behind(connection: Connection, scope: Scope, order: Order, after: str) -> ColumnElement[bool]:
     columns = ORDERS[order]
-    last = after and connection.execute(select(*columns).where(table.c.number == after, seen(scope))).one_or_none()
+    last = after and connection.execute(select(*columns).where(table.c.number == after, _seen(scope))).one_or_none()
     if not last:
         return true()
     steps = []
