@@ -76,17 +76,23 @@ def due(house: House, request: Request) -> Response:
         "reports_due.html", request, words=house.words(request, school, now_ms), here="reports", school=school,
         several=len(homes) > 1, lines=lines, counts=counts, every=every, count=len(wanted), at=at,
         pages=-(-len(wanted) // PAGE), homes={one.code: one for one in homes}, tones=TONES, rules=rules,
-        lacking=lacking, forms=rule_forms(house, rules), may_make=house.visitor.may(Right.REPORT, code or None),
+        lacking=lacking, forms=rule_forms(house), ends=ends_of(house, rules),
+        may_make=house.visitor.may(Right.REPORT, code or None),
         period_words=period_words, kind_message=kind_message, short=SHORT,
     )  # fmt: skip
 
 
-def rule_forms(house: House, rules: Sequence[Obligation]) -> Mapping[str, FormView | None]:
+def ends_of(house: House, rules: Sequence[Obligation]) -> Mapping[str, Sequence[Link]]:
+    if not house.visitor.of_bureau:
+        return {}
+    return {one.id: links(house, one.school, [("obligation.end", {"id": one.id})], "/reports/due") for one in rules}
+
+
+def rule_forms(house: House) -> Mapping[str, FormView | None]:
     """Of the bureau alone: what is asked for is nobody else's."""
     if not house.visitor.of_bureau:
         return {}
-    own = {one.id: form_in(house, "obligation.end", {"id": one.id}) for one in rules}
-    return own | {"add": form_in(house, "obligation.add"), "enter": form_in(house, "obligation.enter")}
+    return {"add": form_in(house, "obligation.add"), "enter": form_in(house, "obligation.enter")}
 
 
 def number_of(connection: Connection, house: House, one: HandedIn) -> str:
@@ -120,13 +126,13 @@ def plans(house: House, request: Request) -> Response:
         made = report_runs.numbers(connection, house.scope, runs)
         homes = {one.code: one for one in schools.every(connection, house.scope)}
     standing = [one for one in known if one.withdrawn_ms is None]
-    forms = {one.id: form_in(house, "plan.end", {"id": one.id}, school=one.school) for one in standing}
+    ends = {one.id: links(house, one.school, [("plan.end", {"id": one.id})], "/reports/plans") for one in standing}
     school = next(iter(homes.values())) if len(homes) == 1 else None
     own = house.visitor.of_bureau
     return house.show(
         "report_plans.html", request, words=house.words(request, school, now_ms), here="reports", school=school,
         several=len(homes) > 1, plans=standing, runs=runs, made=made, known={one.id: one for one in known},
-        homes=homes, forms=forms, period_words=period_words, kind_message=plan_title, became=became,
+        homes=homes, ends=ends, period_words=period_words, kind_message=plan_title, became=became,
         add=form_in(house, "plan.add", {"school": "" if school is None else school.code}, school=None),
         enter=form_in(house, "plan.enter") if own else None,
         lacking=offered_plans(standing, REPORTS) if own else [],
