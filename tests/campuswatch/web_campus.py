@@ -129,8 +129,8 @@ class Campus:
     ) -> Starlette:
         """Whoever asks it has signed in: a person of school `of` (empty: the bureau) with that role; None is nobody."""
         app = make_app(
-            self.database, store or self.store, self.clock, key=KEY, settings=settings or Settings(), vault=self.no_vault,
-            ask=self.no_service, **options,
+            self.database, store or self.store, self.clock, key=KEY, settings=settings or Settings(),
+            **({"vault": self.no_vault, "ask": self.no_service} | options),
         )  # fmt: skip
         if role is not None:
             SIGNED_IN[app] = Guest(self, role, of, tuple(areas))

@@ -6,9 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import inspect
-from planted import CAMERA
-from planted_faults import FAULT
-from planted_people import PERSON
+from planted import CAMERA, DISK, HOLD, SEALED
+from planted import POLICY as KEEPING
+from planted_addresses import ASKED, POOL
+from planted_deliveries import OBLIGATION, PLAN
+from planted_duty import POST, ROTATION, SWAP
+from planted_faults import FAULT, POLICY
+from planted_maintenance import PLAN as PLANNED
+from planted_notices import WAITING
+from planted_papers import COST, HANDOVER, STOCKTAKE, VOUCHER
+from planted_people import HOLIDAY, HOURS, PERSON
+from planted_permits import PERMIT
+from planted_reports import REPORT
+from planted_targets import LISTING, TARGET
+from planted_uses import CODE as DANGER
+from planted_uses import PLAN as CHECKS
 from posting import JPEG
 
 from campuswatch.commands.command import Command
@@ -20,15 +32,38 @@ WAYS: Mapping[str, str] = {
     "school": "S01", "area": "gate", "person": PERSON.id, "device": CAMERA.code, "day": "2026-11-23",
     "moment": "2026-11-23T08:00", "words": "what there is to say", "line": "a line",
     "secret": "correct-horse-7-battery", "money": "12.50", "check": "true", "number": "1", "lines": "one line",
-    "many": "one", "week": "mon-fri 08:00-17:00",
+    "many": "one", "week": "mon-fri 08:00-17:00", "report_kind": "monthly", "report_school": "S01",
+    "some_school": "S01", "seen_area": "gate",
 }  # fmt: skip
 """By the way of the field."""
+FILES = ("photo", "sheet")
+SAYING = ("school", "report_school", "some_school", "device", "hidden")
+"""Ways of fields that say whose it is, where they are filled in."""
 
+NONE = "none-of-these"
 IDS: Mapping[str, str] = {
-    "fault.*.number": FAULT.number,
-}
+    "*.device": CAMERA.code, "*.school": "S01", "*.area": "gate", "*.slot": DISK.told.slot, "*.part": "", "use.*.part": "what",
+    "use.correct.part": "what",
+    "fault.*.number": FAULT.number, "report.*.number": REPORT.number, "listing.*.number": REPORT.number,
+    "listing.*.measure": "online", "listing.*.id": LISTING.id, "plan.*.id": PLAN.id, "obligation.*.id": OBLIGATION.id,
+    "stocktake.*.code": STOCKTAKE.code, "handover.*.code": HANDOVER.code, "cost.*.id": COST.id,
+    "voucher.*.id": VOUCHER.id, "hours.*.id": HOURS.id, "holiday.*.id": HOLIDAY.id, "secret.*.id": SEALED.id,
+    "hold.*.id": HOLD.id, "prefix.*.prefix": "10.1.0.0/22", "*.instance": "", "range.*.first": POOL.first,
+    "address.*.id": ASKED.id, "school.*.prefixes": "10.1.0.0/22", "credential.*.credential": SEALED.id,
+    "notice.*.notice": WAITING.id, "maintenance.*.maintenance": PLANNED.id, "permit.*.permit": PERMIT.id,
+    "target.*.target": TARGET.id, "fault_policy.*.limit": POLICY.id, "retention.*.policy": KEEPING.id,
+    "check.*.name": CHECKS.name, "danger.*.code": DANGER, "use.*.code": DANGER, "duty.*.rotation": ROTATION.id,
+    "duty.*.post": POST.id, "duty.*.swap": SWAP.id, "*.report_kind": "monthly", "report.*.period": "2026-10",
+}  # fmt: skip
 """Of what cannot be guessed from its way: `command.field`, with `*` for the last word of the command's name or all of
 it."""
+
+NOT_PLANTED: frozenset[str] = frozenset({"inbox.*", "footage.*", "inspection.*", "selfcheck.*", "ledger.take_in"})
+"""Commands about what the planted campus has not, `*` for all of a noun: their hidden fields name nothing."""
+
+
+def is_planted(command: Command[Any]) -> bool:
+    return not name_of_none(command.name)
 
 
 def values_of(command: Command[Any]) -> dict[str, str]:
@@ -36,7 +71,7 @@ def values_of(command: Command[Any]) -> dict[str, str]:
     values = {}
     for field in struct_of(command.body).fields:
         name, way = field.encode_name, way_of(field.type)
-        if way == "photo" or (not field.required and way not in ("school", "device", "hidden")):
+        if way in FILES or (not field.required and way not in SAYING):
             continue
         found = value_of(command.name, name, way, field.type)
         if found is not None:
@@ -51,7 +86,7 @@ def values_of(command: Command[Any]) -> dict[str, str]:
 
 
 def files_of(command: Command[Any]) -> dict[str, bytes]:
-    return {field.encode_name: JPEG for field in struct_of(command.body).fields if way_of(field.type) == "photo"}
+    return {field.encode_name: JPEG for field in struct_of(command.body).fields if way_of(field.type) in FILES}
 
 
 def value_of(command: str, name: str, way: str, kind: inspect.Type) -> str | None:
@@ -59,6 +94,8 @@ def value_of(command: str, name: str, way: str, kind: inspect.Type) -> str | Non
     for key in (f"{command}.{name}", f"{family}.*.{name}", f"*.{name}"):
         if key in IDS:
             return IDS[key]
+    if way == "hidden" and name_of_none(command):
+        return NONE
     kind = bare(kind)
     if isinstance(kind, inspect.UnionType):
         kind = bare(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
@@ -71,6 +108,10 @@ def value_of(command: str, name: str, way: str, kind: inspect.Type) -> str | Non
     return WAYS.get(way)
 
 
+def name_of_none(command: str) -> bool:
+    return bool({command, f"{command.rpartition('.')[0]}.*"} & NOT_PLANTED)
+
+
 def names_a_school(command: Command[Any]) -> bool:
     """Whether something of it says whose it is."""
-    return any(way_of(field.type) in ("school", "device", "hidden") for field in struct_of(command.body).fields)
+    return any(way_of(field.type) in SAYING for field in struct_of(command.body).fields)
