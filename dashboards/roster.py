@@ -151,29 +151,29 @@ class Roster:
             read = read_ledger(connection, self.scope, sum(numbers.values()), changed)
         if whole:
             changed = set(self._ledger.schools) | set(read.schools)
-        self._take(connection, read, changed, whole)
+        changed -= {school for school in changed if alike(school, self._ledger, read)}
+        self._take(connection, read, changed)
         self._numbers = numbers
         return changed
 
-    def _take(self, connection: Connection, read: Ledger, changed: Collection[str], whole: bool) -> None:
+    def _take(self, connection: Connection, read: Ledger, changed: Collection[str]) -> None:
         """In the place of what was known of these schools. Codes may be others now, and with them the states."""
-        gone = {code for _, (school, code) in self._home.items() if school in changed}
+        old, all_new = self._ledger, set(changed) >= self._ledger.schools.keys()
+        gone = {code for school, code in self._home.values() if school in changed}
         self._home = {id: place for id, place in self._home.items() if place[0] not in changed}
-        self._home |= {
-            one.device.id: (school, one.device.code) for school in read.listed for one in read.listed[school]
-        }
-        if whole:
-            self._ledger, self._heads, self._newest_seq = read, {}, 0
-            return
-        old = self._ledger
+        fresh = {school: rows for school, rows in read.listed.items() if school in changed}
+        self._home |= {one.device.id: (school, one.device.code) for school, rows in fresh.items() for one in rows}
         self._ledger = Ledger(
             read.revision,
-            dict(sorted({**without(old.schools, changed), **read.schools}.items())),
-            {**without(old.listed, changed), **read.listed},
-            {**without(old.windows, gone), **read.windows},
+            dict(sorted({**without(old.schools, changed), **only(read.schools, changed)}.items())),
+            {**without(old.listed, changed), **fresh},
+            {**without(old.windows, gone), **only(read.windows, {code for _, code in self._home.values()})},
         )
-        self._heads = without(self._heads, gone)
-        self._merge(transition_feed.heads_since(connection, narrowed(self.scope, changed), 0))
+        if all_new:
+            self._heads, self._newest_seq = {}, 0
+        elif changed:
+            self._heads = without(self._heads, gone)
+            self._merge(transition_feed.heads_since(connection, narrowed(self.scope, changed), 0))
 
     def _charge(self, connection: Connection) -> set[str]:
         """Of a device of which nothing new is said, what was handed out before stays the very same."""
@@ -216,6 +216,19 @@ Value = TypeVar("Value")
 
 def without(rows: Mapping[str, Value], gone: Collection[str]) -> dict[str, Value]:
     return {name: value for name, value in rows.items() if name not in gone}
+
+
+def only(rows: Mapping[str, Value], kept: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in rows.items() if name in kept}
+
+
+def alike(school: str, one: Ledger, other: Ledger) -> bool:
+    """Whether both say the same of it, and neither knows of planned work there: what else changed is on no page of
+    states."""
+    listed = one.listed.get(school)
+    if one.schools.get(school) != other.schools.get(school) or listed != other.listed.get(school) or listed is None:
+        return False
+    return not any(row.device.code in one.windows or row.device.code in other.windows for row in listed)
 
 
 def narrowed(scope: Scope, only: Collection[str]) -> Scope:

@@ -26,12 +26,15 @@ from campuswatch.records.access import Recorder
 from campuswatch.reports.archive import Archive
 from campuswatch.reports.works import Works
 from campuswatch.settings import Settings
+from campuswatch.sheets.uploads import Uploads
 from campuswatch.usecases.actor import Right
 from campuswatch.web import (
     about_page,
+    account_page,
     ack_page,
     addresses_page,
     alerts_page,
+    api_page,
     archive_page,
     areas_page,
     audit_page,
@@ -44,6 +47,7 @@ from campuswatch.web import (
     device_month_page,
     device_page,
     duty_page,
+    entry_page,
     events_page,
     fault_page,
     faults_page,
@@ -57,6 +61,7 @@ from campuswatch.web import (
     metrics,
     overview_page,
     papers_page,
+    people_page,
     reconciliation_page,
     records_page,
     refusal,
@@ -146,7 +151,11 @@ MODULES = (
     about_page,
     report_page,
     ack_page,
+    api_page,
     sign_in_page,
+    entry_page,
+    people_page,
+    account_page,
     faults_page,
     fault_page,
     duty_page,
@@ -234,6 +243,7 @@ def make_app(
         recorder=recorder,
         navigation=Navigation(reaches()),
         visits=Visits(clock.monotonic, most=MOST_POSTS, window_s=POSTS_S),
+        uploads=Uploads(clock.monotonic),
         photos=Visits(clock.monotonic, most=MOST_PHOTOS, window_s=PHOTOS_S),
         tries=Visits(clock.monotonic, most=MOST_TRIES, window_s=TRIES_S),
     )
@@ -252,7 +262,9 @@ def make_app(
     requests.know(routes)
     counting = Middleware(metrics.Counting, requests=requests, clock=clock)
     middleware = [counting, *layers(names, recorder, clock)]
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=refusals(house))
+    app = Starlette(routes=routes, middleware=middleware, exception_handlers=refusals(house))
+    app.state.ending = watcher.end
+    return app
 
 
 def reaches() -> Iterator[tuple[str, Right | None, bool]]:
