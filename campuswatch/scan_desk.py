@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from campuswatch.control import Handler, Json
@@ -53,10 +54,12 @@ class ScanDesk:
         self._problems.pop(school, None)
         actor = Actor(by, Scope.of([school]), frozenset({Right.SCAN}))
         wish = Wish(school=school, cidrs=tuple(cidrs), resume=resume)
-        task = asyncio.create_task(self._go(actor, wish), name=f"scan of {school}")
+        begun = asyncio.Event()
+        task = asyncio.create_task(self._go(actor, wish, begun), name=f"scan of {school}")
         self._tasks[school] = task
         task.add_done_callback(lambda _: self._tasks.pop(school, None))
-        await asyncio.wait([task], timeout=BEGINS_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(begun.wait(), BEGINS_S)
         problem = self._problems.get(school)
         return {"refused": plain(problem)} if problem else {"begun": True}
 
@@ -85,9 +88,12 @@ class ScanDesk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _go(self, actor: Actor, wish: Wish) -> None:
+    async def _go(self, actor: Actor, wish: Wish, begun: asyncio.Event) -> None:
+        """`begun` is set when it asks its first addresses, or came to nothing."""
+
         def told(progress: Progress) -> None:
             self._progress[wish.school] = progress
+            begun.set()
 
         self._progress.pop(wish.school, None)
         try:
@@ -99,6 +105,8 @@ class ScanDesk:
         except OSError as error:
             self._problems[wish.school] = Message("scan.failed", {"why": error.strerror or type(error).__name__})
             log.warning("the scan of %s that %s asked for failed: %s", wish.school, actor.name, error)
+        finally:
+            begun.set()
 
 
 def plain(message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import msgspec
 
 from campuswatch.commands.command import Command, Done
-from campuswatch.commands.fields import Id, School
+from campuswatch.commands.fields import Id
 from campuswatch.commands.means import Means
 from campuswatch.commands.schools import MaybePrefixes, split
 from campuswatch.usecases.actor import Right
@@ -17,7 +17,7 @@ from campuswatch.usecases.scan_asking import ask_scan, stop_scan
 class NewScan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Without `prefixes` all that the school's scans go over. Others are refused, and so is what must be left alone."""
 
-    school: School
+    school: Id
     prefixes: MaybePrefixes = ""
 
 

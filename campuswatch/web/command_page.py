@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +15,11 @@ from campuswatch.commands.command import Command, Done
 from campuswatch.commands.reading import Unfit, read_form, struct_of
 from campuswatch.control import ControlError
 from campuswatch.usecases.actor import Forbidden
+from campuswatch.usecases.entering import prove_again
+from campuswatch.usecases.signing_in import NotLetIn
 from campuswatch.web.form import Form
 from campuswatch.web.forms import FormView, form_of
+from campuswatch.web.gate import is_secure
 from campuswatch.web.house import House
 from campuswatch.web.offers import offers_of
 from inventory.errors import Conflict, Missing, VaultError
@@ -23,6 +27,9 @@ from inventory.repository import devices
 from language.message import Message
 
 LONGEST_BACK = 200
+LINKS = "/enter/"
+OWN_FIELD = "own_password"
+"""The field of a form whose command wants the visitor's password."""
 
 
 def shown(command: Command[Any]) -> Callable[[House, Request], Response]:
@@ -40,7 +47,7 @@ def posted(command: Command[Any]) -> Callable[[House, Request, Form], Response]:
         """Nothing of what was typed is lost where it is refused."""
         back = form.get("back")
         try:
-            done = carry_out(house, request, command, form)
+            done = carry_out(proven(house, command, form), request, command, form)
         except Unfit as error:
             return answer(house, request, command, form.fields, problems=error.problems, back=back, status=422)
         except Missing as error:
@@ -56,10 +63,25 @@ def posted(command: Command[Any]) -> Callable[[House, Request, Form], Response]:
         if done.once:
             return once(house, request, command, done, local(back) or local(done.go) or "/", form)
         place = local(back) or local(done.go) or "/"
-        joined = "&" if "?" in place else "?"
-        return RedirectResponse(f"{place}{joined}{urlencode({'done': command.name})}", 303)
+        page, mark, part = place.partition("#")
+        joined = "&" if "?" in page else "?"
+        return RedirectResponse(f"{page}{joined}{urlencode({'done': command.name})}{mark}{part}", 303)
 
     return post
+
+
+def proven(house: House, command: Command[Any], form: Form) -> House:
+    """The same, with a visitor whose password was typed just now where the command wants that. Raises Unfit."""
+    session, now_ms = house.visitor.session, house.clock.now_ms()
+    if not command.fresh or session is None or house.visitor.fresh(now_ms):
+        return house
+    if not form.get(OWN_FIELD):
+        raise Unfit({"": Message("login.again")})
+    try:
+        prove_again(house.database, house.vault(), session, form.get(OWN_FIELD), now_ms=now_ms)
+    except NotLetIn as error:
+        raise Unfit({"": error.message}) from None
+    return house.seen_by(replace(house.visitor, session=replace(session, proven_ms=now_ms)))
 
 
 def carry_out(house: House, request: Request, command: Command[Any], form: Form) -> Done:
@@ -95,7 +117,9 @@ def once(house: House, request: Request, command: Command[Any], done: Done, plac
     school = house.roster.picture().ledger.schools.get(place_of(house, form.fields))
     words = house.words(request, school, house.clock.now_ms())
     title = Message(f"done.{command.name}")
-    return house.show("once.html", request, words=words, here="", school=school, title=title, lines=done.once, go=place)
+    ours = f"{'https' if is_secure(request) else 'http'}://{request.url.netloc}"
+    lines = [(label, ours + text if text.startswith(LINKS) else text) for label, text in done.once]
+    return house.show("once.html", request, words=words, here="", school=school, title=title, lines=lines, go=place)
 
 
 def local(address: str) -> str:
@@ -118,5 +142,8 @@ def answer(
     offers = offers_of(house, command, school.code if school else "")
     filled = {"school": school.code if school else "", **values}
     view: FormView = form_of(command, filled, choices=offers, problems=problems, back=local(back))
+    if school and len(house.roster.picture().ledger.schools) == 1 and not house.visitor.of_bureau:
+        fields = [replace(one, way="hidden", choices=()) if one.way == "school" else one for one in view.fields]
+        view = replace(view, fields=fields)
     words = house.words(request, school, house.clock.now_ms())
     return house.show("command.html", request, words=words, here="", school=school, status=status, form=view)

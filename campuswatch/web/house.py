@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -78,13 +77,14 @@ class House:
     recorder: Recorder | None = None
     visits: Visits
     photos: Visits
+    tries: Visits
     bodies: Bodies = field(default_factory=Bodies)
     navigation: Navigation
     key: EntryKey
     settings: Settings
     vault: Callable[[], Vault] = field(repr=False)
     ask: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] = field(repr=False)
-    uploads: Uploads = field(default_factory=lambda: Uploads(time.monotonic))
+    uploads: Uploads
     visitor: Visitor = NOBODY
 
     def seen_by(self, visitor: Visitor) -> House:
@@ -109,7 +109,7 @@ class House:
             database=self.database, clock=self.clock, actor=self.visitor.actor,
             person=self.visitor.person, language=choose_language(request, self.language),
             settings=self.settings, vault=self.vault, ask=self.ask, works=self.works, store=self.store, session=session,
-            uploads=self.uploads,
+            uploads=self.uploads, key=self.key,
         )  # fmt: skip
 
     def zone_of(self, school: str) -> str:

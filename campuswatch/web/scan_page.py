@@ -62,7 +62,7 @@ def show(house: House, request: Request) -> Response:
         halted=newest is not None and newest.ending is not Ending.DONE, problem=problem_of(state), silent=silent,
         runs=runs, told=found_of(newest, told), swept=[one for one in own if one.scanned and one.swept],
         denied=[one for one in own if not one.scanned],
-        form=form_of(COMMANDS["scan.start"], {"school": school.code}, choices={"school": [(school.code, school.name)]})
+        form=form_of(COMMANDS["scan.start"], {"school": school.code})
         if may else None,
     )  # fmt: skip
 
