@@ -107,7 +107,7 @@ def duty(house: House, request: Request) -> Response:
         named = people.called(connection, house.scope, [one.person for one in posts])
     offering = Offering(house, code, request.url.path)
     expected = [id for slot in near for id in slot.people]
-    values = {"person": here.me.id if here.me else expected[0] if expected else ""}
+    values = {"person": next_to_come(rows, here)}
     return house.show(
         "duty.html", request, words=here.words, here="duty", school=here.school, tab="now", first_day=first,
         levels=levels_of(chain), chain=chain, rows=rows, names=here.names, change=change, latest=reversed(latest),
@@ -124,6 +124,13 @@ def duty(house: House, request: Request) -> Response:
 
 UNASKED = ("corrects", "visitors", "weather", "person", "happened", "result", "reported_to")
 """Of the short form of an entry; the page of the log asks for all."""
+
+
+def next_to_come(rows: Sequence[SlotRow], here: Here) -> str:
+    """Who looks, if expected; else the first who did not sign on yet."""
+    waiting = [id for row in rows for id, came in row.came if came is None]
+    own = here.me.id if here.me else ""
+    return own if own in waiting or not waiting else waiting[0]
 
 
 def by_hand() -> list[Choice]:

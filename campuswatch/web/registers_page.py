@@ -119,7 +119,10 @@ def plan_row(offering: Offering, house: House, one: Standing, words: Words) -> P
     values = {"name": plan.name, "person": house.visitor.person}
     done = offering.form("check.done", values, choices={"bad": items}) if plan.items else None
     return PlanRow(
-        standing=one, title=plan_title(plan, words), done=done, drop=offering.form("check.drop", {"name": plan.name})
+        standing=one,
+        title=plan_title(plan, words),
+        done=done,
+        drop=offering.form("check.drop", {}, fixed={"name": plan.name}),
     )
 
 

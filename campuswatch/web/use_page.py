@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from campuswatch.commands.uses import CORRIGIBLE
+from campuswatch.usecases.actor import Right
 from campuswatch.usecases.selfchecks import lines_of, unmarked_in
 from campuswatch.web.forms import Choice, FormView
 from campuswatch.web.house import House
@@ -53,7 +54,7 @@ STEPS: Mapping[Noun, Mapping[UseAction, str]] = {
 """What may follow, by the table of the register, and the command that does it. `danger.recheck` is both of its ends."""
 ANY: Mapping[UseAction, str] = {UseAction.NOTED: "use.note", UseAction.CORRECTED: "use.correct"}
 OF_BUREAU = frozenset({"inspection.clear", "inspection.extend"})
-PEOPLE = ("person", "keeper", "approver")
+PEOPLE = ("person", "keeper")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,8 @@ def forms_of(house: House, item: UseItem, words: Words) -> list[FormView]:
         and fits(house, item, action, name)
     ]  # fmt: skip
     values = {"code": item.code, **dict.fromkeys(PEOPLE, house.visitor.person)}
+    if house.visitor.may(Right.APPROVE, item.school):
+        values["approver"] = house.visitor.person
     parts: list[Choice] = [
         (name, field_words(name, words)) for name in sorted(CORRIGIBLE.get(item.noun, ())) if item.text(name)
     ]
