@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from api_campus import ask, plant_everything, token_of, told
 from web_campus import START_MS, Campus, get
@@ -51,6 +52,8 @@ def test_every_list_is_told_and_each_thing_of_it(full: Campus, name: str) -> Non
     body = told(answer)
     assert body["next"] is None
     assert body["items"] or name in ("address_ranges", "inbox")
+    for one in body["items"]:
+        msgspec.convert(one, RESOURCES[name].row)  # as its description says
     path = RESOURCES[name].item_path
     for one in body["items"][:3] if path else []:
         thing = get(app, f"/api/v1{path.format(**one)}")

@@ -47,7 +47,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int
     reopened: int
     paused: datetime | None
-    pause: Pause
+    pause: Pause | None
     outside: Outside
     repairer: str
     handed_up: datetime | None

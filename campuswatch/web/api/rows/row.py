@@ -31,6 +31,19 @@ def told_as_text(row: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(one.name for one in msgspec.structs.fields(row) if one.name == "detail")
 
 
+@cache
+def chosen(row: type[msgspec.Struct]) -> frozenset[str]:
+    """Fields that are one of some words, or nothing: the ledger says nothing as an empty text."""
+    kind = inspect.type_info(row)
+    assert isinstance(kind, inspect.StructType)
+    return frozenset(
+        one.name
+        for one in kind.fields
+        if isinstance(one.type, inspect.UnionType)
+        and any(isinstance(each, inspect.EnumType) for each in one.type.types)
+    )
+
+
 def is_moment(kind: inspect.Type) -> bool:
     if isinstance(kind, inspect.UnionType):
         return any(is_moment(one) for one in kind.types)
@@ -42,6 +55,8 @@ def filled(row: type[Row], values: Mapping[str, Any]) -> Row:
     for name, column in columns_of(row).items():
         value = values[column]
         told[name] = moment(value) if name != column and value is not None else value
+    for name in chosen(row):
+        told[name] = told[name] or None
     for name in told_as_text(row):
         told[name] = json.loads(told[name])
     return row(**told)
