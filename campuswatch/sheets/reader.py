@@ -54,9 +54,9 @@ def _ask(octets: bytes) -> bytes:
             ours.sendall(HEAD.pack(len(octets)) + octets)
             (length,) = HEAD.unpack(exactly(ours, HEAD.size))
             if length > MOST_ANSWER:
-                raise Unreadable("sheet.too_much")
+                raise Unreadable("import.too_much")
             return exactly(ours, length)
         except (OSError, EOFError):
-            raise Unreadable("sheet.too_much") from None
+            raise Unreadable("import.too_much") from None
         finally:
             child.kill()

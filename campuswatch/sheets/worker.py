@@ -51,7 +51,7 @@ def main() -> None:
     except Unreadable as error:
         answer = refusal(error.message)
     except MemoryError:
-        answer = refusal(Message("sheet.too_much"))
+        answer = refusal(Message("import.too_much"))
     peer.sendall(HEAD.pack(len(answer)) + answer)
 
 

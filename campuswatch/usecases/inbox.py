@@ -47,7 +47,7 @@ def dismiss(database: Database, actor: Actor, id: str, reason: str, *, now_ms: i
     def work(connection: Connection) -> Entry:
         entry = entry_named(connection, actor, id, now_ms=now_ms)
         _put_aside(connection, actor, entry, now_ms, reason.strip())
-        _audit(connection, actor, entry, "entry.dismissed", now_ms, reason.strip())
+        _audit(connection, actor, entry, now_ms, reason.strip(), action="entry.dismissed")
         return entry
 
     return database.write(work).result()
@@ -59,7 +59,7 @@ def accept(database: Database, actor: Actor, id: str, *, now_ms: int) -> Entry:
     def work(connection: Connection) -> Entry:
         entry = entry_named(connection, actor, id, now_ms=now_ms)
         ACCEPT[entry.topic](connection, actor, entry, now_ms)
-        _audit(connection, actor, entry, "entry.accepted", now_ms)
+        _audit(connection, actor, entry, now_ms, action="entry.accepted")
         return entry
 
     return database.write(work).result()
@@ -148,7 +148,7 @@ ACCEPT: Mapping[Topic, Answer] = {
 }
 
 
-def _audit(connection: Connection, actor: Actor, entry: Entry, action: str, now_ms: int, reason: str = "") -> None:
+def _audit(connection: Connection, actor: Actor, entry: Entry, now_ms: int, reason: str = "", *, action: str) -> None:
     why = {"reason": reason} if reason else {}
     audit.append(
         connection, entry.school, at_ms=now_ms, actor=actor.name, action=action, subject=entry.subject,

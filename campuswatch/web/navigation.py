@@ -103,7 +103,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry(path="/start", label="menu.start"),
             Entry(path="/scan/{}", label="menu.scan"),
+            Entry(path="/import", label="menu.import", narrow=True, also=("/import/",)),
             Entry(path="/rules", label="menu.rules", narrow=True),
+            Entry(path="/targets", label="menu.targets"),
             Entry(path="/people", label="menu.people", narrow=True),
             Entry(path="/settings", label="menu.settings"),
             Entry(path="/account", label="menu.account"),

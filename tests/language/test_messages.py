@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
+from campuswatch.commands import COMMANDS
+from campuswatch.commands.reading import struct_of
 from inventory.evidence import SOURCES
 from inventory.tables import TABLES
 from language.catalogue import LANGUAGES, LOCALES
@@ -154,6 +156,7 @@ def is_name(word: str) -> bool:
     return (
         word in SOURCES
         or word in ACTIONS
+        or word in COMMANDS
         or word in COLUMNS
         or word.split(".")[0] in PACKAGES
         or word.endswith(
@@ -174,7 +177,7 @@ def test_every_message_gets_the_parameters_that_its_text_names() -> None:
 
 def test_no_text_idles() -> None:
     """A text is used when its id, or the beginning of it up to a dot (`"kind." ~ kind`), stands in the source."""
-    words = {word for _, word in constants()} | families()
+    words = {word for _, word in constants()} | families() | explained()
     idle = [id for id in ENGLISH if id not in words and not any(start in words for start in starts(id))]
     assert idle == []
 
@@ -185,6 +188,12 @@ def families() -> set[str]:
     in_texts = {spec for text in english for *_, spec, _ in Formatter().parse(text) if spec}
     in_pages = {found[1] for _, text in templates() for found in WORD.finditer(text)}
     return {f"{family}." for family in in_texts | in_pages}
+
+
+def explained() -> set[str]:
+    """Ids of what forms say below the fields of commands."""
+    fields = {(name, field.encode_name) for name, one in COMMANDS.items() for field in struct_of(one.body).fields}
+    return {f"explain.{field}" for _, field in fields} | {f"explain.{name}.{field}" for name, field in fields}
 
 
 def starts(id: str) -> list[str]:
