@@ -33,6 +33,8 @@ from language.moment import (
 from language.number import format_number, format_share
 
 NONE = "—"
+Day = date
+"""In Words that name is a method."""
 MANY = 10_000_000
 MOMENTS = frozenset({"service_start", "service_end", "booted", "left_ms"})
 SETTING, MARK = "configuration ", 13
@@ -133,13 +135,13 @@ class Words:
         """Without its year, for axes."""
         return format_short_date(day, self.language)
 
-    def date(self, day: date) -> str:
+    def date(self, day: Day) -> str:
         return format_date_of(day, self.language)
 
-    def month_of(self, day: date) -> str:
+    def month_of(self, day: Day) -> str:
         return format_month(day, self.language)
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: Day) -> str:
         """Short: what heads a column of a calendar."""
         return format_week(DAYS[day.weekday()], self.language)
 
@@ -147,9 +149,9 @@ class Words:
         """When something is expected, by the days of a week."""
         return format_week(write_week(week), self.language)
 
-    def span_of_days(self, first: date, last: date | None) -> str:
+    def span_of_days(self, first: Day, last: Day | None) -> str:
         """Both days belong to it; open where there is no first or last one."""
-        begin = self.date(first) if first != date.min else ""
+        begin = self.date(first) if first != Day.min else ""
         if first == last:
             return begin
         if not begin and last is None:

@@ -42,7 +42,7 @@ def told(folder: Path) -> list[dict[str, Any]]:
 def record(campus: Campus, tmp_path: Path) -> Callable[..., list[dict[str, Any]]]:
     """Ask for each of the paths and say what was recorded."""
 
-    def run(*paths: str, role: Role | None = Role.ADMINISTRATOR, **headers: str) -> list[dict[str, Any]]:
+    def run(*paths: str, role: Role | None = Role.ADMINISTRATOR, **headers: Any) -> list[dict[str, Any]]:
         recorder = recorder_of(campus, tmp_path / "records")
         app = campus.app(role=role, recorder=recorder)
         for path in paths:
