@@ -162,11 +162,11 @@ COMMANDS = (
         name="maintenance.plan", body=Planned, right=Right.MAINTAIN, school=planned_school, do=plan, hint=True,
         tags=TAGS,
     ),
+    Command(name="maintenance.approve", body=One, right=Right.APPROVE, school=school_of, do=approve, tags=TAGS),
     Command(name="maintenance.end", body=One, right=Right.MAINTAIN, school=school_of, do=end, tags=TAGS),
     Command(
         name="maintenance.cancel", body=One, right=Right.MAINTAIN, school=school_of, do=cancel, grave=True, tags=TAGS
     ),
-    Command(name="maintenance.approve", body=One, right=Right.APPROVE, school=school_of, do=approve, tags=TAGS),
     Command(
         name="permit.add", body=NewPermit, right=Right.PERMIT, school=lambda means, body: body.school, do=permit,
         hint=True, tags=("permits",),

@@ -42,7 +42,8 @@ SAYING = ("school", "report_school", "some_school", "device", "hidden")
 
 NONE = "none-of-these"
 IDS: Mapping[str, str] = {
-    "*.device": CAMERA.code, "*.school": "S01", "*.area": "gate", "*.slot": DISK.told.slot, "*.part": "", "use.*.part": "what",
+    "*.device": CAMERA.code, "*.school": "S01", "*.area": "gate", "*.slot": DISK.told.slot, "*.part": "",
+    "use.*.part": "what",
     "use.correct.part": "what",
     "fault.*.number": FAULT.number, "report.*.number": REPORT.number, "listing.*.number": REPORT.number,
     "listing.*.measure": "online", "listing.*.id": LISTING.id, "plan.*.id": PLAN.id, "obligation.*.id": OBLIGATION.id,
@@ -58,7 +59,9 @@ IDS: Mapping[str, str] = {
 """Of what cannot be guessed from its way: `command.field`, with `*` for the last word of the command's name or all of
 it."""
 
-NOT_PLANTED: frozenset[str] = frozenset({"inbox.*", "footage.*", "inspection.*", "selfcheck.*", "ledger.take_in"})
+NOT_PLANTED: frozenset[str] = frozenset(
+    {"notice.*", "inbox.*", "footage.*", "inspection.*", "selfcheck.*", "ledger.take_in"}
+)
 """Commands about what the planted campus has not, `*` for all of a noun: their hidden fields name nothing."""
 
 
