@@ -21,7 +21,8 @@ from inventory.model.scope import BUREAU, Scope
 from inventory.model.sealed import SealedCredential
 from inventory.person_logins import LOGINS
 from inventory.person_pins import PINS
-from inventory.repository import audit_rows, credentials, manifests, person_logins, person_pins
+from inventory.repository import audit_rows, credentials, manifests, person_logins, person_pins, second_factors
+from inventory.second_factors import entries as factor_entries
 from inventory.vault import Vault
 
 
@@ -75,6 +76,7 @@ def inspect_logins(connection: Connection, scope: Scope, vault: Vault) -> list[F
         return []
     rows = LOGINS.entries(person_logins.every(connection, BUREAU))
     rows |= PINS.entries(person_pins.every(connection, BUREAU))
+    rows |= factor_entries(second_factors.every(connection, BUREAU))
     manifest = manifests.get(connection, BUREAU, "", Purpose.POLL)
     last = last_told(connection, BUREAU, "", Purpose.POLL)
     if manifest is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from threading import Lock
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -20,6 +21,8 @@ FEWEST_SIGNS = 6
 MOST_MEMORY_KIB = 1 << 20
 MOST_PASSES = 32
 MOST_LANES = 16
+ONE_AT_A_TIME = Lock()
+"""Two at once in one process wait for each other's lanes for ever, and each takes its memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,8 @@ def stretched(passphrase: str, stretch: Stretch) -> bytes:
             lanes=stretch.lanes,
             memory_cost=stretch.memory_kib,
         )
-        return function.derive(normal(passphrase).encode())
+        with ONE_AT_A_TIME:
+            return function.derive(normal(passphrase).encode())
     except UnsupportedAlgorithm as error:
         raise VaultError("vault.no_argon2") from error
     except MemoryError as error:

@@ -24,7 +24,7 @@ from inventory.model.person_login import PersonLogin
 from inventory.model.person_pin import PersonPin
 from inventory.model.scope import BUREAU
 from inventory.passphrase import SALT_BYTES, Stretch, stretched
-from inventory.repository import manifests, person_logins, person_pins
+from inventory.repository import manifests, person_logins, person_pins, second_factors
 from inventory.vault import Compartment, Random, Vault
 
 MEMORY_KIB = 64 << 10
@@ -106,7 +106,7 @@ def people_manifest(connection: Connection, vault: Vault) -> Manifest:
     """Raises VaultError for one that proves nothing, and for none where there are logins or PINs."""
     manifest = manifests.get(connection, BUREAU, "", Purpose.POLL)
     if manifest is None:
-        if person_logins.every(connection, BUREAU) or person_pins.every(connection, BUREAU):
+        if any(one.every(connection, BUREAU) for one in (person_logins, person_pins, second_factors)):
             raise VaultError("login.no_manifest")
         return Manifest(school="", purpose=Purpose.POLL, entries={})
     if not vault.proves(manifest):

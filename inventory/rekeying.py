@@ -30,7 +30,16 @@ from inventory.model.turn import Role
 from inventory.person_logins import LOGINS
 from inventory.person_pins import PINS
 from inventory.person_secrets import Keeping, Secret, people_manifest
-from inventory.repository import compartments, credentials, manifests, person_logins, person_pins, turn_secrets
+from inventory.repository import (
+    compartments,
+    credentials,
+    manifests,
+    person_logins,
+    person_pins,
+    second_factors,
+    turn_secrets,
+)
+from inventory.second_factors import entries, sealed_by, secret_of
 from inventory.vault import Compartment, Vault
 
 AT_ONCE = 250
@@ -160,6 +169,10 @@ def _move_logins(connection: Connection, vault: Vault, moved: Vault, other: Comp
     manifest = people_manifest(connection, vault)
     put = _move(LOGINS, person_logins.every(connection, BUREAU), connection, vault, other)
     put |= _move(PINS, person_pins.every(connection, BUREAU), connection, vault, other)
+    for factor in second_factors.every(connection, BUREAU):
+        again = sealed_by(other, factor, secret_of(vault, factor))
+        second_factors.put(connection, again)
+        put |= entries([again])
     after = moved.attest(changed(manifest, put=put))
     manifests.put(connection, after)
     return after.generation

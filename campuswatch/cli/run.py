@@ -15,9 +15,11 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import EXITS, sentence
+from campuswatch.entry_key import open_entry_key
 from campuswatch.records.logfile import logging_to
 from campuswatch.service import Service
 from campuswatch.settings import Settings, reload
+from campuswatch.usecases.first_entry import make_first_link
 from collector.clock import Clock
 
 
@@ -82,8 +84,12 @@ async def changed(service: Service, config: Path, stop: asyncio.Event, hangup: a
 
 
 def announce(desk: Desk, service: Service) -> None:
-    said = {"url": service.url, "devices": service.devices}
+    token = make_first_link(desk.database, open_entry_key(desk.settings.data_dir), now_ms=desk.clock.now_ms())
+    first = f"{service.url.rstrip('/')}/first/{token}" if token else ""
+    said = {"url": service.url, "devices": service.devices} | ({"first": first} if first else {})
     desk.put(said, lambda: click.echo(f"{service.devices} devices are watched; pages: {service.url}"))
+    if first and not desk.as_json:
+        click.echo(f"nobody has a login yet; for a day this address makes the first administrator, once: {first}")
     sys.stdout.flush()
 
 

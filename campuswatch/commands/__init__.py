@@ -20,8 +20,10 @@ from campuswatch.commands import (
     handovers,
     inbox,
     ledger,
+    logins,
     mails,
     maintenance,
+    people,
     policies,
     recordings,
     report_rules,
@@ -32,6 +34,7 @@ from campuswatch.commands import (
     spending,
     stocktakes,
     swaps,
+    tokens,
     uses,
 )
 from campuswatch.commands.command import Command
@@ -53,6 +56,9 @@ COMMANDS: Mapping[str, Command[Any]] = {
         schools,
         credentials,
         scans,
+        people,
+        logins,
+        tokens,
         inbox,
         ledger,
         mails,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campuswatch.entry_key import EntryKey
 from campuswatch.reports.works import Works
 from campuswatch.settings import Settings
 from campuswatch.sheets.uploads import Uploads
@@ -23,7 +24,7 @@ class Means:
     """`person` is the id of who asks, empty for none. `vault` opens it (raises VaultError); `ask` asks the running
     service by its control socket (raises ControlError). `language` is that of the answer, `works` makes reports.
     `store` holds time series; `session` is None for a program with a token, `uploads` are spreadsheets that wait
-    for somebody to confirm them."""
+    for somebody to confirm them. `key` proves links and tokens."""
 
     database: Database
     clock: Clock
@@ -36,6 +37,7 @@ class Means:
     works: Works | None = None
     store: Store | None = None
     session: Session | None = None
+    key: EntryKey | None = None
     uploads: Uploads = field(default_factory=lambda: Uploads(time.monotonic))
 
     @property

@@ -78,7 +78,7 @@ def prove(database: Database, vault: Vault, person: Person, secret: str, *, now_
         has_pin = person_pins.of_person(connection, BUREAU, person.id) is not None
     if login is None:
         raise NotLetIn("duty.pin_refused") if has_pin else Missing("duty.no_secret", person=person.name)
-    sign_in(database, vault, login.name, secret, now_ms=now_ms)
+    sign_in(database, vault, login.name, secret, now_ms=now_ms, code=None)
     return Proof.PASSWORD
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Forbidden, Right, require
 from campuswatch.usecases.roles import rights_of, scope_of
+from campuswatch.usecases.second_factor import shows
 from inventory import audit
 from inventory.admission import is_line, printable
 from inventory.audit import BUREAU_CHAIN
@@ -16,17 +17,20 @@ from inventory.errors import Conflict, Missing
 from inventory.manifest import manifest_detail
 from inventory.model.change_event import ChangeEvent
 from inventory.model.credential import Purpose
+from inventory.model.entry_link import EntryPurpose
 from inventory.model.person import Person
 from inventory.model.person_login import PersonLogin
 from inventory.model.scope import BUREAU
-from inventory.passphrase import Stretch
+from inventory.passphrase import LONGEST, Stretch, stretched
 from inventory.person_logins import LOGINS, make_login
-from inventory.person_secrets import may_try
-from inventory.repository import changes, people, person_logins
+from inventory.person_secrets import MEMORY_KIB, may_try
+from inventory.repository import changes, entry_links, people, person_logins, second_factors, sessions
+from inventory.second_factors import drop
 from inventory.vault import Vault
 from language.message import Message
 
 MOST_LOGIN = 60
+NOBODYS = Stretch(salt=b"campuswatch.none", memory_kib=MEMORY_KIB)
 
 
 class NotLetIn(Forbidden):
@@ -41,9 +45,15 @@ class SignedIn(Actor):
     """A person whose password was asked for just now. Only `sign_in` and usecases/freshness.py make one."""
 
 
-def sign_in(database: Database, vault: Vault, name: str, password: str, *, now_ms: int) -> SignedIn:
+def sign_in(
+    database: Database, vault: Vault, name: str, password: str, *, now_ms: int, code: str | None = ""
+) -> SignedIn:
     """The try is counted durably before the password is looked at. Raises NotLetIn, VaultError for a login that was
-    changed outside campuswatch."""
+    changed outside campuswatch.
+
+    A name that nobody has, a wrong password and too many tries take as long and are told as the same.
+    `code` is the one-time code, asked of who has one; None where only the password is wanted.
+    """
 
     def count(connection: Connection) -> tuple[PersonLogin, Person]:
         login = person_logins.named(connection, BUREAU, name)
@@ -56,8 +66,16 @@ def sign_in(database: Database, vault: Vault, name: str, password: str, *, now_m
         person_logins.count_tries(connection, login.person, login.tries + 1, at_ms=now_ms)
         return login, person
 
-    login, person = database.write(count).result()
-    if not LOGINS.matches(vault, login, password):
+    try:
+        login, person = database.write(count).result()
+    except NotLetIn:
+        stretched(password[:LONGEST], NOBODYS)
+        raise
+    fits = LOGINS.matches(vault, login, password[:LONGEST])
+    if fits and code is not None:
+        said = code
+        fits = database.write(lambda one: shows(one, vault, login.person, said, now_ms=now_ms)).result()
+    if not fits:
         database.write(lambda one: _tell(one, person, login, "login.refused", person.name, now_ms)).result()
         raise NotLetIn("login.refused")
     database.write(lambda one: person_logins.count_tries(one, login.person, 0, at_ms=now_ms)).result()
@@ -94,8 +112,9 @@ def give_login(
         login = make_login(
             vault, person, name, [right.name.lower() for right in rights], made,
             generation=before.generation + 1 if before else 1, changed_ms=now_ms,
+            role=before.role if before else "", areas=before.areas if before else (),
         )  # fmt: skip
-        _keep(connection, vault, actor, person, login, now_ms)
+        keep_in(connection, vault, actor, person, login, now_ms)
         return login
 
     return database.write(work).result()
@@ -112,9 +131,10 @@ def change_password(
         if before is None:
             raise Missing("login.none", person=person.name)
         login = make_login(
-            vault, person, before.name, before.rights, made, generation=before.generation + 1, changed_ms=now_ms
-        )
-        _keep(connection, vault, actor, person, login, now_ms)
+            vault, person, before.name, before.rights, made, generation=before.generation + 1, changed_ms=now_ms,
+            role=before.role, areas=before.areas,
+        )  # fmt: skip
+        keep_in(connection, vault, actor, person, login, now_ms)
         return login
 
     return database.write(work).result()
@@ -137,12 +157,20 @@ def drop_in(
     connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int
 ) -> None:
     """Inside the caller's write. Raises VaultError."""
+    sessions.end_all(connection, person.id, at_ms=now_ms)
+    entry_links.use_all(connection, EntryPurpose.NEW_LOGIN, person.id, at_ms=now_ms)
+    if second_factors.of_person(connection, BUREAU, person.id) is not None:
+        drop(connection, vault, person.id)
     manifest = LOGINS.drop(connection, vault, person.id)
     _tell(connection, person, login, "secret.login_removed", actor.name, now_ms, manifest=manifest)
     _record(connection, person, actor.name, "login removed", now_ms)
 
 
-def _keep(connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int) -> None:
+def keep_in(
+    connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int
+) -> None:
+    """Inside the caller's write. What the person had open before is closed: the generation is another."""
+    sessions.end_all(connection, person.id, at_ms=now_ms)
     manifest = LOGINS.keep(connection, vault, login)
     _tell(connection, person, login, "secret.login_set", actor.name, now_ms, manifest=manifest)
     _record(connection, person, actor.name, "login set", now_ms)
@@ -170,6 +198,8 @@ def _tell(
     if manifest is not None:
         detail |= {
             "rights": ",".join(sorted(login.rights)),
+            "role": login.role,
+            "areas": ",".join(login.areas),
             "generation": login.generation,
             manifest_detail(Purpose.POLL): manifest,
         }

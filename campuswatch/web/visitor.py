@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from campuswatch.usecases.actor import Actor, Right
+from campuswatch.usecases.freshness import is_fresh
 from inventory.model.api_token import ApiToken
 from inventory.model.scope import Scope
 from inventory.model.session import Session
@@ -35,6 +36,10 @@ class Visitor:
     def may(self, right: Right, school: str | None = None) -> bool:
         """Whether it may be done in a school, or, with None, somewhere. Empty is the bureau."""
         return right in self.actor.rights and (school is None or self.scope.allows(school))
+
+    def fresh(self, now_ms: int) -> bool:
+        """Whether the password was typed within minutes."""
+        return is_fresh(self.session, now_ms)
 
     @property
     def of_bureau(self) -> bool:
