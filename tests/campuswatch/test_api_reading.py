@@ -216,8 +216,23 @@ def test_states_are_the_six(campus: Campus) -> None:
         down.code: "DOWN",
     }
     assert [one["device"] for one in told(get(app, "/api/v1/states?state=DOWN"))["items"]] == [down.code]
+    assert told(get(app, f"/api/v1/states/{down.code}"))["state"] == "DOWN"
+    assert get(app, "/api/v1/states/s01-cam-0009").status == 404
+    assert told(get(app, "/api/v1/states?school=s09"))["items"] == []
+    first = told(get(app, "/api/v1/states?limit=1"))
+    assert [one["device"] for one in first["items"]] == [up.code]
+    rest = told(get(app, f"/api/v1/states?limit=1&after={first['next']}"))
+    assert ([one["device"] for one in rest["items"]], rest["next"]) == ([down.code], None)
+    back = told(get(app, f"/api/v1/states?reverse=true&after={rest['last']}"))
+    assert [one["device"] for one in back["items"]] == [up.code]
     (figures,) = told(get(app, "/api/v1/figures"))["items"]
     assert (figures["up"], figures["expected"], figures["judged"]) == (1, 2, True)
+
+
+def test_the_inbox_of_a_school_that_is_not_there_is_empty(full: Campus) -> None:
+    assert told(get(full.app(), "/api/v1/inbox?school=S99"))["items"] == []
+    assert told(get(full.app(of="S02"), "/api/v1/inbox?school=S01"))["items"] == []
+    assert get(full.app(), "/api/v1/inbox/none").status == 404
 
 
 def test_a_file_of_a_report_is_told_as_it_was_archived(full: Campus) -> None:

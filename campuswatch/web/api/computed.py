@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from alerts.state import State
 from campuswatch.usecases.inbox import read_inbox
+from campuswatch.web.api.asking import Ask
 from campuswatch.web.api.rows.addresses import Waiting
 from campuswatch.web.api.rows.equipment import DeviceState, StateName
 from campuswatch.web.api.rows.figures import Figures, KindFigures
@@ -22,13 +23,31 @@ from inventory.model.school import School
 from inventory.repository import alerts, faults
 from language.catalogue import translate
 
+ALL = Ask()
 
-def states(house: House, request: Request) -> Sequence[DeviceState]:
+
+def states(house: House, request: Request, ask: Ask) -> Sequence[DeviceState]:
+    """Only what the page needs is told in words: there are thousands."""
     picture = house.roster.picture()
     now_ms, language = house.clock.now_ms(), choose_language(request, house.language)
-    return [
-        told(one, language) for school in picture.ledger.schools for one in house.standing_of(picture, school, now_ms)
+    found = [
+        one
+        for school in picture.ledger.schools
+        if ask.wanted.get("school", school) == school
+        for one in house.standing_of(picture, school, now_ms)
+        if fits(one, ask)
     ]
+    found.sort(key=lambda one: one.listed.device.code, reverse=ask.backwards)
+    return [told(one, language) for one in found[: ask.limit + 1]]
+
+
+def fits(one: Standing, ask: Ask) -> bool:
+    """Whether it may stand on the page."""
+    device, (after,) = one.listed.device, ask.after or ("",)
+    if after and (device.code >= after if ask.backwards else device.code <= after):
+        return False
+    has = {"area": device.area, "kind": device.kind, "state": one.segment.state.name, "device": device.code}
+    return all(has[name] == value for name, value in ask.wanted.items() if name in has)
 
 
 def told(one: Standing, language: str) -> DeviceState:
@@ -41,10 +60,10 @@ def told(one: Standing, language: str) -> DeviceState:
     )  # fmt: skip
 
 
-def inbox(house: House, request: Request) -> Sequence[Waiting]:
+def inbox(house: House, request: Request, ask: Ask) -> Sequence[Waiting]:
     language = choose_language(request, house.language)
     with house.database.read() as connection:
-        found = read_inbox(connection, house.scope, None, now_ms=house.clock.now_ms())
+        found = read_inbox(connection, house.scope, ask.wanted.get("school"), now_ms=house.clock.now_ms())
     return [
         Waiting(
             id=one.id, school=one.school, topic=one.topic, subject=one.subject, other=one.other, at=moment(one.at_ms),
@@ -54,7 +73,7 @@ def inbox(house: House, request: Request) -> Sequence[Waiting]:
     ]  # fmt: skip
 
 
-def figures(house: House, request: Request) -> Sequence[Figures]:
+def figures(house: House, request: Request, ask: Ask = ALL) -> Sequence[Figures]:
     """Of each school that is seen, of all that is seen of it."""
     picture = house.roster.picture()
     now_ms = house.clock.now_ms()

@@ -82,10 +82,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """What is worked out whole. `key` (texts) names a row and is the order; filters are fields of the row."""
+    """What is worked out. `key` (texts) names a row and is the order; filters are fields of the row. `rows` may leave
+    out what the page does not need."""
 
     row: type[msgspec.Struct]
-    rows: Callable[[House, Request], Sequence[msgspec.Struct]]
+    rows: Callable[[House, Request, Ask], Sequence[msgspec.Struct]]
     key: tuple[str, ...]
     filters: Mapping[str, type[Any]]
 
@@ -98,7 +99,7 @@ class Computed:
             raise Unfit({"after": Message("unfit.place")})
         fitting = [
             (self.place(one), one)
-            for one in self.rows(house, request)
+            for one in self.rows(house, request, ask)
             if all(getattr(one, name) == value for name, value in ask.wanted.items())
         ]
         fitting.sort(key=lambda one: one[0], reverse=ask.backwards)
@@ -110,7 +111,11 @@ class Computed:
 
     def item(self, house: House, request: Request, values: Mapping[str, Any]) -> msgspec.Struct | None:
         wanted = tuple(values[name] for name in self.key)
-        return next((one for one in self.rows(house, request) if self.place(one) == wanted), None)
+        return next((one for one in self.rows(house, request, self.alone(values)) if self.place(one) == wanted), None)
+
+    def alone(self, values: Mapping[str, Any]) -> Ask:
+        """The one row with this key."""
+        return Ask(wanted={name: values[name] for name in self.key})
 
     def place(self, row: msgspec.Struct) -> tuple[str, ...]:
         return tuple(getattr(row, name) for name in self.key)
