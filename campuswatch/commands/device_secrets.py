@@ -14,6 +14,7 @@ from campuswatch.commands.fields import Hidden, Id, Line
 from campuswatch.commands.means import Means
 from campuswatch.commands.of_device import page_of, school_of
 from campuswatch.rotation.choice import Wish
+from campuswatch.rotation.pair import PARTS
 from campuswatch.rotation_shop import with_open_admin, workshop_of
 from campuswatch.usecases import rotating
 from campuswatch.usecases.actor import Right
@@ -100,10 +101,9 @@ def show(means: Means, body: Reveal) -> Done:
     return Done(go=page_of(body.device, "logins") if body.device else "/", once=lines, answer={"id": row.id})
 
 
-def parts(one: Credential) -> list[tuple[str, str]]:
-    """The secrets of a credential under the ids of their labels."""
-    named = (("once.secret", one.secret), ("once.auth_secret", one.auth_secret), ("once.priv_secret", one.priv_secret))
-    return [(label, text) for label, text in named if text]
+def parts(one: Credential, which: str = "") -> list[tuple[str, str]]:
+    """The secrets of a credential under the ids of their labels; `which` of two it is, as `old.`."""
+    return [("once." + which + name, text) for name in PARTS if (text := getattr(one, name))]
 
 
 def rotate(means: Means, body: Rotate) -> Done:
@@ -134,8 +134,7 @@ def pending(means: Means, body: OfTurn) -> Done:
     vault = vault_of(means, {Purpose.ADMIN})
     pair = reveal_turn(means.database, vault, person, turn, body.reason, now_ms=means.now_ms)
     lines = [("once.for", turn.device), ("once.account", turn.account)]
-    lines += [(f"{label}.old", text) for label, text in parts(pair.old)]
-    lines += [(f"{label}.new", text) for label, text in parts(pair.new)]
+    lines += parts(pair.old, "old.") + parts(pair.new, "new.")
     return Done(go=page_of(body.device, "logins"), once=lines, answer={"turn": turn.id})
 
 

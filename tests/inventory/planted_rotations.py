@@ -42,6 +42,7 @@ SPECIAL_ROTATIONS: dict[str, dict[str, object]] = {
     "rotations.move": {"turn": TURN, "expected": State.VERIFY},
     "rotations.turn": {"id": TURN.id},
     "rotations.turns": {"rotation": ROTATION.id},
+    "rotations.of_device": {"code": TURN.device},
     "turn_secrets.put": {"turn": TURN, "role": Role.FORMER, "secrets": [SECRET]},
     "turn_secrets.reseal": {"rows": [(TURN.id, Role.PENDING, SECRET, SECRET)]},
     "turn_secrets.of_turn": {"turn": TURN, "role": Role.PENDING},
