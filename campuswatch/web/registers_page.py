@@ -18,7 +18,7 @@ from campuswatch.web.house import House
 from campuswatch.web.offering import Offering
 from campuswatch.web.page import Page
 from campuswatch.web.use_page import title_of
-from dashboards.papers.use_words import Use, item_words, places, who
+from dashboards.papers.use_words import Use, capital, item_words, places, who
 from dashboards.words import Words
 from inventory.model.check_plan import OWN_NAMES, CheckPlan
 from inventory.model.school import School
@@ -127,7 +127,7 @@ def plan_row(offering: Offering, house: House, one: Standing, words: Words) -> P
 
 
 def plan_title(plan: CheckPlan, words: Words) -> str:
-    return words.t(f"check_plan.{plan.name}") if plan.name in OWN_NAMES else plan.title
+    return capital(words.t(f"check_plan.{plan.name}")) if plan.name in OWN_NAMES else plan.title
 
 
 def risks(house: House, request: Request) -> Response:

@@ -16,7 +16,7 @@ from campuswatch.web.forms import Choice, FormView
 from campuswatch.web.house import House
 from campuswatch.web.offering import Offering
 from campuswatch.web.page import Page
-from dashboards.papers.use_words import Use, field_words
+from dashboards.papers.use_words import Use, capital, field_words
 from dashboards.words import Words
 from inventory.model.use import Noun, UseAction, UseItem
 from inventory.repository import areas, devices, scans, uses
@@ -100,7 +100,7 @@ def title_of(entry: Use) -> str:
     item = entry.item
     names = {Noun.FOOTAGE: "why", Noun.DANGER: "what", Noun.INSPECTION: "rating", Noun.SELFCHECK: "occasion"}
     own = entry.field(names[item.noun]) if item.noun in names else ""
-    return own or entry.title() or entry.words.t(f"register.one.{item.noun}")
+    return own or capital(entry.title() or entry.words.t(f"register.one.{item.noun}"))
 
 
 def register_of(item: UseItem) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from fault_office import NOW_MS, PEOPLE, Office
+from gallery import Eye, served
 from posting import JPEG, post
+from web_browser import Browser
 from web_campus import Answer, Campus, get
 
 from alerts.chain import Level
@@ -212,3 +214,26 @@ def test_the_link_of_the_report_page_is_shown_to_who_may_change_it(room: Room) -
 def test_every_verb_of_a_fault_is_offered_by_the_page_or_by_the_form_of_a_report() -> None:
     named = {name for name in COMMANDS if name.startswith("fault.")}
     assert named - {*OFFERS} == {"fault.report"}
+
+
+@pytest.mark.needs("chromium")
+def test_on_a_phone_a_fault_is_noted_with_three_taps(room: Room, browser: Browser) -> None:
+    """The bar's link, the words, the button; nothing else has to be chosen."""
+    with served(room.duty) as url:
+        eye = Eye(browser, url)
+        eye.become(room.campus.sign_in(Role.DUTY, "S01"))
+        browser.size(390, 844)
+        eye.open("/")
+        link = "document.querySelector('.ways a[href^=\"/do/fault.report\"]')"
+        assert browser.run(f"{link}.checkVisibility() && {link}.getBoundingClientRect().height >= 44")
+        browser.run(f"{link}.click()")
+        browser.wait("location.pathname === '/do/fault.report' && document.readyState === 'complete'")
+        needed = browser.run("[...document.querySelectorAll('main [required]')].map((one) => one.name)")
+        assert needed == ["text"]
+        browser.run("document.querySelector('main [name=text]').value = 'the gate camera is dark'")
+        browser.run("document.querySelector('main form.command button:not([type=button])').click()")
+        browser.wait("location.pathname.startsWith('/fault/') && document.readyState === 'complete'")
+        assert "the gate camera is dark" in browser.run("document.querySelector('main').innerText")
+        assert browser.run("document.querySelector('.notice.done').innerText")
+    (fault,) = room.office.faults()
+    assert fault.text == "the gate camera is dark"
