@@ -17,7 +17,9 @@ from campuswatch.cli.simulate import DEMO_FOLDER, MOST_CAMERAS, TRUTH
 from campuswatch.demo.address_plan import plan_addresses
 from campuswatch.demo.history import give_past, give_targets, issue_reports, past_month
 from campuswatch.demo.papers import enter_areas, enter_files
+from campuswatch.demo.people import give_logins, make_demo_link
 from campuswatch.demo.stage import clear, give_credentials, name_after, start_campus
+from campuswatch.entry_key import open_entry_key
 from campuswatch.keptprocess import end
 from campuswatch.opening import open_ledger, open_vault
 from campuswatch.service import Service
@@ -84,13 +86,13 @@ async def play(desk: Desk, folder: Path, language: str, cameras: int, seed: int,
     try:
         truth = Truth.from_json((folder / TRUTH).read_text(encoding="utf-8"))
         settings = settle(desk, folder, truth, language, port)
-        adopted = await populate(desk, settings, truth)
+        adopted, token = await populate(desk, settings, truth)
         examples = worth_breaking(truth, adopted)
         async with asyncio.TaskGroup() as beside:
             printing: list[asyncio.Task[None]] = []
 
             def begun(service: Service) -> None:
-                announce(service, folder, examples)
+                announce(service, token, folder, examples)
                 if not printing:
                     printing.append(beside.create_task(print_reports(desk, service, folder)))
 
@@ -109,8 +111,9 @@ async def print_reports(desk: Desk, service: Service, folder: Path) -> None:
         click.echo(f"a report of {month.text} was not made: {problem}", err=True)
 
 
-def announce(service: Service, folder: Path, examples: Mapping[str, str]) -> None:
-    click.echo(f"\n  {service.url}\n")
+def announce(service: Service, token: str, folder: Path, examples: Mapping[str, str]) -> None:
+    """The one address that lets in."""
+    click.echo(f"\n  {service.url.rstrip('/')}/enter/{token}\n")
     click.echo(f"{service.devices} devices are watched, each every {INTERVAL_S:g} s: {PRODUCTION}.")
     show_faults(folder, examples)
     sys.stdout.flush()
@@ -137,8 +140,8 @@ def settle(desk: Desk, folder: Path, truth: Truth, language: str, port: int) -> 
     return settings
 
 
-async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]:
-    """Scan, adopt, name; returns what was adopted."""
+async def populate(desk: Desk, settings: Settings, truth: Truth) -> tuple[list[Device], str]:
+    """Scan, adopt, name, let people in; returns what was adopted, and the token that lets in."""
     database = open_ledger(settings)
     try:
         vault = open_vault(settings, database)
@@ -156,12 +159,15 @@ async def populate(desk: Desk, settings: Settings, truth: Truth) -> list[Device]
         named = name_after(database, desk.actor, truth, adopted, known, now_ms=now_ms)
         plan_addresses(database, desk.actor, settings.service.language, SCHOOL, truth, named, now_ms=now_ms)
         enter_files(database, by, settings.service.language, named, staff[1], seed=truth.seed, now_ms=now_ms)
+        now_ms, language = desk.clock.now_ms(), settings.service.language
+        keeper = give_logins(database, vault, desk.actor, language, SCHOOL, known, staff, now_ms=now_ms)
+        token = make_demo_link(database, open_entry_key(settings.data_dir), keeper, now_ms=now_ms)
         home = known_school(database, desk.actor, SCHOOL)
         give_targets(database, desk.actor, home, since, now_ms=now_ms)
         give_past(database, home, named, truth, settings.service.collector, staff[1].name, now_ms=desk.clock.now_ms())
     finally:
         database.close()
-    return adopted
+    return adopted, token
 
 
 def worth_breaking(truth: Truth, adopted: Sequence[Device]) -> dict[str, str]:

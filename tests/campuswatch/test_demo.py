@@ -10,13 +10,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
 from campuswatch.cli.demo import FAULTS, worth_breaking
+from campuswatch.usecases.roles import Role
 from inventory.model.device import Device
 from inventory.model.kind import Kind
+from language.catalogue import translate
+from language.message import Message
 from simulator.faults import FAULTS as FAULTS_THERE
 from simulator.plan import plan_campus
 
@@ -35,7 +38,10 @@ class Demo:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.said = ""
-        self.url = self._hear(r"http://\S+").group()
+        self.entry = self._hear(r"http://\S+").group()
+        self.url = self.entry.partition("enter/")[0]
+        self._opener = build_opener(HTTPCookieProcessor())
+        self._opener.open(self.entry, b"", timeout=30).close()
 
     def _hear(self, pattern: str) -> re.Match[str]:
         assert self.process.stdout is not None
@@ -46,7 +52,7 @@ class Demo:
         raise AssertionError(f"the demo ended: {self.said}")
 
     def page(self, path: str = "") -> str:
-        with urlopen(self.url + path, timeout=30) as answer:
+        with self._opener.open(self.url + path, timeout=30) as answer:
             return str(answer.read().decode())
 
     def fault(self, *words: str) -> None:
@@ -88,6 +94,19 @@ def test_the_page_shows_the_campus_and_says_that_it_is_a_demo(demo: Demo) -> Non
     assert "Riverside Primary School" in page
     assert "demo" in page
     assert "s01-cam-0012" in page
+
+
+def test_its_address_lets_in_as_anybody_and_nobody_else_gets_in(demo: Demo) -> None:
+    with build_opener().open(demo.url, timeout=30) as answer:
+        assert answer.url.startswith(demo.url + "login")
+    with build_opener().open(demo.entry, timeout=30) as answer:
+        offered = re.findall(r'<option value="(\w+)"[^>]*>([^<]*)</option>', answer.read().decode())
+    roles = {translate(Message(f"choice.role.{role}"), "en") for role in Role}
+    assert {name.split(" · ")[1] for _, name in offered} == roles
+    for person, name in offered:
+        somebody = build_opener(HTTPCookieProcessor())
+        with somebody.open(demo.entry, f"person={person}".encode(), timeout=30) as answer:
+            assert name.split(" · ")[0] in answer.read().decode()
 
 
 def test_last_month_lies_in_its_archive(demo: Demo) -> None:

@@ -84,5 +84,5 @@ def plant_duty(connection: Connection) -> None:
     person_pins.put(connection, PIN)
     register.enter(
         connection, DUTY_LOG, "S01", at_ms=AT_MS, actor=PERSON.name, action="patrol", subject=f"{DAY}/{SHIFT.name}",
-        detail={"event": "yên tĩnh"},
+        detail={"event": "yên tĩnh", "happened_ms": AT_MS, "person": PERSON.id},
     )  # fmt: skip
