@@ -108,7 +108,7 @@ def test_each_language_has_its_page(campus: Campus, language: str, title: str) -
     night(campus, 1, camera("10.1.0.5", "A", START_MS + DAY_MS))
     answer = get(campus.app(), f"/inbox?school=s01&lang={language}")
     assert title in answer.plain
-    assert 'aria-current="page">' + title in answer.text
+    assert f"<h1>{title}</h1>" in answer.text
 
 
 def test_schools_and_topics_that_do_not_exist_do_no_harm(campus: Campus) -> None:
@@ -123,5 +123,5 @@ def test_the_page_stays_short_and_says_how_many_wait(campus: Campus) -> None:
     ]
     night(campus, 1, *found)
     answer = get(campus.app(), "/inbox?lang=en")
-    assert "The first 100 of 130 entries" in answer.plain
+    assert "The first 60 of 130 entries" in answer.plain
     assert len(answer.body) < 100_000
