@@ -8,31 +8,49 @@ from dataclasses import dataclass
 
 from planted import CAMERA
 from planted_faults import FAULT
+from planted_papers import HANDOVER, STOCKTAKE
+from planted_people import PERSON
 from planted_reports import REPORT
+from planted_uses import CODE as DANGER
 
 from campuswatch.web.app import PAGES
 from campuswatch.web.page import Page
 
 HERE = "tests/pages/page_samples.py"
 
-USUAL: Mapping[str, str] = {"school": "S01", "area": "gate", "device": CAMERA.code, "fault": FAULT.number}
+USUAL: Mapping[str, str] = {"school": "S01", "area": "gate", "device": CAMERA.code, "person": PERSON.id}
 """By the name of the parameter."""
 
-PATHS: Mapping[str, Mapping[str, str]] = {
-    "/school/{code}": {"code": "S01"},
-    "/wiring/{code}": {"code": "S01"},
-    "/wiring/{code}/drawing.svg": {"code": "S01"},
-    "/device/{code}": {"code": CAMERA.code},
-    "/trace/{code}": {"code": CAMERA.code},
-    "/frame/{code}": {"code": CAMERA.code},
-    "/reports/{number}": {"number": REPORT.number},
+STARTS: Mapping[str, Mapping[str, str]] = {
+    "/school/": {"code": "S01"},
+    "/wiring/": {"code": "S01"},
+    "/device/": {"code": CAMERA.code, "number": "0"},
+    "/trace/": {"code": CAMERA.code},
+    "/frame/": {"code": CAMERA.code},
+    "/paper/device/": {"code": CAMERA.code},
+    "/paper/stocktake/": {"code": STOCKTAKE.code},
+    "/paper/handover/": {"code": HANDOVER.code},
+    "/paper/incident/": {"number": FAULT.number},
+    "/stocktake/": {"code": STOCKTAKE.code},
+    "/handover/": {"code": HANDOVER.code},
+    "/fault/": {"number": FAULT.number, "digest": "0" * 64},
+    "/reports/": {"number": REPORT.number, "version": "1", "name": "vi.pdf", "id": "none-of-these"},
+    "/use/": {"code": DANGER, "digest": "0" * 64},
+    "/import/": {"upload": "none-of-these"},
 }
-"""By the address of the page, where the name alone does not say what it is."""
+"""By how the address begins, the longest one counting, where the name alone does not say what it is."""
 
-SECRET: frozenset[str] = frozenset({"/report/{school}/{token}", "/ack/{token}"})
+SECRET: frozenset[str] = frozenset({"/report/{school}/{token}", "/ack/{token}", "/first/{token}", "/enter/{token}"})
 """Addresses that are a secret: who does not know one is told 404, and no scope says more."""
 
-NOT_PLANTED: frozenset[str] = frozenset({"/reports/{number}/{version}/{name}", "/frame/{code}"})
+NOT_PLANTED: frozenset[str] = frozenset(
+    {
+        "/reports/{number}/{version}/{name}", "/reports/making/{id}", "/frame/{code}", "/import/{upload}",
+        "/device/{code}/photo/{number:int}", "/fault/{number}/photo/{digest}",
+        "/use/{code}/paper/{digest}", "/paper/register/{school}", "/paper/sheet/{school}", "/paper/poster/{school}",
+        "/audit/records",
+    }
+)  # fmt: skip
 """Pages of what the planted campus has not: everybody is told 404."""
 
 
@@ -50,13 +68,14 @@ class Sample:
 
 def sample_of(page: Page) -> Sample:
     """Raises LookupError in one sentence for a parameter that nobody gave a value."""
-    values = {**USUAL, **PATHS.get(page.path, {})}
+    starts = sorted((start for start in STARTS if page.path.startswith(start)), key=len)
+    values = {**USUAL, **(STARTS[starts[-1]] if starts else {})}
 
     def fill(found: re.Match[str]) -> str:
         name = found[1]
         if name not in values:
             raise LookupError(
-                f"nobody said what to put for {{{name}}} of the page {page.path}: add a line to PATHS in {HERE} with "
+                f"nobody said what to put for {{{name}}} of the page {page.path}: add a line to STARTS in {HERE} with "
                 "an id of the planted campus (tests/inventory/planted*.py), or the address to SECRET or NOT_PLANTED"
             )
         return values[name]
