@@ -91,6 +91,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry(path="/reports", label="menu.reports", first=True, narrow=True, also=("/reports/",)),
             Entry(path="/addresses/{}", label="menu.addresses"),
+            Entry(path="/topology/{}", label="topology.title"),
+            Entry(path="/hours/{}", label="service_time.title"),
+            Entry(path="/replacements/{}", label="replacing.title"),
+            Entry(path="/logins/{}", label="logins.due_title"),
             Entry(path="/costs/{}", label="menu.costs"),
             Entry(path="/stocktakes", label="menu.stocktakes", narrow=True, also=("/stocktake/",)),
             Entry(path="/handovers", label="menu.handovers", narrow=True, also=("/handover/",)),
