@@ -13,6 +13,7 @@ from planted_footage import HOUR_MS, Footage
 from web_browser import Browser
 from web_campus import MINUTE_MS, START_MS, Campus
 
+from campuswatch.web.gate import COOKIE
 from campuswatch.web.listener import listener, url_of
 from campuswatch.web.serve import serve
 from inventory.model.channel import ChannelTrouble
@@ -73,8 +74,10 @@ def served(campus: Campus, camera: Device) -> Iterator[Served]:
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
+def browser(campus: Campus, served: Served, tmp_path: Path) -> Iterator[Browser]:
+    """Somebody who has signed in, at `clock` of the campus."""
     browser = Browser(tmp_path / "profile")
+    browser.cookie(served.url, COOKIE, campus.sign_in())
     yield browser
     browser.close()
 
@@ -128,10 +131,67 @@ def test_a_page_that_lost_its_server_says_so(served: Served, browser: Browser) -
     assert "cannot reach the server" in browser.run("lost.textContent")
 
 
-def test_without_scripts_the_page_still_refreshes(
-    campus: Campus, camera: Device, served: Served, browser: Browser
-) -> None:
+def test_without_scripts_a_page_stays_and_keeps_no_session_alive(served: Served, browser: Browser) -> None:
     browser.without_scripts()
     browser.open(served.url)
-    campus.observe(camera, Observed.DOWN, START_MS + MINUTE_MS - 1)
+    assert "http-equiv" not in browser.run("document.documentElement.outerHTML")
+
+
+def test_what_is_typed_into_a_part_that_changes_stays(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.open(served.url + "?lang=en")
+    browser.run("""
+        const form = document.createElement('form'), field = document.createElement('textarea');
+        form.append(field); document.getElementById('moment').append(form); field.value = 'half a sentence';
+    """)
+    campus.observe(camera, Observed.DOWN, START_MS + MINUTE_MS - 1, reason=Message("observed.silent"))
     browser.wait("document.querySelectorAll('.devices tbody .DOWN').length === 1")
+    assert browser.run("document.querySelector('#moment textarea').value") == "half a sentence"
+
+
+def test_a_page_whose_session_ended_says_so_and_leads_to_the_login(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.open(served.url + "?lang=en")
+    assert browser.run("ended.hidden") is True
+    campus.clock.at_ms += 40 * 86_400_000
+    browser.run("renewIn(0)")
+    browser.wait("!ended.hidden")
+    assert browser.run("ended.querySelector('a').getAttribute('href')").startswith("/login?back=")
+
+
+def test_devices_are_offered_while_typing_and_opened_by_keys(
+    campus: Campus, camera: Device, served: Served, browser: Browser
+) -> None:
+    browser.open(served.url + "?lang=en")
+    browser.run("""
+        document.dispatchEvent(new KeyboardEvent('keydown', {key: 'k', ctrlKey: true, bubbles: true}));
+        document.activeElement.value = 'cam-0017';
+        document.activeElement.dispatchEvent(new Event('input', {bubbles: true}));
+    """)
+    browser.wait("document.querySelectorAll('.offers:not([hidden]) li').length === 1")
+    assert browser.run("document.activeElement.getAttribute('aria-expanded')") == "true"
+    browser.run("""
+        for (const key of ['ArrowDown', 'Enter']) {
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+        }
+    """)
+    browser.wait("location.pathname === '/device/s01-cam-0017'")
+
+
+def test_arrows_go_from_row_to_row(served: Served, browser: Browser, camera: Device) -> None:
+    browser.open(served.url + "school/s01")
+    first, second = (f"document.querySelectorAll('.devices tbody .name a')[{place}]" for place in (0, 1))
+    browser.run(f"{first}.focus()")
+    browser.run(f"{first}.dispatchEvent(new KeyboardEvent('keydown', {{key: 'ArrowDown', bubbles: true}}))")
+    assert browser.run(f"document.activeElement === {second}")
+
+
+def test_the_wall_fits_its_screen(served: Served, browser: Browser, camera: Device) -> None:
+    for width, height in ((1366, 768), (1920, 1080)):
+        browser.size(width, height)
+        for language in ("en", "zh-CN", "vi"):
+            browser.open(f"{served.url}wall/s01?lang={language}")
+            assert browser.run("document.documentElement.scrollHeight") <= height
+            assert browser.run("document.documentElement.scrollWidth") <= width

@@ -71,7 +71,7 @@ def assert_nothing_runs(text: str, canary: str) -> None:
         assert canary not in text
     assert "49" not in re.findall(r"<h1>(.*?)</h1>", text)
     assert len(re.findall(r"<script", text)) == 1
-    assert '<script src="/static/refresh.js?v=' in text
+    assert '<script src="/static/live.js?v=' in text
     for tag in re.findall(r"<[a-z][^>]*>", text):
         bare = re.sub(r'"[^"]*"', '""', tag)
         assert not re.search(r"\son\w+=|\sstyle=", bare), tag
