@@ -6,8 +6,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version as installed_version
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -21,13 +20,9 @@ from starlette.routing import Route
 from campuswatch.commands import COMMANDS
 from campuswatch.commands.command import Command
 from campuswatch.entry_key import EntryKey
-from campuswatch.links import Links
-from campuswatch.records.access import Recorder
-from campuswatch.reports.archive import Archive
-from campuswatch.reports.works import Works
 from campuswatch.settings import Settings
 from campuswatch.sheets.uploads import Uploads
-from campuswatch.usecases.actor import Right
+from campuswatch.usecases.actor import Actor, Right
 from campuswatch.web import (
     about_page,
     account_page,
@@ -89,8 +84,9 @@ from campuswatch.web.api.admission import MOST as MOST_ASKED
 from campuswatch.web.api.admission import Admission
 from campuswatch.web.api.routes import routes as api_routes
 from campuswatch.web.form import Form, from_ourselves, read_form
-from campuswatch.web.gate import visitor_of
-from campuswatch.web.house import House
+from campuswatch.web.gate import QUIET, visitor_of
+from campuswatch.web.house import Fittings, House
+from campuswatch.web.language import choose_language
 from campuswatch.web.navigation import Navigation
 from campuswatch.web.page import Page, Post
 from campuswatch.web.render import FOREVER, Asset, make_environment, read_assets
@@ -102,10 +98,7 @@ from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.influx.patience import patience
 from collector.store.store import Store
-from dashboards.overview import INTERVAL_MS
-from dashboards.pulse import SILENT_AFTER_MS
 from dashboards.recordings.shelf import Shelf
-from dashboards.recordings.yardstick import USUAL, Yardstick
 from dashboards.standing import Standings
 from inventory.database import Database
 from inventory.errors import LedgerError
@@ -191,29 +184,13 @@ def make_app(
     ask: Callable[[str, Mapping[str, Any]], Mapping[str, Any]],
     names: Sequence[str] = (),
     demo: bool = False,
-    language: str = "en",
-    zone: str = "UTC",
-    silent_after_ms: int = SILENT_AFTER_MS,
-    interval_ms: int = INTERVAL_MS,
-    spool: Path | None = None,
     patience_s: float = PATIENCE_S,
-    yardstick: Yardstick = USUAL,
-    frames: Path | None = None,
-    archive: Archive | None = None,
-    links: Links | None = None,
     most_asked: int = MOST_ASKED,
-    works: Works | None = None,
-    recorder: Recorder | None = None,
+    **fittings: Unpack[Fittings],
 ) -> Starlette:
     """`key` proves sessions, `vault` opens the vault (raises VaultError), `ask` asks the running service (raises
-    ControlError). `names` are host names answered beside loopback's.
-
-    `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent;
-    `interval_ms` the timetable's usual interval between looks at a device; `spool` where samples wait for a server,
-    `patience_s` the total that a page waits for one. `yardstick` is what recordings and clocks are judged by,
-    `frames` the folder of frames that schools keep, `archive` the files of reports. `most_asked` requests a program
-    may make in a minute. `links` makes links of mails and
-    posters work, `works` makes reports, `recorder` keeps records of access.
+    ControlError). `names` are host names answered beside loopback's, `patience_s` the total that a page waits for a
+    server of time series, `most_asked` the requests that a program may make in a minute.
     """
     assets = read_assets()
     version = installed_version("campuswatch")
@@ -226,26 +203,16 @@ def make_app(
         vault=vault,
         ask=ask,
         environment=make_environment(assets, version, demo),
-        views=Views(database, store),
+        views=Views(database, store, clock.monotonic),
         standings=Standings(),
-        yardstick=yardstick,
         shelf=Shelf(),
-        silent_after_ms=silent_after_ms,
-        interval_ms=interval_ms,
-        language=language,
-        zone=zone,
         version=version,
-        spool=spool,
-        frames=frames,
-        archive=archive,
-        links=links,
-        works=works,
-        recorder=recorder,
         navigation=Navigation(reaches()),
         visits=Visits(clock.monotonic, most=MOST_POSTS, window_s=POSTS_S),
         uploads=Uploads(clock.monotonic),
         photos=Visits(clock.monotonic, most=MOST_PHOTOS, window_s=PHOTOS_S),
         tries=Visits(clock.monotonic, most=MOST_TRIES, window_s=TRIES_S),
+        **fittings,
     )
     routes = [Route(page.path, bound(house, page, patience_s), methods=["GET"]) for page in PAGES]
     routes += [Route(post.path, taken(house, post), methods=["POST"]) for post in POSTS]
@@ -261,7 +228,7 @@ def make_app(
     routes += [*api_routes(admission), metrics.route(admission, requests)]
     requests.know(routes)
     counting = Middleware(metrics.Counting, requests=requests, clock=clock)
-    middleware = [counting, *layers(names, recorder, clock)]
+    middleware = [counting, *layers(names, house.recorder, clock)]
     app = Starlette(routes=routes, middleware=middleware, exception_handlers=refusals(house))
     app.state.ending = watcher.end
     return app
@@ -290,9 +257,20 @@ def bound(house: House, page: Page, patience_s: float) -> Callable[[Request], Re
             return RedirectResponse(f"{LOGIN}?{urlencode({'back': back_of(request)})}", 303)
         require(visitor, page.right, bureau=page.bureau)
         with patience(patience_s, house.clock.monotonic):
+            if page.shared and QUIET in request.headers:
+                return live(house, page, visitor, request)
             return page.show(house.seen_by(visitor), request)
 
     return answer
+
+
+def live(house: House, page: Page, visitor: Visitor, request: Request) -> Response:
+    """What an open page fetches for its live parts: without name, menu and tokens of whoever asks, so that all who see
+    and may the same get the same."""
+    unnamed = Visitor(actor=Actor("", visitor.scope, visitor.actor.rights))
+    language = choose_language(request, "")
+    key = (visitor.scope, visitor.actor.rights, request.url.path, request.url.query, language)
+    return house.views.shared.of(key, lambda: page.show(house.seen_by(unnamed), request))
 
 
 def taken(house: House, post: Post) -> Callable[[Request], Awaitable[Response]]:

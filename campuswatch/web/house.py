@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -30,9 +30,10 @@ from campuswatch.web.visits import Visits
 from collector.clock import Clock
 from collector.store.errors import StoreError
 from collector.store.store import Store
-from dashboards.pulse import Pulse, feel
+from dashboards.overview import INTERVAL_MS
+from dashboards.pulse import SILENT_AFTER_MS, Pulse, feel
 from dashboards.recordings.shelf import Shelf
-from dashboards.recordings.yardstick import Yardstick
+from dashboards.recordings.yardstick import USUAL, Yardstick
 from dashboards.roster import Picture
 from dashboards.selfview import left_out
 from dashboards.standing import Census, Standing, Standings
@@ -45,12 +46,30 @@ from inventory.vault import Vault
 from language.message import Message
 
 
+class Fittings(TypedDict, total=False):
+    """What a house may have or else, by the names of its fields."""
+
+    language: str
+    zone: str
+    silent_after_ms: int
+    interval_ms: int
+    spool: Path | None
+    yardstick: Yardstick
+    frames: Path | None
+    archive: Archive | None
+    links: Links | None
+    works: Works | None
+    recorder: Recorder | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """`language` and `zone` are for pages of no school; `spool` is where samples wait for a server, if there is one.
 
     `frames` is the folder of frames that schools keep, `archive` holds the files of reports. Without `links` no link of
     a mail or a poster works. `visits` counts reports by address, `photos` by school; `bodies` are being read.
+    `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent, `interval_ms` the
+    timetable's usual interval between looks at a device; `yardstick` is what recordings and clocks are judged by.
 
     `visitor` is who looks; before somebody does it is nobody, and nothing is seen. `vault` opens the vault, `ask` asks
     the running service. `works` makes reports, `recorder` writes who looked at what.
@@ -62,12 +81,12 @@ class House:
     environment: Environment = field(repr=False)
     views: Views
     standings: Standings
-    yardstick: Yardstick
+    yardstick: Yardstick = USUAL
     shelf: Shelf[Any]
-    silent_after_ms: int
-    interval_ms: int
-    language: str
-    zone: str
+    silent_after_ms: int = SILENT_AFTER_MS
+    interval_ms: int = INTERVAL_MS
+    language: str = "en"
+    zone: str = "UTC"
     version: str
     spool: Path | None = None
     frames: Path | None = None
@@ -134,7 +153,8 @@ class House:
         if pulse is None or not pulse.speaks:
             return ()
         try:
-            return left_out(self.store, self.scope, pulse.collectors, now_ms)
+            key = (self.scope, pulse.collectors)
+            return self.views.left_out(key, lambda: left_out(self.store, self.scope, pulse.collectors, now_ms))
         except StoreError:
             return ()
 

@@ -87,9 +87,8 @@ def read_recordings(house: House, picture: Picture, device: Device, now_ms: int)
     Reading the days of a recorder takes long for a page that refreshes every two seconds.
     """
     school = picture.ledger.schools[device.school]
-    shown: list[Part] = house.shelf.get(
-        (house.scope, device.code, picture.ledger.revision), house.clock.monotonic(), lambda: read_now(house, device, school, now_ms)
-    )
+    key = (house.scope, device.code, picture.ledger.revision)
+    shown: list[Part] = house.shelf.get(key, house.clock.monotonic(), lambda: read_now(house, device, school, now_ms))
     return shown
 
 
