@@ -11,6 +11,7 @@ from planted import POLICY as KEEPING
 from planted_addresses import ASKED, POOL
 from planted_deliveries import OBLIGATION, PLAN
 from planted_duty import POST, ROTATION, SWAP
+from planted_entry import SESSION, TOKEN
 from planted_faults import FAULT, POLICY
 from planted_maintenance import PLAN as PLANNED
 from planted_notices import WAITING
@@ -18,6 +19,7 @@ from planted_papers import COST, HANDOVER, STOCKTAKE, VOUCHER
 from planted_people import HOLIDAY, HOURS, PERSON
 from planted_permits import PERMIT
 from planted_reports import REPORT
+from planted_secrets import HOLDER
 from planted_targets import LISTING, TARGET
 from planted_uses import CODE as DANGER
 from planted_uses import PLAN as CHECKS
@@ -45,6 +47,7 @@ IDS: Mapping[str, str] = {
     "*.device": CAMERA.code, "*.school": "S01", "*.area": "gate", "*.slot": DISK.told.slot, "*.part": "",
     "use.*.part": "what",
     "use.correct.part": "what",
+    "person.*.id": PERSON.id, "login.*.id": HOLDER.id, "session.*.id": SESSION.id, "token.*.id": TOKEN.id,
     "fault.*.number": FAULT.number, "report.*.number": REPORT.number, "listing.*.number": REPORT.number,
     "listing.*.measure": "online", "listing.*.id": LISTING.id, "plan.*.id": PLAN.id, "obligation.*.id": OBLIGATION.id,
     "stocktake.*.code": STOCKTAKE.code, "handover.*.code": HANDOVER.code, "cost.*.id": COST.id,

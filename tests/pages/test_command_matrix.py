@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from command_samples import files_of, names_a_school, values_of
+from command_samples import NONE, files_of, is_planted, names_a_school, values_of
 from planted_campus import OTHER, OWN, UNIT, PlantedCampus
 from posting import post
 from sqlalchemy import func, select
@@ -89,9 +89,13 @@ def test_another_school_is_told_that_it_is_not_there(
     planted: PlantedCampus, apps: dict[tuple[Role, str], Starlette], command: Command[Any]
 ) -> None:
     values, before = values_of(command), rows(planted)
-    none = {name: "none-of-these" if name in hidden(command) else value for name, value in values.items()}
+    none = {name: NONE if name in hidden(command) else value for name, value in values.items()}
     for role in (role for role in Role if command.right in ROLES[role]):
         answer = send(apps[role, OTHER], command, values)
+        if answer.status == 422 and "device" in values:  # said at the field, as of a device that nobody has
+            strange = send(apps[role, OTHER], command, {**values, "device": NONE})
+            assert plain(answer).replace(values["device"], NONE) == plain(strange), role
+            continue
         assert answer.status == 404, (role, plain(answer))
         if hidden(command):
             assert plain(answer) == plain(send(apps[role, OTHER], command, none)), role
@@ -109,7 +113,7 @@ def test_who_may_is_heard(own: PlantedCampus, command: Command[Any]) -> None:
     """Done, or refused for a reason that is said on the form: never for who asks, and nothing breaks."""
     role = whoever(command)
     heard = [heard_by(send(own.app(role=role, of=of), command, values_of(command)), command) for of in (OWN, "")]
-    assert any(heard)
+    assert any(heard) or not is_planted(command)
 
 
 def heard_by(answer: Answer, command: Command[Any]) -> bool:
@@ -135,7 +139,11 @@ def whoever(command: Command[Any]) -> Role:
 
 
 def hidden(command: Command[Any]) -> set[str]:
-    return {field.encode_name for field in struct_of(command.body).fields if way_of(field.type) == "hidden"}
+    return {
+        field.encode_name
+        for field in struct_of(command.body).fields
+        if way_of(field.type) == "hidden" and field.encode_name != "measure"
+    }
 
 
 def plain(answer: Answer) -> str:

@@ -18,7 +18,9 @@ from campuswatch.web.page import Page
 pytestmark = pytest.mark.needs("chromium")
 NO_PAGE = frozenset({"/healthz", "/metrics", "/logout"})
 """What answers no page."""
-SHOWN = [page for page in SAMPLED if page.path not in NO_PAGE]
+PAPERS = "/paper/"
+"""Where papers for printing begin: they are laid out for a sheet, and tested with the reports."""
+SHOWN = [page for page in SAMPLED if page.path not in NO_PAGE and not page.path.startswith(PAPERS)]
 FORMS = [command.name for command in COMMANDS.values() if command.form]
 
 
