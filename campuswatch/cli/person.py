@@ -13,7 +13,7 @@ from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.exits import Exit
 from campuswatch.cli.history import most_events, put_history
-from campuswatch.cli.person_login import login
+from campuswatch.cli.person_login import link, login
 from campuswatch.cli.table import print_table
 from campuswatch.usecases.lookup import known_school
 from campuswatch.usecases.people import (
@@ -56,7 +56,7 @@ def with_fields(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group("person")
 def command() -> None:
-    """People: list, add, change, leave, confirm, overdue, login, history."""
+    """People: list, add, change, leave, confirm, overdue, login, link, history."""
 
 
 @verb("list", example="campuswatch person list --school S01")
@@ -187,5 +187,5 @@ def history(desk: Desk, person: str, school: str, limit: int) -> None:
     put_history(desk, people.subject(found), zone, limit)
 
 
-for _command in (list_people, add, change, leave, confirm, list_overdue, login, history):
+for _command in (list_people, add, change, leave, confirm, list_overdue, login, link, history):
     command.add_command(_command)

@@ -8,7 +8,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.secret_reveal import me, show
-from campuswatch.cli.unsealing import ask_hidden, open_admin
+from campuswatch.cli.unsealing import ask_code, ask_hidden, open_admin
 from campuswatch.rotation.pair import Pair
 from campuswatch.usecases.rotating import named_turn
 from campuswatch.usecases.signing_in import sign_in
@@ -30,7 +30,8 @@ def pending(desk: Desk, turn: str, name: str, reason: str, plain: bool) -> None:
     """
     if (desk.as_json or not sys.stdout.isatty()) and not plain:
         raise click.UsageError("this may be written to a file or handed to a program: say --plain if that is meant")
-    person = sign_in(desk.database, desk.vault, name, ask_hidden(f"password of {name}"), now_ms=desk.clock.now_ms())
+    password, code = ask_hidden(f"password of {name}"), ask_code(desk, name)
+    person = sign_in(desk.database, desk.vault, name, password, now_ms=desk.clock.now_ms(), code=code)
     found = named_turn(desk.database, person.scope, turn)
     vault = open_admin(desk) if in_admin(desk, found) else desk.vault
     pair = reveal_turn(desk.database, vault, person, found, reason, now_ms=desk.clock.now_ms())

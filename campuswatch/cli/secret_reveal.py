@@ -11,7 +11,7 @@ import click
 
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.secret_words import WORDS
-from campuswatch.cli.unsealing import ask_hidden, vault_for
+from campuswatch.cli.unsealing import ask_code, ask_hidden, vault_for
 from campuswatch.usecases.credentials import the_credential
 from campuswatch.usecases.revealing import Revealed
 from campuswatch.usecases.revealing import reveal as reveal_secret
@@ -45,7 +45,8 @@ def reveal(desk: Desk, id: str, name: str, reason: str, plain: bool) -> None:
         raise click.UsageError("--json would hand the secret to a program: say --plain too if that is meant")
     if not sys.stdout.isatty() and not plain:
         raise click.UsageError("this is no terminal and may be written to a file: say --plain if that is meant")
-    person = sign_in(desk.database, desk.vault, name, ask_hidden(f"password of {name}"), now_ms=desk.clock.now_ms())
+    password, code = ask_hidden(f"password of {name}"), ask_code(desk, name)
+    person = sign_in(desk.database, desk.vault, name, password, now_ms=desk.clock.now_ms(), code=code)
     with desk.database.read() as connection:
         row = the_credential(connection, person, id)
     vault = vault_for(desk, row.purpose)

@@ -13,7 +13,7 @@ from campuswatch.usecases.compartments import admin_compartment, admin_key, set_
 from inventory.model.compartment import SealedCompartment
 from inventory.model.credential import Purpose
 from inventory.model.scope import BUREAU
-from inventory.repository import credentials
+from inventory.repository import credentials, person_logins, second_factors
 from inventory.vault import Compartment, KeyCompartment, Vault
 
 PASSPHRASE = "passphrase of the admin compartment"  # noqa: S105 - what is asked for
@@ -69,3 +69,11 @@ def ask_hidden(what: str, *, twice: bool = False) -> str:
     if not line:
         raise click.UsageError(f"no {what} on standard input: pipe it in, one secret a line")
     return line
+
+
+def ask_code(desk: Desk, login: str) -> str:
+    """The one-time code of who has to show one; empty for everybody else."""
+    with desk.database.read() as connection:
+        known = person_logins.named(connection, BUREAU, login)
+        factor = second_factors.of_person(connection, BUREAU, known.person) if known else None
+    return ask_hidden(f"one-time code of {login}") if factor and factor.confirmed_ms is not None else ""

@@ -50,7 +50,7 @@ def authorise(database: Database, actor: Actor, wish: AuthorisedAccount, *, now_
             withdrawn_by="",
         )
         authorised_accounts.add(connection, kept)
-        _audit(connection, actor, kept, "account.authorised", now_ms)
+        _audit(connection, actor, kept, action="account.authorised", now_ms=now_ms)
         return kept
 
     return database.write(work).result()
@@ -66,7 +66,7 @@ def withdraw(database: Database, actor: Actor, id: str, *, now_ms: int) -> Autho
             raise Missing("ledger.no_authorisation", entry=id)
         require(actor, Right.PERMIT, found.school)
         authorised_accounts.withdraw(connection, actor.scope, found, actor=actor.name, at_ms=now_ms)
-        _audit(connection, actor, found, "account.authorisation_withdrawn", now_ms)
+        _audit(connection, actor, found, action="account.authorisation_withdrawn", now_ms=now_ms)
         return replace(found, withdrawn_ms=now_ms, withdrawn_by=actor.name)
 
     return database.write(work).result()
@@ -84,7 +84,7 @@ def _device(connection: Connection, actor: Actor, wish: AuthorisedAccount) -> st
     return device.code
 
 
-def _audit(connection: Connection, actor: Actor, one: AuthorisedAccount, action: str, now_ms: int) -> None:
+def _audit(connection: Connection, actor: Actor, one: AuthorisedAccount, *, action: str, now_ms: int) -> None:
     audit.append(
         connection, one.school, at_ms=now_ms, actor=actor.name, action=action,
         subject=authorised_accounts.subject(one),
