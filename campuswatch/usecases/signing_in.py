@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Forbidden, Right, require
+from campuswatch.usecases.proving import AUTHENTICATORS, USUAL
 from campuswatch.usecases.roles import rights_of, scope_of
 from campuswatch.usecases.second_factor import shows
 from inventory import audit
@@ -41,25 +42,30 @@ class NotLetIn(Forbidden):
         super().__init__(str(self.message))
 
 
+class Stranger(NotLetIn):
+    """Nobody who may be let in has that name. Told to nobody who tries, only counted."""
+
+
 class SignedIn(Actor):
     """A person whose password was asked for just now. Only `sign_in` and usecases/freshness.py make one."""
 
 
 def sign_in(
-    database: Database, vault: Vault, name: str, password: str, *, now_ms: int, code: str | None = ""
+    database: Database, vault: Vault, name: str, password: str, *, now_ms: int, code: str | None = "", by: str = USUAL
 ) -> SignedIn:
     """The try is counted durably before the password is looked at. Raises NotLetIn, VaultError for a login that was
     changed outside campuswatch.
 
     A name that nobody has, a wrong password and too many tries take as long and are told as the same.
-    `code` is the one-time code, asked of who has one; None where only the password is wanted.
+    `code` is the one-time code, asked of who has one; None where only the password is wanted. `by` is the way to prove
+    it, one of AUTHENTICATORS.
     """
 
     def count(connection: Connection) -> tuple[PersonLogin, Person]:
         login = person_logins.named(connection, BUREAU, name)
         person = people.get(connection, BUREAU, login.person) if login else None
         if login is None or person is None or person.left_ms is not None:
-            raise NotLetIn("login.refused")
+            raise Stranger("login.refused")
         if not may_try(login, now_ms):
             raise NotLetIn("login.too_many")
         LOGINS.require_newest(connection, vault, login)
@@ -71,7 +77,7 @@ def sign_in(
     except NotLetIn:
         stretched(password[:LONGEST], NOBODYS)
         raise
-    fits = LOGINS.matches(vault, login, password[:LONGEST])
+    fits = AUTHENTICATORS[by](vault, login, password)
     if fits and code is not None:
         said = code
         fits = database.write(lambda one: shows(one, vault, login.person, said, now_ms=now_ms)).result()

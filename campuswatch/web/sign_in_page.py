@@ -7,7 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from campuswatch.usecases.actor import Right
 from campuswatch.usecases.entering import enter, leave
-from campuswatch.usecases.signing_in import NotLetIn, sign_in
+from campuswatch.usecases.signing_in import NotLetIn, Stranger, sign_in
+from campuswatch.usecases.strangers import tell
 from campuswatch.web.command_page import local
 from campuswatch.web.form import Form
 from campuswatch.web.gate import let_in, let_out, token_of
@@ -38,8 +39,12 @@ def post(house: House, request: Request, form: Form) -> Response:
             house.database, house.vault(), name, form.get("password"),
             code=form.get("code"), now_ms=house.clock.now_ms(),
         )  # fmt: skip
-    except NotLetIn:
+    except NotLetIn as error:
+        now_ms = house.clock.now_ms()
+        tries = house.strangers.note(now_ms) if isinstance(error, Stranger) else house.strangers.rest(now_ms)
+        tell(house.database, tries, now_ms=now_ms)
         return say(house, request, back, name=name, problem=Message("login.not_let_in"), status=401)
+    tell(house.database, house.strangers.rest(house.clock.now_ms()), now_ms=house.clock.now_ms())
     with house.database.read() as connection:
         login = person_logins.named(connection, BUREAU, name)
         person = people.get(connection, BUREAU, login.person) if login else None

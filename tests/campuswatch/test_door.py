@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -104,6 +105,31 @@ def test_one_address_has_so_many_tries_and_another_still_comes_in(hall: Guarded)
     assert last.status == 429
     other = Tab(app).send("/login", {"name": "admin", "password": PASSWORD}, peer="10.0.0.10")
     assert other.status == 303
+
+
+def test_names_that_nobody_has_fill_no_chain(hall: Guarded) -> None:
+    hall.first()
+    app = hall.app()
+
+    def told() -> list[int]:
+        return [json.loads(one.detail)["tries"] for one in hall.told("login.unknown")]
+
+    def stranger(number: int) -> None:
+        Tab(app).send("/login", {"name": f"n{number}", "password": PASSWORD}, peer=f"10.0.0.{number}")
+
+    for number in range(5):
+        stranger(number)
+    assert told() == [1]
+    hall.clock.at_ms += 15 * MINUTE_MS
+    stranger(5)
+    assert told() == [1, 5]
+    stranger(6)
+    hall.clock.at_ms += 15 * MINUTE_MS
+    Tab(app).enter("admin")
+    assert told() == [1, 5, 1]
+    Tab(app).enter("admin", "wrong")
+    assert len(told()) == 3
+    assert not [one for one in hall.told("login.unknown") if "n3" in f"{one.detail}{one.subject}{one.actor}"]
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
