@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, String, Table, Text, select, update
 from sqlalchemy.exc import IntegrityError
 
+from inventory.model.account import AccountLevel
 from inventory.tables import TABLES
 
 _WORDS = """
@@ -41,6 +42,8 @@ CODES = frozenset(_CODES.split())
 """Names of columns that hold codes, ids, enumerations, sums, what is signed, and chains, whose hash would not fit."""
 
 _NOT_WORDS = """
+stocktake_line.condition uplink.toward change_event.old change_event.new
+school.locality target.locality
 attribution.cause alert.cause device_alias.alias device_file.custodian session.name session.agent api_token.name
 api_token.by entry_link.name entry_link.by person_login.name check_plan.name duty_shift.name fault.number
 report.number submission.number compartment.purpose key.purpose manifest.purpose credential.purpose
@@ -52,8 +55,11 @@ NOT_WORDS = frozenset(_NOT_WORDS.split())
 """`table.column` that is called like words and holds none."""
 
 
-KEPT = ("id", "person", "kind", "at")
+KEPT = ("id", "person", "kind", "at", "level")
 """Keys in JSON whose values are no words."""
+
+
+TOLD = next(table for table in TABLES if table.name == "change_event")
 
 
 def texts() -> Iterator[tuple[Table, Column[Any]]]:
@@ -83,7 +89,8 @@ def poison(connection: Connection, text: str) -> int:
                     )
         except IntegrityError:
             continue
-    return done
+    changed = TOLD.update().where(TOLD.c.field.in_(("name", "firmware", "notes", "model"))).values(old=text, new=text)
+    return done + connection.execute(changed).rowcount
 
 
 def poison_json(connection: Connection, table: Table, column: Column[Any], text: str) -> bool:
@@ -104,5 +111,5 @@ def replaced(value: Any, text: str) -> Any:
     if isinstance(value, list):
         return [replaced(one, text) for one in value]
     if isinstance(value, str):
-        return text
+        return value if value in tuple(AccountLevel) else text
     return value
