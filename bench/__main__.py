@@ -22,6 +22,7 @@ from bench import (
     ledger_commit,
     ledger_import,
     overload,
+    pages,
     picture_looks,
     pictures,
     recordings,
@@ -74,6 +75,7 @@ LONG: dict[str, Callable[[], Iterator[Table]]] = {
     "influx_copy": influx_copy.run,
     "pictures": pictures.run,
     "picture_looks": picture_looks.run,
+    "pages": pages.run,
     "reports": reports.run,
     "report_papers": report_papers.run,
 }

@@ -12,7 +12,8 @@ Needles = Sequence[frozenset[str]]
 """Of every word that is typed the forms of which one must be there."""
 CARD = re.compile(r"(?:[0-9a-f]{2}[:-]){1,5}[0-9a-f]{0,2}|(?:[0-9a-f]{4}\.){1,2}[0-9a-f]{0,4}")
 """The beginning of an address of a card, or all of it, as one or another maker writes it."""
-MOST_WORDS = 8
+MOST_WORDS, MOST_RANKED = 8, 1_000
+"""Of so many nobody looks for the first; they stand by their codes."""
 
 
 def needles(text: str) -> Needles:
@@ -31,6 +32,8 @@ def has(text: str, wanted: Needles) -> bool:
 def find(listed: Iterable[Listed], wanted: Needles) -> list[Listed]:
     """What is called so comes before what is called so among other things; then by code."""
     found = [one for one in listed if has(one.text, wanted)]
+    if len(found) > MOST_RANKED:
+        return sorted(found, key=lambda one: one.device.code)
     return sorted(found, key=lambda one: (rank(one, wanted), one.device.code))
 
 

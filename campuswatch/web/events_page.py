@@ -33,7 +33,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def watcher_of(house: House) -> Watcher:
-    return Watcher(lambda: look(house))
+    return Watcher(lambda: look(house), house.views.shared.forget)
 
 
 def look(house: House) -> Moment:

@@ -54,4 +54,4 @@ def start(house: House, request: Request) -> Response:
     )
 
 
-PAGES = (Page(path="/", show=start),)
+PAGES = (Page(path="/", show=start, shared=True),)

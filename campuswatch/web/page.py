@@ -21,12 +21,14 @@ Taker = Callable[[House, Request, Form], Response]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """`right` is what one must have somewhere to be shown it; None shows it to everybody, `bureau` only to the bureau's
-    people. What it shows is limited by the visitor's scope: of another school's it says 404."""
+    people. What it shows is limited by the visitor's scope: of another school's it says 404. What a `shared` one shows
+    in its live parts follows from scope, rights and address alone, so that open pages may get the same."""
 
     path: str
     show: Handler
     right: Right | None = Right.LOOK
     bureau: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,4 +106,4 @@ def read_query(request: Request) -> Query:
     )
 
 
-PAGES = (Page(path="/school/{code}", show=school),)
+PAGES = (Page(path="/school/{code}", show=school, shared=True),)

@@ -183,4 +183,4 @@ def happenings(lines: Sequence[FaultLine], start_ms: int) -> Iterator[Happened]:
                 yield Happened(at_ms=at_ms, what=f"today.{what}", line=one, look=look)
 
 
-PAGES = (Page(path="/school/{code}/today", show=today),)
+PAGES = (Page(path="/school/{code}/today", show=today, shared=True),)

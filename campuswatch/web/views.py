@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from threading import Lock
 
+from campuswatch.web.shared import Shared
 from collector.store.store import Store
 from dashboards.cut import cut
 from dashboards.roster import Picture, Roster
@@ -14,6 +16,7 @@ from inventory.database import Database
 from inventory.model.scope import BUREAU, Scope
 
 MOST_CUTS = 256
+LEFT_OUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class View:
 class Views:
     """Safe for many threads. A cut is made again only when something beside the beats of collectors is new."""
 
-    def __init__(self, database: Database, store: Store) -> None:
+    def __init__(self, database: Database, store: Store, monotonic: Callable[[], float]) -> None:
+        self.shared = Shared(monotonic)
+        self._left_out: dict[Hashable, tuple[float, tuple[str, ...]]] = {}
+        self._monotonic = monotonic
         self.whole = Roster(database, BUREAU)
         self._tail = Tail(store, BUREAU)
         self._cuts: OrderedDict[Scope, tuple[Picture, Picture]] = OrderedDict()
@@ -52,6 +58,15 @@ class Views:
         last."""
         marks = self.whole.marks
         return sum(mark for code, mark in marks.items() if scope.sees(code) and school in ("", code))
+
+    def left_out(self, key: Hashable, read: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """What collectors have no time for, by what is asked: they say it once a minute."""
+        now_s = self._monotonic()
+        at_s, found = self._left_out.get(key, (float("-inf"), ()))
+        if not 0 <= now_s - at_s < LEFT_OUT_S:
+            found = read()
+            self._left_out = {**(self._left_out if len(self._left_out) < MOST_CUTS else {}), key: (now_s, found)}
+        return found
 
     def picture(self, scope: Scope) -> Picture:
         whole = self.whole.picture()

@@ -115,4 +115,7 @@ def on_duty(chain: Chain) -> list[OnDuty]:
     return [OnDuty(level, people) for level in ON_WALL if (people := chain.own.get(level, ()))]
 
 
-PAGES = (Page(path="/wall", show=of_bureau), Page(path="/wall/{school}", show=of_school))
+PAGES = (
+    Page(path="/wall", show=of_bureau, shared=True),
+    Page(path="/wall/{school}", show=of_school, shared=True),
+)

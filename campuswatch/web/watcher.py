@@ -50,8 +50,10 @@ class Listener:
 class Watcher:
     """Of one loop. It looks only while somebody listens; `look` is called in a thread, and may raise LedgerError."""
 
-    def __init__(self, look: Callable[[], Moment], period_s: float = PERIOD_S) -> None:
-        self._look = look
+    def __init__(
+        self, look: Callable[[], Moment], forget: Callable[[], None] = lambda: None, period_s: float = PERIOD_S
+    ) -> None:
+        self._look, self._forget = look, forget
         self._period_s = period_s
         self._listeners: set[Listener] = set()
         self._of: Counter[str] = Counter()
@@ -98,6 +100,7 @@ class Watcher:
             except LedgerError:
                 continue
             if self._before is not None and (found := news(self._before, now)):
+                self._forget()
                 for listener in self._listeners:
                     listener.tell(seen(found, listener.scope))
             self._before = now
