@@ -16,7 +16,7 @@ from campuswatch.usecases.actor import Right
 from campuswatch.usecases.duty_handover import Signer, hand_over
 from campuswatch.usecases.duty_log import write_entry
 from campuswatch.usecases.duty_signing_on import sign_on
-from campuswatch.usecases.pins import prove, set_pin
+from campuswatch.usecases.pins import give_pin, prove, set_pin
 from campuswatch.usecases.signing_in import NotLetIn
 from inventory.errors import Missing
 from inventory.model.duty_entry import FIELDS, EntryKind
@@ -133,7 +133,7 @@ def own_pin(means: Means, body: OwnPin) -> Done:
 def pin_of(means: Means, body: PinOf) -> Done:
     """A first one, or another for who forgot it; the password of who gives it was typed just now."""
     person = here(means, body.school, body.person)
-    set_pin(means.database, means.vault(), means.actor, person, body.pin, now_ms=means.now_ms)
+    give_pin(means.database, means.vault(), means.actor, person, body.pin, now_ms=means.now_ms)
     return Done(go=f"/duty/{quote(body.school)}", answer={"person": person.id})
 
 

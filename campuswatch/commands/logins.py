@@ -72,14 +72,14 @@ def plain(login: PersonLogin) -> dict[str, Any]:
 def give(means: Means, body: NewLogin) -> Done:
     login = logins.set_role(
         means.database, means.vault(), means.actor, body.id, name=body.name, role=body.role, areas=body.areas,
-        now_ms=means.now_ms,
+        now_ms=means.now_ms, own=means.person,
     )  # fmt: skip
     return with_link(means, login)
 
 
 def with_link(means: Means, login: PersonLogin) -> Done:
     token, link = logins.make_password_link(
-        means.database, key_of(means), means.actor, login.person, now_ms=means.now_ms
+        means.database, key_of(means), means.actor, login.person, now_ms=means.now_ms, own=means.person
     )
     path = f"/enter/{token}"
     answer = plain(login) | {"link": path, "until_ms": link.expires_ms}
@@ -91,7 +91,7 @@ def change(means: Means, body: ChangedLogin) -> Done:
         raise Missing("login.none", person=found(means, body.id).name)
     login = logins.set_role(
         means.database, means.vault(), means.actor, body.id, name=body.name, role=body.role, areas=body.areas,
-        now_ms=means.now_ms,
+        now_ms=means.now_ms, own=means.person,
     )  # fmt: skip
     return Done(go=f"/people/{login.person}", answer=plain(login))
 
@@ -158,6 +158,6 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command(name="login.forget_factor", body=One, right=Right.PEOPLE, school=school_of, do=forget_factor, fresh=True,
             grave=True, hint=True, tags=TAGS),
     Command(name="display.make", body=Display, right=Right.PEOPLE, school=school_of_display, do=make_display,
-            hint=True, tags=TAGS),
+            fresh=True, hint=True, tags=TAGS),
     Command(name="session.end", body=OneSession, right=Right.LOOK, school=school_of_session, do=end_session, tags=TAGS),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from campuswatch.entry_key import EntryKey, make_token
 from campuswatch.usecases.actor import Actor, Forbidden, Right, require
-from campuswatch.usecases.roles import OF_AREAS, ROLES, Role, rights_of
+from campuswatch.usecases.roles import OF_AREAS, ROLES, Role, require_no_more
 from campuswatch.usecases.signing_in import MOST_LOGIN, keep_in
 from inventory import audit
 from inventory.admission import is_line, printable
@@ -39,17 +39,17 @@ def person_here(connection: Connection, actor: Actor, id: str) -> Person:
     return found
 
 
-def require_giving(connection: Connection, actor: Actor, person: Person, role: Role) -> None:
+def require_giving(connection: Connection, actor: Actor, person: Person, role: Role, own: str) -> None:
     """Whoever keeps the people of the bureau gives every role. Of a school, none with a right that he has not. Nobody
-    changes his own. Raises Forbidden, Conflict."""
+    changes his own: `own` is the id of who acts, for his name may have been changed since he came in. Raises Forbidden,
+    Conflict."""
     require(actor, Right.PEOPLE, person.school)
     if actor.scope != BUREAU and not ROLES[role] <= actor.rights:
         raise Forbidden(f"{actor.name} may not give the role {role.value}, which may do what he may not")
     before = person_logins.of_person(connection, BUREAU, person.id)
-    if before is not None and actor.name == called(person, before):
+    if before is not None and (own == person.id or actor.name == called(person, before)):
         raise Conflict("login.not_own")
-    if before is not None and actor.scope != BUREAU and not rights_of(before) <= actor.rights:
-        raise Forbidden(f"{actor.name} may not change the login of who may do more than he")
+    require_no_more(actor, before)
 
 
 def called(person: Person, login: PersonLogin) -> str:
@@ -67,9 +67,10 @@ def set_role(
     role: Role,
     areas: Iterable[str] = (),
     now_ms: int,
+    own: str = "",
 ) -> PersonLogin:
     """A login for a person (an id) who has none, which lets in nobody until a password is chosen; or another name, role
-    or areas of the one there is, whose password stays. All that was open is closed.
+    or areas of the one there is, whose password stays. All that was open is closed. `own` is the id of who acts.
 
     Raises Missing, Conflict, Forbidden, VaultError.
     """
@@ -78,7 +79,7 @@ def set_role(
 
     def work(connection: Connection) -> PersonLogin:
         person = person_here(connection, actor, id)
-        require_giving(connection, actor, person, role)
+        require_giving(connection, actor, person, role, own)
         admit_areas(connection, person, role, narrow)
         before = person_logins.of_person(connection, BUREAU, id)
         chosen = name.strip() or (before.name if before else "")
@@ -118,7 +119,7 @@ def admit_areas(connection: Connection, person: Person, role: Role, areas: tuple
 
 
 def make_password_link(
-    database: Database, key: EntryKey, actor: Actor, id: str, *, now_ms: int
+    database: Database, key: EntryKey, actor: Actor, id: str, *, now_ms: int, own: str = ""
 ) -> tuple[str, EntryLink]:
     """The token of a link by which a person (an id) who has a login chooses a password, once; those made before work no
     more. Raises Missing, Conflict, Forbidden."""
@@ -130,7 +131,7 @@ def make_password_link(
         if login is None:
             raise Missing("login.none", person=person.name)
         role = Role(login.role) if login.role in ROLES else Role.VIEWER
-        require_giving(connection, actor, person, role)
+        require_giving(connection, actor, person, role, own)
         entry_links.use_all(connection, EntryPurpose.NEW_LOGIN, id, at_ms=now_ms)
         link = EntryLink(
                 id=key.digest(token),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.roles import require_no_more
 from campuswatch.usecases.signing_in import NotLetIn, sign_in
 from inventory import audit
 from inventory.audit import BUREAU_CHAIN
@@ -44,6 +45,14 @@ def set_pin(
         return kept
 
     return database.write(work).result()
+
+
+def give_pin(database: Database, vault: Vault, actor: Actor, person: Person, pin: str, *, now_ms: int) -> PersonPin:
+    """To another, who forgot it: whoever knows it signs as that person. Raises as `set_pin`."""
+    require(actor, Right.PEOPLE, person.school)
+    with database.read() as connection:
+        require_no_more(actor, person_logins.of_person(connection, BUREAU, person.id))
+    return set_pin(database, vault, actor, person, pin, now_ms=now_ms)
 
 
 def take_pin(database: Database, vault: Vault, actor: Actor, person: Person, *, now_ms: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from campuswatch.usecases.actor import Right
+from campuswatch.usecases.actor import Actor, Forbidden, Right
 from inventory.model.person_login import PersonLogin
 from inventory.model.scope import BUREAU, Scope
 
@@ -48,6 +48,13 @@ def rights_of(login: PersonLogin) -> frozenset[Right]:
     beside = {right for right in Right if right.name.lower() in login.rights}
     role = ROLES[Role(login.role)] if login.role in ROLES else frozenset[Right]()
     return role | beside
+
+
+def require_no_more(actor: Actor, login: PersonLogin | None) -> None:
+    """Who keeps the people of a school does nothing to the door of somebody who may do more: not by a link, and not by
+    a PIN either. Raises Forbidden."""
+    if login is not None and actor.scope != BUREAU and not rights_of(login) <= actor.rights:
+        raise Forbidden(f"{actor.name} may not change the login of who may do more than he")
 
 
 def scope_of(school: str, areas: Iterable[str] = ()) -> Scope:

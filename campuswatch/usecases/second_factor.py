@@ -10,6 +10,7 @@ import pyotp
 from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Right, require
+from campuswatch.usecases.roles import require_no_more
 from inventory import audit
 from inventory.audit import BUREAU_CHAIN
 from inventory.database import Database
@@ -18,7 +19,7 @@ from inventory.manifest import manifest_detail
 from inventory.model.credential import Purpose
 from inventory.model.person_login import PersonLogin
 from inventory.model.scope import BUREAU
-from inventory.repository import people, second_factors
+from inventory.repository import people, person_logins, second_factors
 from inventory.second_factors import asked_of, digest_of, drop, keep, make_codes, make_factor, secret_of
 from inventory.vault import Vault
 
@@ -95,9 +96,15 @@ def take(database: Database, vault: Vault, actor: Actor, person: str, *, own: bo
             raise Missing("factor.not_begun")
         if not own:
             require(actor, Right.PEOPLE, found.school)
+            require_no_more(actor, person_logins.of_person(connection, BUREAU, person))
         _tell(connection, actor, person, "secret.factor_removed", drop(connection, vault, person), now_ms)
 
     database.write(work).result()
+
+
+def is_asked(connection: Connection, vault: Vault, person: str) -> bool:
+    """Whether a code is wanted beside the password. Raises VaultError."""
+    return asked_of(connection, vault, person) is not None
 
 
 def shows(connection: Connection, vault: Vault, person: str, typed: str, *, now_ms: int) -> bool:

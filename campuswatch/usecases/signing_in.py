@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from campuswatch.usecases.actor import Actor, Forbidden, Right, require
 from campuswatch.usecases.proving import AUTHENTICATORS, USUAL
-from campuswatch.usecases.roles import rights_of, scope_of
-from campuswatch.usecases.second_factor import shows
+from campuswatch.usecases.roles import require_no_more, rights_of, scope_of
+from campuswatch.usecases.second_factor import is_asked, shows
 from inventory import audit
 from inventory.admission import is_line, printable
 from inventory.audit import BUREAU_CHAIN
@@ -84,7 +84,7 @@ def sign_in(
     if not fits:
         database.write(lambda one: _tell(one, person, login, "login.refused", person.name, now_ms)).result()
         raise NotLetIn("login.refused")
-    database.write(lambda one: person_logins.count_tries(one, login.person, 0, at_ms=now_ms)).result()
+    database.write(lambda one: _forgive(one, vault, login, now_ms, whole=code is not None)).result()
     return SignedIn(f"{person.name} ({login.name})", scope_of(login.school, login.areas), rights_of(login))
 
 
@@ -154,6 +154,7 @@ def take_login(database: Database, vault: Vault, actor: Actor, person: Person, *
         before = person_logins.of_person(connection, BUREAU, person.id)
         if before is None:
             raise Missing("login.none", person=person.name)
+        require_no_more(actor, before)
         drop_in(connection, vault, actor, person, before, now_ms)
 
     database.write(work).result()
@@ -180,6 +181,12 @@ def keep_in(
     manifest = LOGINS.keep(connection, vault, login)
     _tell(connection, person, login, "secret.login_set", actor.name, now_ms, manifest=manifest)
     _record(connection, person, actor.name, "login set", now_ms)
+
+
+def _forgive(connection: Connection, vault: Vault, login: PersonLogin, now_ms: int, *, whole: bool) -> None:
+    """The password alone takes back its own try, and not those of wrong codes: it would buy new ones without end."""
+    tries = 0 if whole or not is_asked(connection, vault, login.person) else login.tries
+    person_logins.count_tries(connection, login.person, tries, at_ms=now_ms)
 
 
 def _record(connection: Connection, person: Person, by: str, action: str, now_ms: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from campuswatch.usecases import displays, first_entry, logins
+from campuswatch.usecases import displays, first_entry, logins, second_factor
 from campuswatch.web.form import Form
 from campuswatch.web.gate import let_in
 from campuswatch.web.house import House
@@ -79,6 +79,9 @@ def choose(house: House, request: Request, form: Form, link: EntryLink) -> Respo
     person, login = logins.choose_password(
         house.database, house.vault(), house.key, token, form.get("password"), now_ms=now_ms
     )
+    with house.database.read() as connection:
+        if second_factor.is_asked(connection, house.vault(), person.id):
+            return RedirectResponse("/login", 303)  # who holds the link has shown nothing of the other factor
     return entered(house, request, person, login, "/")
 
 
