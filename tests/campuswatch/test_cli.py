@@ -238,6 +238,7 @@ def test_new_settings_that_do_not_work_give_way_to_the_last(home: Path) -> None:
     assert service.stderr is not None
     try:
         assert "pages:" in service.stdout.readline()
+        assert "/first/" in service.stdout.readline()
         with socket.create_server(("127.0.0.1", 0)) as holder:
             taken = holder.getsockname()[1]
             config.write_text(before.replace("\nport = 0", f"\nport = {taken}"), encoding="utf-8")

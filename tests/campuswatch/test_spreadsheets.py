@@ -133,12 +133,12 @@ def test_passwords_are_sealed_and_prove_true(first_school: Database, import_rows
 
 def test_taking_it_in_again_changes_nothing(first_school: Database, import_rows: Import) -> None:
     import_rows([HEADER, *ROWS])
-    before = everything(first_school, operator(), None)
+    before = everything(first_school, operator(), None, now_ms=NOW_MS)
     with first_school.read() as connection:
         events = len(changes.latest(connection, BUREAU, limit=1000))
     plan = import_rows([HEADER, *ROWS])
     assert {step.action for step in plan.steps} == {Action.SAME}
-    assert everything(first_school, operator(), None) == before
+    assert everything(first_school, operator(), None, now_ms=NOW_MS) == before
     with first_school.read() as connection:
         assert len(changes.latest(connection, BUREAU, limit=1000)) == events
         assert [row.generation for row in credentials.every(connection, BUREAU, Purpose.POLL)] == [1, 1]
@@ -146,10 +146,10 @@ def test_taking_it_in_again_changes_nothing(first_school: Database, import_rows:
 
 def test_one_wrong_row_and_nothing_is_taken_in(first_school: Database, import_rows: Import) -> None:
     wrong = [4, "南门", "球机", None, None, "10.0.0.999", None, None, SECRET, "2021-13-41", None, None, None]
-    before = everything(first_school, operator(), None)
+    before = everything(first_school, operator(), None, now_ms=NOW_MS)
     plan = import_rows([HEADER, *ROWS, wrong])
     assert [(one.where.row, one.where.column) for one in plan.problems] == [(5, "F IP地址"), (5, "J 购置日期")]
-    assert everything(first_school, operator(), None) == before
+    assert everything(first_school, operator(), None, now_ms=NOW_MS) == before
 
 
 def test_a_new_password_is_the_next_generation(first_school: Database, import_rows: Import) -> None:
@@ -221,13 +221,13 @@ def test_an_export_into_an_empty_ledger_and_out_again_is_the_same(
     first_school: Database, import_rows: Import, tmp_path: Path, empty_url: str
 ) -> None:
     import_rows([HEADER, *ROWS])
-    octets = xlsx(pages(everything(first_school, operator(), None), "zh-CN"))
+    octets = xlsx(pages(everything(first_school, operator(), None, now_ms=NOW_MS), "zh-CN"))
     assert SECRET.encode() not in octets
     (tmp_path / "out.xlsx").write_bytes(octets)
     looked = look(first_school, operator(), tmp_path / "out.xlsx", WISHES, now_ms=NOW_MS + 1)
     assert looked.plan.problems == []
     assert {step.action for step in looked.plan.steps} == {Action.SAME}
-    assert isinstance(everything(first_school, operator(), "S01"), Facts)
+    assert isinstance(everything(first_school, operator(), "S01", now_ms=NOW_MS), Facts)
 
 
 @pytest.fixture

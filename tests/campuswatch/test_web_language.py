@@ -67,10 +67,12 @@ def test_links_keep_what_is_being_looked_at(campus: Campus) -> None:
     assert 'href="/school/s01?q=cam&amp;lang=vi"' in answer.text
 
 
-def test_without_scripts_the_page_refreshes_and_searches(campus: Campus) -> None:
+def test_without_scripts_a_list_is_searched_and_a_wall_stays_of_today(campus: Campus) -> None:
     answer = get(campus.app(), "/")
-    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in answer.text
     assert re.search(r'<form class="find" method="get" action="/school/s01"', answer.text)
+    refresh = '<noscript><meta http-equiv="refresh" content="10"></noscript>'
+    assert refresh in get(campus.app(), "/wall/s01").text
+    assert refresh not in answer.text  # where people type, nothing is loaded under their hands
 
 
 def test_a_demo_says_that_it_is_one(campus: Campus) -> None:
