@@ -20,8 +20,8 @@ from alerts.chain import Level
 from campuswatch.links import LIFE_MS, Links, ack_link, open_links, report_address
 from campuswatch.usecases.fault_reports import change_link
 from campuswatch.web.form import (
-    MAX_FIELDS,
     MAX_BODY,
+    MAX_FIELDS,
     MOST_AT_ONCE,
     MOST_OF_ONE,
     BadForm,
