@@ -218,7 +218,7 @@ class Settings:
 
     @property
     def photos_path(self) -> Path:
-        """Where people put photos of devices."""
+        """Where people put photos of devices, in a folder of each school's code."""
         return self.data_dir / "photos"
 
     @property

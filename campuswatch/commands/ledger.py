@@ -50,16 +50,16 @@ def look(means: Means, body: Look) -> Done:
         looked = look_at(means.database, means.actor, read_sent(body.sheet), wishes, now_ms=means.now_ms)
     except Unreadable as error:
         raise Unfit({"sheet": error.message}) from None
-    kept = means.uploads.keep(means.actor.name, looked, wishes)
+    kept = means.uploads.keep(means.whose, looked, wishes)
     return Done(go=f"/import/{kept.key}", answer=plain(kept.key, looked))
 
 
 def school_of(means: Means, body: Confirm) -> str:
-    return means.uploads.get(means.actor.name, body.upload).wishes.school or ""
+    return means.uploads.get(means.whose, body.upload).wishes.school or ""
 
 
 def confirm(means: Means, body: Confirm) -> Done:
-    upload = means.uploads.get(means.actor.name, body.upload)
+    upload = means.uploads.get(means.whose, body.upload)
     if body.digest != digest_of(upload.looked.plan):
         raise Conflict("import.other_digest")
     try:
@@ -70,7 +70,7 @@ def confirm(means: Means, body: Confirm) -> Done:
     except Conflict as error:
         if error.message.id == "import.ledger_changed":
             again = look_at(means.database, means.actor, upload.looked.extract, upload.wishes, now_ms=means.now_ms)
-            means.uploads.keep(means.actor.name, again, upload.wishes, upload.key)
+            means.uploads.keep(means.whose, again, upload.wishes, upload.key)
         raise
     if plan.problems:
         raise Conflict("import.has_problems", count=len(plan.problems))

@@ -41,5 +41,10 @@ class Means:
     uploads: Uploads = field(default_factory=lambda: Uploads(time.monotonic))
 
     @property
+    def whose(self) -> str:
+        """Who asks, told from all others: by the session, or by the program of a person. Two may have one name."""
+        return self.session.id if self.session else f"{self.person} {self.actor.name}"
+
+    @property
     def now_ms(self) -> int:
         return self.clock.now_ms()

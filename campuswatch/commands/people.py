@@ -128,7 +128,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command(name="person.add", body=NewPerson, right=Right.KEEP, school=school_of_new, do=add, tags=TAGS),
     Command(name="person.change", body=ChangedPerson, right=Right.KEEP, school=school_of, do=change, tags=TAGS),
     Command(name="person.leave", body=Leaving, right=Right.KEEP, school=school_of, do=leave, hint=True, grave=True,
-            tags=TAGS),
+            fresh=True, tags=TAGS),
     Command(name="person.return", body=One, right=Right.KEEP, school=school_of, do=come_back, tags=TAGS),
     Command(name="person.confirm", body=One, right=Right.KEEP, school=school_of, do=confirm, tags=TAGS),
 )  # fmt: skip

@@ -18,7 +18,7 @@ KEPT_S = 1_800.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """`whose` is the name of who sent it; nobody else sees it."""
+    """`whose` is the session or program that sent it; nobody else sees it."""
 
     key: str
     whose: str

@@ -91,7 +91,7 @@ def set_role(
             vault, person, chosen, (), password, generation=before.generation + 1 if before else 1,
             changed_ms=now_ms, role=role.value, areas=narrow,
         )  # fmt: skip
-        keep_in(connection, vault, actor, person, login, now_ms)
+        keep_in(connection, vault, actor, person, login, now_ms, same_password=before is not None)
         return login
 
     return database.write(work).result()

@@ -25,7 +25,7 @@ from inventory.model.scope import BUREAU
 from inventory.passphrase import LONGEST, Stretch, stretched
 from inventory.person_logins import LOGINS, make_login
 from inventory.person_secrets import MEMORY_KIB, may_try
-from inventory.repository import changes, entry_links, people, person_logins, second_factors, sessions
+from inventory.repository import api_tokens, changes, entry_links, people, person_logins, second_factors, sessions
 from inventory.second_factors import drop
 from inventory.vault import Vault
 from language.message import Message
@@ -165,6 +165,7 @@ def drop_in(
 ) -> None:
     """Inside the caller's write. Raises VaultError."""
     sessions.end_all(connection, person.id, at_ms=now_ms)
+    api_tokens.revoke_all(connection, person.id, at_ms=now_ms)
     entry_links.use_all(connection, EntryPurpose.NEW_LOGIN, person.id, at_ms=now_ms)
     if second_factors.of_person(connection, BUREAU, person.id) is not None:
         drop(connection, vault, person.id)
@@ -174,10 +175,20 @@ def drop_in(
 
 
 def keep_in(
-    connection: Connection, vault: Vault, actor: Actor, person: Person, login: PersonLogin, now_ms: int
+    connection: Connection,
+    vault: Vault,
+    actor: Actor,
+    person: Person,
+    login: PersonLogin,
+    now_ms: int,
+    *,
+    same_password: bool = False,
 ) -> None:
-    """Inside the caller's write. What the person had open before is closed: the generation is another."""
+    """Inside the caller's write. What the person had open before is closed: the generation is another. Tokens of
+    programs stand only with the `same_password`: who had the one before may have made some."""
     sessions.end_all(connection, person.id, at_ms=now_ms)
+    if not same_password:
+        api_tokens.revoke_all(connection, person.id, at_ms=now_ms)
     manifest = LOGINS.keep(connection, vault, login)
     _tell(connection, person, login, "secret.login_set", actor.name, now_ms, manifest=manifest)
     _record(connection, person, actor.name, "login set", now_ms)

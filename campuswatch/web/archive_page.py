@@ -39,7 +39,7 @@ BUREAU = "bureau"
 MOST_LETTERS = 200
 STATE_TONES: Mapping[NoticeState, str] = {NoticeState.SENT: "good", NoticeState.DEAD: "bad"}
 PAPER_CSP = f"{CSP}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-KEPT = "private, max-age=31536000, immutable"
+KEPT = "no-store"
 """What was archived never changes."""
 LONGEST_PERIOD = 40
 

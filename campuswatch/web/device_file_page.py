@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from campuswatch.usecases.conditions import Condition
 from campuswatch.usecases.device_paper import gather
-from campuswatch.usecases.photos import media_of, place_of
+from campuswatch.usecases.photos import folder_of, media_of, place_of
 from campuswatch.web import doable
 from campuswatch.web.device_head import Head, read_head, show
 from campuswatch.web.house import House
@@ -45,7 +45,7 @@ def file(house: House, request: Request) -> Response:
             ("paper.place_and_people", filled(place(paper, w))),
             ("paper.purchase_and_service", filled(purchase(paper, w))),
         ],
-        photos=photos_of(house, paper.file),
+        photos=photos_of(house, head.device.school, paper.file),
         mishaps=mishaps(paper)[:MOST_MISHAPS],
         events=paper.events[:MOST_EVENTS],
         shown_states=SHOWN_STATES,
@@ -70,9 +70,9 @@ def concerns(one: ServiceHours, device: Device) -> bool:
     return one.concerns(school=device.school, kind=device.kind, device=device.code)
 
 
-def photos_of(house: House, file: DeviceFile) -> list[tuple[int, str, bool]]:
+def photos_of(house: House, school: str, file: DeviceFile) -> list[tuple[int, str, bool]]:
     """(number, path, whether it can be shown)."""
-    folder = house.settings.photos_path
+    folder = folder_of(house.settings.photos_path, school)
     return [(number, path, place_of(folder, path) is not None) for number, path in enumerate(file.photos)]
 
 
@@ -123,7 +123,7 @@ def photo(house: House, request: Request) -> Response:
     with house.database.read() as connection:
         known = device_files.get(connection, house.scope, head.code).photos
     path = known[number] if number < len(known) else None
-    found = place_of(house.settings.photos_path, path) if path else None
+    found = place_of(folder_of(house.settings.photos_path, head.device.school), path) if path else None
     try:
         octets = found.read_bytes() if found else b""
     except OSError as error:

@@ -69,7 +69,8 @@ def recognised(house: House, request: Request) -> Visitor:
 
 
 def name_of(visitor: Visitor) -> str:
-    return visitor.session.id if visitor.session else visitor.actor.name
+    """Of a person all sessions and programs together; a screen counts for itself."""
+    return visitor.person or (visitor.session.id if visitor.session else visitor.actor.name)
 
 
 def mark_of(house: House, visitor: Visitor, request: Request) -> int:

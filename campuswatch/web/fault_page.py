@@ -244,7 +244,7 @@ def photo(house: House, request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     media, octets = found
-    response = Response(octets, media_type=media, headers={"Cache-Control": "private, max-age=31536000, immutable"})
+    response = Response(octets, media_type=media, headers={"Cache-Control": "no-store"})
     if not media.startswith("image/"):
         response.headers["Content-Disposition"] = f'attachment; filename="{digest[:12]}.pdf"'
     return response

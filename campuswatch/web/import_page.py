@@ -45,7 +45,7 @@ def show(house: House, request: Request) -> Response:
 def shown(house: House, request: Request) -> Response:
     """`?after=` rows are left out before; `?all=1` shows rows that change nothing, too."""
     try:
-        upload = house.uploads.get(house.visitor.actor.name, request.path_params["upload"])
+        upload = house.uploads.get(house.means(request).whose, request.path_params["upload"])
     except Missing:
         raise HTTPException(404) from None
     plan, whole = upload.looked.plan, request.query_params.get("all") == "1"

@@ -76,7 +76,7 @@ def bye(house: House, request: Request, form: Form) -> Response:
     if house.visitor.session is not None:
         leave(house.database, house.visitor.session, now_ms=house.clock.now_ms())
     response = RedirectResponse("/login", 303)
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     let_out(request, response)
     return response
 

@@ -57,6 +57,12 @@ def revoke(connection: Connection, id: str, *, at_ms: int) -> None:
     connection.execute(update(table).where(table.c.id == id, table.c.revoked_ms.is_(None)).values(revoked_ms=at_ms))
 
 
+def revoke_all(connection: Connection, person: str, *, at_ms: int) -> int:
+    """All that work of a person. Returns how many."""
+    wanted = (table.c.person == person) & table.c.revoked_ms.is_(None)
+    return connection.execute(update(table).where(wanted).values(revoked_ms=at_ms)).rowcount
+
+
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[ApiToken]:
     query = select(table).where(condition).order_by(table.c.created_ms.desc(), table.c.id)
     return [to_token(row) for row in connection.execute(query)]

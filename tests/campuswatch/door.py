@@ -92,6 +92,10 @@ class Tab:
             self.cookie = f"{found[1]}={found[2]}" if found[2] else ""
         return answer
 
+    def send_body(self, path: str, body: bytes, content_type: str) -> Answer:
+        """As it is, and the answer as it comes."""
+        return post(self.app, path, body, cookie=self.cookie, content_type=content_type)
+
     def csrf(self, page: str) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', self.open(page).text)
         return found[1] if found else ""
@@ -100,9 +104,10 @@ class Tab:
         return self.send("/login", {"name": name, "password": password, **more})
 
 
-def post(app: Starlette, path: str, fields: dict[str, str], **headers: str) -> Answer:
+def post(app: Starlette, path: str, fields: dict[str, str] | bytes, **headers: str) -> Answer:
     """Headers by name with `_` for `-`; `peer` is the address that it comes from."""
     peer = headers.pop("peer", "127.0.0.1")
+    body = fields if isinstance(fields, bytes) else urlencode(fields).encode()
     sent = {"host": "localhost", "content-type": "application/x-www-form-urlencoded"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
@@ -111,7 +116,7 @@ def post(app: Starlette, path: str, fields: dict[str, str], **headers: str) -> A
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
         "client": (peer, 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
-    parts: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": urlencode(fields).encode()}]
+    parts: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body}]
     messages: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:

@@ -265,8 +265,8 @@ GUARDS = (
         "host names of pages",
         "A page elsewhere that points its own name at this machine to read ours.",
         "campuswatch/web/security.py",
-        "allowed_hosts=allowed",
-        'allowed_hosts=["*"]',
+        "names=allowed",
+        'names=["evil.example", "localhost"]',
         WEB + "test_other_host_names_are_refused",
     ),
     Guard(

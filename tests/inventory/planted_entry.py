@@ -37,6 +37,7 @@ SPECIAL_ENTRY: dict[str, dict[str, object]] = {
     "api_tokens.add": {"token": replace(TOKEN, id="token-2", digest="digest-2")},
     **{f"api_tokens.{name}": {"id": TOKEN.id} for name in ("get", "use", "revoke")},
     "api_tokens.of_person": {"id": HOLDER.id},
+    "api_tokens.revoke_all": {"person": HOLDER.id},
     "api_tokens.of_digest": {"digest": TOKEN.digest},
     "entry_links.add": {"link": replace(LINK, id="link-2")},
     **{f"entry_links.{name}": {"id": LINK.id} for name in ("get", "use")},

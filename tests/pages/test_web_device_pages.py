@@ -98,7 +98,7 @@ def test_the_file_is_written(campus: Campus, stage: Stage01) -> None:
 
 
 def test_a_photo_is_shown_only_from_its_folder(campus: Campus, stage: Stage01, tmp_path: Path) -> None:
-    folder = tmp_path / "data" / "photos"
+    folder = tmp_path / "data" / "photos" / "s01"
     app = campus.app(settings=Settings(folder=tmp_path))
     place = f"/device/{stage.camera.code}/photo/0"
     assert get(app, place).status == 404
@@ -114,7 +114,7 @@ def test_a_photo_is_shown_only_from_its_folder(campus: Campus, stage: Stage01, t
 def test_nothing_but_a_picture_in_the_folder_becomes_a_photo(
     campus: Campus, stage: Stage01, tmp_path: Path, path: str
 ) -> None:
-    folder = tmp_path / "data" / "photos"
+    folder = tmp_path / "data" / "photos" / "s01"
     photo_in(folder)
     (folder / "text.jpg").write_text("no picture")
     (tmp_path / "data" / "outside.jpg").write_bytes(b"\xff\xd8\xff\xe0outside")
