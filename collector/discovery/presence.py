@@ -30,6 +30,7 @@ from collector.discovery.plan import Plan
 from collector.discovery.trouble import reason_of
 from collector.instruments import Instruments
 from collector.protocols.arp import Segment
+from collector.protocols.arp_resolution import WAIT_S
 from collector.protocols.errors import LocalFault, ProtocolError, Refused
 from collector.protocols.icmp import tells_nothing
 from collector.protocols.links import Link, Links
@@ -136,7 +137,7 @@ class Scout:
     async def _resolve(self, segment: Segment, addresses: Sequence[str]) -> None:
         """Who answers, and who could not be asked; two who claim one address are for others to judge."""
         rate = self._plan.arp_rate
-        deadline_s = ARP_ROUNDS * (len(addresses) / rate * SLACK + self._plan.deadline_s)
+        deadline_s = ARP_ROUNDS * (len(addresses) / rate * SLACK + self._plan.deadline_s + WAIT_S)
         asking = segment.resolve(addresses, rate=rate, deadline_s=deadline_s, rounds=ARP_ROUNDS)
         async for answer in asking:
             self._macs.setdefault(answer.address, answer.mac)

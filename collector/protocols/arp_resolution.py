@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROTOCOL = "arp"
 ROUNDS = 2
-WAIT_S = 0.25  # for the answers to the last requests of a round; the helper tells its counts every 0.1 s
+WAIT_S = 1.0  # for the answers to the last requests of a round: all of us may have been kept from the processor
 TURN_S = 0.004  # requests may leave so much too early: one sleep for several of them
 MOST_OTHERS = 8
 
