@@ -159,7 +159,7 @@ def in_pieces(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
 
 def last_number(connection: Connection, scope: Scope, school: str, year: int) -> int:
     """How many faults the school had in that year; numbers are given out in their order and none is taken back."""
-    begin = f"{school or NOBODYS}-{year}-"
+    begin = f"{(school or NOBODYS).upper()}-{year}-"
     mine = and_(table.c.number > begin, table.c.number < begin + "~", table.c.school == school)
     query = select(func.count()).select_from(table).where(mine, visible(scope, table.c.school))
     return int(connection.execute(query).scalar_one())
