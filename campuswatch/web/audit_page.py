@@ -15,8 +15,10 @@ from campuswatch.usecases.actor import Forbidden, Right
 from campuswatch.usecases.audit_reading import export_audit, read_audit, verify_audit
 from campuswatch.web.form import Form
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.page import Page, Post
 from campuswatch.web.papers_page import XLSX, day_in
+from dashboards.words import Words
 from inventory.model.audit_entry import AuditEntry
 from inventory.model.school import School
 from inventory.register import NO_HEAD
@@ -33,6 +35,7 @@ LONGEST = 80
 VERIFYING = BoundedSemaphore(1)
 """A chain of years is read as a whole: one at a time."""
 COLUMNS = ("seq", "at", "actor", "action", "subject", "detail", "hash")
+OF_FAULT = "fault."
 CSV = "text/csv; charset=utf-8"
 
 
@@ -78,7 +81,7 @@ def shelf(house: House, request: Request) -> Response:
         "audit.html", request, words=house.words(request, school, house.clock.now_ms()), here="audit", school=school,
         several=len(homes) > 1, entries=found[:PAGE], next=found[PAGE - 1].seq if len(found) > PAGE else 0,
         chain=chain, homes=homes, head=heads.get(chain, (NO_HEAD.seq, "")), verified=verified, broken=broken,
-        details=[detail_of(one) for one in found[:PAGE]], asked=asked, wanted=wanted,
+        details=[detail_of(one) for one in found[:PAGE]], deed=deed_word, asked=asked, wanted=wanted,
         narrowed=any((wanted.actor, wanted.subject, wanted.action, wanted.start_ms, wanted.end_ms)),
     )  # fmt: skip
 
@@ -134,6 +137,14 @@ def take_along(house: House, request: Request, form: Form) -> Response:
     return Response(csv_text(sheet), media_type=CSV, headers=headers)
 
 
+def deed_word(words: Words, action: str) -> str:
+    """What was done, in the reader's language; the code itself where it is not one of ours."""
+    own = words.word("action.", action)
+    if own == action and action.startswith(OF_FAULT):
+        return words.t("action.of_fault", what=words.word("fault_action.", action.removeprefix(OF_FAULT)))
+    return own
+
+
 def as_json(entries: Sequence[AuditEntry]) -> bytes:
     """With all that the hash is over, so that the chain can be verified elsewhere."""
     told = [
@@ -146,5 +157,5 @@ def as_json(entries: Sequence[AuditEntry]) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-PAGES = (Page(path="/audit", show=shelf, right=Right.AUDIT),)
-POSTS = (Post(path="/audit/export", take=take_along, right=Right.AUDIT),)
+PAGES = (Page(path="/audit", show=shelf, right=Right.AUDIT, lane=Lane.WORKS),)
+POSTS = (Post(path="/audit/export", take=take_along, right=Right.AUDIT, lane=Lane.WORKS),)

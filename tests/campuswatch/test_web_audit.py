@@ -53,6 +53,23 @@ def test_the_last_comes_first_with_all_that_it_says(two_chains: Campus) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("enter a voucher", "fault: say repaired")),
+        ("zh-CN", ("登记凭证", "故障：")),
+        ("vi", ("ghi chứng từ", "sự cố: ")),
+    ],
+)
+def test_what_was_done_stands_in_the_readers_language(campus: Campus, language: str, words: tuple[str, ...]) -> None:
+    tell(campus, "s01", 1)
+    tell(campus, "s01", 2, action="fault.repaired")
+    tell(campus, "s01", 3, action="of.elsewhere")
+    shown = get(campus.app(role=Role.AUDITOR), f"/audit?chain=s01&lang={language}").plain
+    assert all(word in shown for word in words)
+    assert "of.elsewhere" in shown
+
+
+@pytest.mark.parametrize(
     ("query", "things"),
     [("actor=wang", {3}), ("subject=THING+1", {1}), ("action=report.", {3}), ("actor=nobody", set()),
      ("before=3", {0, 1}),
