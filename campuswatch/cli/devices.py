@@ -1,4 +1,4 @@
-"""`campuswatch devices`: list, show, add, accept, adopt, change, retire, file, history, hours, export."""
+"""`campuswatch devices`: list, show, add, accept, adopt, change, replace, retire, file, history, hours, export."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from campuswatch.cli.day import Day
 from campuswatch.cli.desk import Desk, verb
 from campuswatch.cli.device_card import Card, print_card
 from campuswatch.cli.device_file import add, file, history
+from campuswatch.cli.device_replacing import replace
 from campuswatch.cli.hours import hours
 from campuswatch.cli.table import print_table
 from campuswatch.usecases import lookup
@@ -58,7 +59,7 @@ SHOWN = ("code", "state", "address", "name", "model")
 
 @click.group("devices")
 def command() -> None:
-    """Devices: list, show, add, accept, adopt, change, retire, file, history, hours, export."""
+    """Devices: list, show, add, accept, adopt, change, replace, retire, file, history, hours, export."""
 
 
 @verb("list", example="campuswatch devices list --kind camera --state DOWN")
@@ -241,5 +242,5 @@ def known_school(desk: Desk, code: str) -> School:
     return lookup.known_school(desk.database, desk.actor, code)
 
 
-for _command in (list_devices, show, add, accept, adopt, change, retire, file, history, hours, export):
+for _command in (list_devices, show, add, accept, adopt, change, replace, retire, file, history, hours, export):
     command.add_command(_command)

@@ -34,6 +34,7 @@ from campuswatch.commands import (
     spending,
     stocktakes,
     swaps,
+    terms,
     tokens,
     uses,
 )
@@ -54,6 +55,7 @@ COMMANDS: Mapping[str, Command[Any]] = {
         recordings,
         addresses,
         schools,
+        terms,
         credentials,
         scans,
         people,

@@ -22,7 +22,7 @@ from dashboards.standing import Standing
 from inventory.campus_map import Hop
 from inventory.model.scope import Scope
 from inventory.replacement import Rules
-from inventory.repository import service_hours
+from inventory.repository import check_plans, service_hours
 from inventory.secret_ages import Age
 from inventory.week_words import write_week
 from language.moment import local
@@ -44,12 +44,16 @@ def hours(house: House, request: Request) -> Response:
     with house.database.read() as connection:
         said = service_hours.every(connection, house.scope, code)
         days_off = service_hours.holidays(connection, house.scope, code)
+        terms = check_plans.terms(connection, house.scope, code)
     return house.show(
         "hours.html", request, words=place.words, here="hours", school=place.school, several=place.several, tab="hours",
         rows=[(one, write_week(one.week), doable.links(house, code, [("hours.end", {"id": one.id})], back))
               for one in said],
         holidays=[(one, doable.links(house, one.school, [("holiday.end", {"id": one.id})], back)) for one in days_off],
-        forms=doable.forms(house, code, [("hours.set", {"school": code}), ("holiday.add", {"school": code})], back),
+        terms=[(one, doable.links(house, one.school, [("term.end", {"id": one.id})], back)) for one in terms],
+        forms=doable.forms(
+            house, code, [(name, {"school": code}) for name in ("hours.set", "holiday.add", "term.add")], back
+        ),
     )  # fmt: skip
 
 

@@ -347,3 +347,13 @@ def test_tables_fit_eighty_columns(home: Path, words: tuple[str, ...]) -> None:
 
 def width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def test_a_candidate_takes_the_place_of_a_device(home: Path) -> None:
+    old = told(home, "devices", "add", "Panel at the door", "--school", "S01", "--kind", "alarm_panel")["code"]
+    spare = ("--school", "S01", "--kind", "alarm_panel", "--candidate")
+    new = told(home, "devices", "add", "Spare panel", *spare)["code"]
+    kept = told(home, "devices", "replace", old, new)
+    assert (kept["code"], kept["name"], kept["stage"]) == (new, "Panel at the door", "adopted")
+    assert told(home, "devices", "show", old)["stage"] == "retired"
+    assert "is not in service" in refused(home, "devices", "replace", old, new)

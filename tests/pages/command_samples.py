@@ -23,6 +23,7 @@ from planted_secrets import HOLDER
 from planted_targets import LISTING, TARGET
 from planted_uses import CODE as DANGER
 from planted_uses import PLAN as CHECKS
+from planted_uses import TERM
 from posting import JPEG
 
 from campuswatch.commands.command import Command
@@ -51,7 +52,8 @@ IDS: Mapping[str, str] = {
     "fault.*.number": FAULT.number, "report.*.number": REPORT.number, "listing.*.number": REPORT.number,
     "listing.*.measure": "online", "listing.*.id": LISTING.id, "plan.*.id": PLAN.id, "obligation.*.id": OBLIGATION.id,
     "stocktake.*.code": STOCKTAKE.code, "handover.*.code": HANDOVER.code, "cost.*.id": COST.id,
-    "voucher.*.id": VOUCHER.id, "hours.*.id": HOURS.id, "holiday.*.id": HOLIDAY.id, "secret.*.id": SEALED.id,
+    "voucher.*.id": VOUCHER.id, "hours.*.id": HOURS.id, "holiday.*.id": HOLIDAY.id, "term.*.id": TERM.id,
+    "secret.*.id": SEALED.id,
     "hold.*.id": HOLD.id, "prefix.*.prefix": "10.1.0.0/22", "*.instance": "", "range.*.first": POOL.first,
     "address.*.id": ASKED.id, "school.*.prefixes": "10.1.0.0/22", "credential.*.credential": SEALED.id,
     "notice.*.notice": WAITING.id, "maintenance.*.maintenance": PLANNED.id, "permit.*.permit": PERMIT.id,

@@ -14,7 +14,7 @@ from web_campus import Campus, get
 
 from campuswatch.usecases.roles import Role
 from inventory.model.scope import BUREAU
-from inventory.repository import rotations, service_hours
+from inventory.repository import check_plans, rotations, service_hours
 
 LISTS = ("recordings", "clocks", "pictures", "disks", "topology", "hours", "replacements", "logins")
 
@@ -133,6 +133,20 @@ def test_hours_of_a_kind_and_holidays(campus: Campus, stage: Stage01) -> None:
         [day] = [one for one in service_hours.holidays(connection, BUREAU, "s01") if one.name == "Sports day"]
     assert post(app, "/do/holiday.end", {"id": day.id}).status == 303
     assert "Sports day" not in get(app, "/hours/s01?lang=en").plain
+
+
+def test_terms_of_the_school_year(campus: Campus, stage: Stage01) -> None:
+    app = campus.app()
+    told = {"school": "s01", "name": "Autumn", "first": "2026-09-01", "last": "2027-01-20"}
+    assert "No term is entered yet" in get(app, "/hours/s01?lang=en").plain
+    assert post(app, "/do/term.add", told).status == 303
+    assert post(app, "/do/term.add", told | {"name": "Winter", "first": "2026-12-01"}).status == 409
+    assert "Autumn Sep 1, 2026" in get(app, "/hours/s01?lang=en").plain
+    assert post(campus.app(role=Role.VIEWER, of="s01"), "/do/term.add", told).status == 403
+    with campus.database.read() as connection:
+        [term] = check_plans.terms(connection, BUREAU, "s01")
+    assert post(app, "/do/term.end", {"id": term.id}).status == 303
+    assert "Autumn" not in get(app, "/hours/s01?lang=en").plain
 
 
 def test_what_cannot_be_rotated_is_said(campus: Campus, stage: Stage01) -> None:
