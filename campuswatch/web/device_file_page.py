@@ -90,6 +90,7 @@ def wanted(head: Head, paper: DevicePaper) -> list[doable.Wanted]:
 
 
 def change_values(device: Device) -> dict[str, str]:
+    """All that `device.change` sets: what its form shows empty is taken off the device."""
     return {
         "device": device.code, "name": device.name, "address": device.address or "", "area": device.area or "",
         "vendor": device.vendor, "model": device.model, "lamp": device.lamp, "stream_path": device.stream_path,

@@ -13,6 +13,7 @@ from alerts.state import State
 from alerts.surroundings import NO_SURROUNDINGS, Surroundings
 from campuswatch.web import doable
 from campuswatch.web.condition_part import read_condition
+from campuswatch.web.device_file_page import change_values
 from campuswatch.web.device_head import head_of, show
 from campuswatch.web.faults_page import title_of
 from campuswatch.web.house import House
@@ -193,7 +194,7 @@ def doing(device: Device) -> list[doable.Wanted]:
         return [("device.adopt", own), ("device.accept", own)]
     if device.stage is Stage.RETIRED:
         return []
-    return [("fault.report", named), ("maintenance.plan", named), ("device.change", own)]
+    return [("fault.report", named), ("maintenance.plan", named), ("device.change", change_values(device))]
 
 
 def latest_first(course: Sequence[Transition], start_ms: int) -> list[Transition]:

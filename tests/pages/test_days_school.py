@@ -10,6 +10,9 @@ from gallery import served
 from walker import Walker
 from web_browser import Browser
 
+from inventory.model.scope import BUREAU
+from inventory.repository import devices
+
 pytestmark = pytest.mark.needs("chromium")
 Enter = Callable[..., Walker]
 
@@ -57,6 +60,10 @@ def test_a_technician_mends_a_camera_and_keeps_the_books(school: DaysSchool, ent
     wang.sees("Gate camera")
     wang.do("device.change", name="东门摄像机")
     wang.sees("东门摄像机")
+    with school.database.read() as connection:
+        kept = devices.get(connection, BUREAU, school.gate.code)
+    assert kept is not None
+    assert (kept.area, kept.address) == (school.gate.area, school.gate.address)
     wang.go("/inbox")
     wang.sees(school.stranger.code)
     wang.do("inbox.accept")
@@ -93,9 +100,39 @@ def test_who_only_looks_finds_nothing_to_change(school: DaysSchool, enter: Enter
     assert "Lakeside" not in li.page
 
 
+def test_a_unit_sees_its_own_areas_alone(school: DaysSchool, enter: Enter) -> None:
+    guard = enter("guard")
+    guard.go("/school/s01")
+    assert guard.finds(f"a[href^='/device/{school.gate.code}']")
+    assert school.yard.code not in guard.page
+    guard.arrive(f"/device/{school.yard.code}")
+    assert "Yard camera" not in guard.page
+    guard.arrive("/search?q=Yard")
+    assert school.yard.code not in guard.page
+
+
 def test_an_auditor_reads_who_did_what(school: DaysSchool, enter: Enter) -> None:
     eye = enter("eye")
     eye.go("/audit")
     eye.sees("wang")
     eye.arrive("/audit/records")
     assert not eye.finds("main form[method='post']")
+
+
+def test_with_keys_alone_one_comes_from_the_door_to_a_device(
+    school: DaysSchool, enter: Enter, browser: Browser, url: str
+) -> None:
+    browser._call("Network.clearBrowserCookies")
+    li = Walker(browser, url)
+    li.arrive("/login")
+    li.write("li")
+    li.key("Tab")
+    li.write(PASSWORD)
+    li.press_for_page("Enter")
+    li.chord("k")
+    li.browser.wait("document.activeElement.id === 'seek'")
+    li.write("Yard")
+    li.browser.wait("document.querySelector('[role=option]') !== null")
+    li.key("ArrowDown")
+    li.press_for_page("Enter")
+    assert li.at == f"/device/{school.yard.code}"

@@ -19,7 +19,7 @@ window.named = (what, text) => [...document.querySelectorAll(what)].filter(reach
   .find((one) => one.textContent.replace(/\\s+/g, ' ').trim() === text);
 0
 """
-KEYS: Mapping[str, tuple[int, str]] = {"Tab": (9, ""), "Enter": (13, "\r"), "ArrowDown": (40, ""), "/": (191, "/")}
+KEYS: Mapping[str, tuple[int, str]] = {"Tab": (9, ""), "Enter": (13, "\r"), "ArrowDown": (40, "")}
 
 
 class Walker:
@@ -28,7 +28,7 @@ class Walker:
     def __init__(self, browser: Browser, url: str, language: str = "en") -> None:
         self.browser, self.url, self.language = browser, url, language
 
-    def says(self, text: str, **params: object) -> str:
+    def says(self, text: str, **params: str | int | float) -> str:
         return render(Message(text, params), self.language) if has_text(text) else text
 
     def arrive(self, address: str) -> None:
@@ -56,7 +56,7 @@ class Walker:
         """What can be read on it."""
         return " ".join(str(self.browser.run("document.body.innerText")).split())
 
-    def sees(self, text: str, **params: object) -> None:
+    def sees(self, text: str, **params: str | int | float) -> None:
         """Waits for it: pages follow what happens."""
         wanted = " ".join(self.says(text, **params).split()).casefold()
         deadline = time.monotonic() + PATIENCE_S
@@ -168,6 +168,18 @@ class Walker:
 
     def write(self, text: str) -> None:
         self.browser._call("Input.insertText", text=text)
+
+    def chord(self, letter: str) -> None:
+        """The letter with Ctrl held down."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.browser._call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=letter,
+                modifiers=2,
+                code=f"Key{letter.upper()}",
+                windowsVirtualKeyCode=ord(letter.upper()),
+            )
 
     def key(self, name: str) -> None:
         code, text = KEYS[name]
