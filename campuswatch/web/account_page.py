@@ -15,6 +15,7 @@ from campuswatch.web import doable
 from campuswatch.web.form import Form
 from campuswatch.web.forms import FormView
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.page import Page, Post
 from campuswatch.web.sign_in_page import entered
 from inventory.errors import Conflict, Missing
@@ -130,6 +131,6 @@ def confirmed(house: House, request: Request, login: PersonLogin, form: Form) ->
 
 PAGES = (Page(path="/account", show=show),)
 POSTS = (
-    Post(path="/account/password", take=post_password, right=Right.LOOK),
-    Post(path="/account/factor", take=post_factor, right=Right.LOOK),
+    Post(path="/account/password", take=post_password, right=Right.LOOK, lane=Lane.DOORS),
+    Post(path="/account/factor", take=post_factor, right=Right.LOOK, lane=Lane.DOORS),
 )

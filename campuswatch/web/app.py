@@ -248,8 +248,8 @@ def pages_of(command: Command[Any]) -> tuple[Page, Post]:
     )
 
 
-def bound(house: House, page: Page, patience_s: float) -> Callable[[Request], Response]:
-    """A plain function, so that Starlette runs it in a thread: it waits for disks and servers."""
+def bound(house: House, page: Page, patience_s: float) -> Callable[[Request], Awaitable[Response]]:
+    """In a thread: it waits for disks and servers."""
 
     def answer(request: Request) -> Response:
         visitor = recognised(house, request)
@@ -261,7 +261,10 @@ def bound(house: House, page: Page, patience_s: float) -> Callable[[Request], Re
                 return live(house, page, visitor, request)
             return page.show(house.seen_by(visitor), request)
 
-    return answer
+    async def queued(request: Request) -> Response:
+        return await house.lanes.run(page.lane, answer, request)
+
+    return queued
 
 
 def live(house: House, page: Page, visitor: Visitor, request: Request) -> Response:
@@ -289,7 +292,7 @@ def taken(house: House, post: Post) -> Callable[[Request], Awaitable[Response]]:
         form = await read_form(request, house.bodies) if reads else Form()
         if post.right is not None and not hmac.compare_digest(form.get("csrf").encode(), visitor.form_token.encode()):
             raise HTTPException(403, refusal.STRANGE_FORM)
-        return await run_in_threadpool(post.take, seen, request, form)
+        return await house.lanes.run(post.lane, post.take, seen, request, form)
 
     return answer
 

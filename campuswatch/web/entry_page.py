@@ -15,6 +15,7 @@ from campuswatch.usecases import displays, first_entry, logins, second_factor
 from campuswatch.web.form import Form
 from campuswatch.web.gate import let_in
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.page import Page, Post
 from campuswatch.web.sign_in_page import address_of, agent_of, entered
 from inventory.errors import Conflict, Missing, VaultError
@@ -171,6 +172,6 @@ PAGES = (
     Page(path="/enter/{token}", show=show, right=None),
 )
 POSTS = (
-    Post(path="/first/{token}", take=post_first, knock=is_first),
-    Post(path="/enter/{token}", take=post, knock=knock),
+    Post(path="/first/{token}", take=post_first, knock=is_first, lane=Lane.DOORS),
+    Post(path="/enter/{token}", take=post, knock=knock, lane=Lane.DOORS),
 )

@@ -22,6 +22,7 @@ from campuswatch.settings import Settings
 from campuswatch.sheets.uploads import Uploads
 from campuswatch.usecases.strangers import Strangers
 from campuswatch.web.form import Bodies
+from campuswatch.web.lane import Lanes
 from campuswatch.web.language import choose_language
 from campuswatch.web.navigation import Group, Navigation
 from campuswatch.web.render import page
@@ -72,7 +73,7 @@ class House:
     `silent_after_ms` is the age of the collector's last beat at which the monitor counts as silent, `interval_ms` the
     timetable's usual interval between looks at a device; `yardstick` is what recordings and clocks are judged by.
 
-    `tries` counts logins by address, `strangers` those with names that nobody has.
+    `lanes` keep what lasts apart. `tries` counts logins by address, `strangers` those with names that nobody has.
 
     `visitor` is who looks; before somebody does it is nobody, and nothing is seen. `vault` opens the vault, `ask` asks
     the running service. `works` makes reports, `recorder` writes who looked at what.
@@ -102,6 +103,7 @@ class House:
     tries: Visits
     strangers: Strangers = field(default_factory=Strangers)
     bodies: Bodies = field(default_factory=Bodies)
+    lanes: Lanes = field(default_factory=Lanes)
     navigation: Navigation
     key: EntryKey
     settings: Settings

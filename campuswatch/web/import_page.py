@@ -15,6 +15,7 @@ from campuswatch.usecases.actor import Right
 from campuswatch.usecases.spreadsheets import digest_of, everything
 from campuswatch.web.forms import form_of
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.language import choose_language
 from campuswatch.web.offers import offers_of
 from campuswatch.web.page import Page
@@ -105,7 +106,7 @@ def download(octets: bytes, name: str) -> Response:
 
 PAGES = (
     Page(path="/import", show=show, right=Right.KEEP),
-    Page(path="/import/{upload}", show=shown, right=Right.KEEP),
-    Page(path="/export", show=export, right=Right.KEEP),
-    Page(path="/export/template", show=empty, right=Right.KEEP),
+    Page(path="/import/{upload}", show=shown, right=Right.KEEP, lane=Lane.WORKS),
+    Page(path="/export", show=export, right=Right.KEEP, lane=Lane.WORKS),
+    Page(path="/export/template", show=empty, right=Right.KEEP, lane=Lane.WORKS),
 )

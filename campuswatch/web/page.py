@@ -11,6 +11,7 @@ from starlette.responses import Response
 from campuswatch.usecases.actor import Right
 from campuswatch.web.form import Form
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 
 Handler = Callable[[House, Request], Response]
 Knock = Callable[[House, Request], bool]
@@ -29,6 +30,7 @@ class Page:
     right: Right | None = Right.LOOK
     bureau: bool = False
     shared: bool = False
+    lane: Lane = Lane.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +42,4 @@ class Post:
     take: Taker
     knock: Knock | None = None
     right: Right | None = None
+    lane: Lane = Lane.OPEN

@@ -25,6 +25,7 @@ from campuswatch.usecases.papers import Press
 from campuswatch.usecases.use_papers import Period, print_register
 from campuswatch.web.archive_page import PAPER_CSP
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.page import Page
 from dashboards.papers.labels import SHEETS
 from dashboards.papers.pdf import to_pdf
@@ -293,5 +294,8 @@ RIGHTS: Mapping[str, Right] = {"/paper/poster/{school}": Right.CONFIGURE}
 """Whoever knows what stands on the poster may report faults; the others are for who may look."""
 PAGES = (
     Page(path="/papers/{school}", show=index),
-    *(Page(path=path, show=made_by(make), right=RIGHTS.get(path, Right.LOOK)) for path, make in PAPERS.items()),
+    *(
+        Page(path=path, show=made_by(make), right=RIGHTS.get(path, Right.LOOK), lane=Lane.WORKS)
+        for path, make in PAPERS.items()
+    ),
 )

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from campuswatch.web.api.problem import is_for_programs, problem_of
 from campuswatch.web.house import House
+from campuswatch.web.lane import BUSY
 from campuswatch.web.security import HEADERS
 from campuswatch.web.visitor import NOBODY
 from collector.store.errors import StoreError
@@ -32,6 +33,8 @@ def refused(house: House, request: Request, error: Exception) -> Response:
 def sentence_of(status: int, error: Exception) -> Message:
     if isinstance(error, HTTPException) and error.detail == STRANGE_FORM:
         return Message("refused.form")
+    if isinstance(error, HTTPException) and error.detail == BUSY:
+        return Message("refused.busy")
     return Message(f"refused.{status}") if status in NAMED else Message("refused.other", {"status": status})
 
 

@@ -13,6 +13,7 @@ from campuswatch.web.command_page import local
 from campuswatch.web.form import Form
 from campuswatch.web.gate import let_in, let_out, token_of
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.page import Page, Post
 from campuswatch.web.visits import visitor_of
 from inventory.model.person import Person
@@ -50,6 +51,7 @@ def post(house: House, request: Request, form: Form) -> Response:
         person = people.get(connection, BUREAU, login.person) if login else None
     if login is None or person is None:
         return say(house, request, back, name=name, problem=Message("login.not_let_in"), status=401)
+    house.tries.take_back(address_of(request))
     return entered(house, request, person, login, local(back) or "/")
 
 
@@ -91,4 +93,4 @@ def say(
 
 
 PAGES = (Page(path="/login", show=show, right=None),)
-POSTS = (Post(path="/login", take=post), Post(path="/logout", take=bye, right=Right.LOOK))
+POSTS = (Post(path="/login", take=post, lane=Lane.DOORS), Post(path="/logout", take=bye, right=Right.LOOK))

@@ -14,6 +14,7 @@ from campuswatch.usecases.actor import Right
 from campuswatch.usecases.selfchecks import lines_of, unmarked_in
 from campuswatch.web.forms import Choice, FormView
 from campuswatch.web.house import House
+from campuswatch.web.lane import Lane
 from campuswatch.web.offering import Offering
 from campuswatch.web.page import Page
 from dashboards.papers.use_words import Use, capital, field_words
@@ -169,5 +170,5 @@ def listed(value: object) -> list[str]:
 
 PAGES = (
     Page(path="/use/{code}", show=use),
-    Page(path="/use/{code}/paper/{digest}", show=paper),
+    Page(path="/use/{code}/paper/{digest}", show=paper, lane=Lane.WORKS),
 )

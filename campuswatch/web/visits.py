@@ -35,6 +35,12 @@ class Visits:
                 self._known.popitem(last=False)
             return True
 
+    def take_back(self, visitor: str) -> None:
+        """The last one that was counted was no harm."""
+        with self._lock:
+            if times := self._known.get(visitor):
+                times.pop()
+
 
 def visitor_of(peer: str, headers: Mapping[str, str]) -> str:
     """The address that counts. Behind a proxy on this machine it is the last one that the proxy added; of IPv6 the
