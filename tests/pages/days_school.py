@@ -27,7 +27,7 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
 
 class DaysSchool(Guarded):
     """s01 with a gate, a yard, a camera in each, a switch and a device that nobody has adopted; s02 with a camera. Of
-    the bureau there are an administrator `county` and a viewer `looker`."""
+    the bureau there are an administrator `county` and `chief`, who presides."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -45,7 +45,7 @@ class DaysSchool(Guarded):
         for name, (role, own) in PEOPLE.items():
             self.let(name, role, areas=own)
         self.let("county", Role.ADMINISTRATOR, school="")
-        self.let("looker", Role.VIEWER, school="")
+        self.let("chief", Role.PRINCIPAL, school="")
         self.at(5 * MINUTE_MS)
 
     def add_area(self, area: Area) -> None:

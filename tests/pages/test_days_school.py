@@ -112,9 +112,13 @@ def test_a_unit_sees_its_own_areas_alone(school: DaysSchool, enter: Enter) -> No
 
 
 def test_an_auditor_reads_who_did_what(school: DaysSchool, enter: Enter) -> None:
+    chen = enter("chen")
+    chen.go("/do/fault.report")
+    chen.do("fault.report", text="Gate found open")
+    chen.leave()
     eye = enter("eye")
     eye.go("/audit")
-    eye.sees("wang")
+    eye.sees("chen (chen)")
     eye.arrive("/audit/records")
     assert not eye.finds("main form[method='post']")
 
@@ -136,3 +140,23 @@ def test_with_keys_alone_one_comes_from_the_door_to_a_device(
     li.key("ArrowDown")
     li.press_for_page("Enter")
     assert li.at == f"/device/{school.yard.code}"
+
+
+def test_the_bureau_approves_a_window_that_was_told_late(school: DaysSchool, enter: Enter) -> None:
+    """The principal of the school that asks sees that it waits, and cannot grant it."""
+    wang = enter("wang")
+    wang.go("/maintenance")
+    wang.do("maintenance.plan", reason="New cables in the yard", start="2026-11-22T10:00", end="2026-11-22T12:00")
+    wang.sees("New cables in the yard")
+    assert not wang.offered("maintenance.approve")
+    wang.leave()
+    head = enter("head")
+    head.go("/maintenance")
+    head.sees("New cables in the yard")
+    assert not head.offered("maintenance.approve")
+    head.leave()
+    chief = enter("chief")
+    chief.arrive("/maintenance")
+    chief.sees("plans.standing.late")
+    chief.do("maintenance.approve")
+    assert not chief.offered("maintenance.approve")
