@@ -28,7 +28,7 @@ servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu
 
 check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
-	@$(PY) -m pytest tests/test_docs.py tests/test_architecture.py
+	@$(PY) -m pytest -n 2 --dist worksteal tests/test_docs.py tests/test_architecture.py
 
 unread: setup  ## list translations that nobody has proof-read, IN one language or of one FAMILY
 	@$(PY) -m language unread $(if $(IN),--language $(IN)) $(if $(FAMILY),--family $(FAMILY))

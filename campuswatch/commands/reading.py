@@ -63,11 +63,14 @@ def given_twice(octets: bytes) -> list[str]:
 
 
 def read_form(body: type[Body], fields: Mapping[str, str], files: Mapping[str, bytes], zone: str) -> Body:
-    """Of a browser: all is text, what is left empty is not there, times are those of `zone`."""
+    """Of a browser: all is text, what is left empty is not there, times are those of `zone`. What a form sends back as
+    it showed it is left out: nobody said anything of it, and another may have changed it since."""
     raw: dict[str, Any] = {}
     for field in struct_of(body).fields:
         name = field.encode_name
         how = way_of(field.type)
+        if is_as_shown(name, fields):
+            continue
         if how == "check":
             raw[name] = fields.get(name, "") not in ("", "false")
         elif how in FILES:
@@ -82,6 +85,16 @@ def read_form(body: type[Body], fields: Mapping[str, str], files: Mapping[str, b
             text = fields[name].replace("\r\n", "\n")
             raw[name] = in_zone(text, zone) if how == "moment" else text
     return read(body, raw, strict=False)
+
+
+def was_of(name: str) -> str:
+    """The field beside one in which a form tells what it showed."""
+    return f"was_{name}"
+
+
+def is_as_shown(name: str, fields: Mapping[str, str]) -> bool:
+    was, now = fields.get(was_of(name)), fields.get(name, "")
+    return was is not None and was.split() == now.split()
 
 
 def of_each(name: str, fields: Mapping[str, str]) -> dict[str, str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from msgspec import UNSET, inspect
+from msgspec import UNSET, inspect, structs
 
 from campuswatch.commands.command import Command
-from campuswatch.commands.reading import FILES, bare, of_each, struct_of, way_of
+from campuswatch.commands.reading import FILES, bare, of_each, struct_of, was_of, way_of
 from campuswatch.usecases.inspections import Rating
 from campuswatch.usecases.selfchecks import Mark
 from campuswatch.web.render import LANGUAGE_NAMES
@@ -40,7 +40,8 @@ SAID_BY: Mapping[type[Enum], str] = {
 class Field:
     """`way` is how it is asked for (`as` of `campuswatch/commands/fields.py`). `choices` are of value and text, empty
     where anything may be written; `problem` is why what was sent did not do. Of `findings` each choice has a line of
-    its own, and `each` what it holds. One that `stays` is as it was where it is left empty."""
+    its own, and `each` what it holds. `was` is what the form showed first of one that
+    stays where it is left out, None for others: sent back unchanged, it is left out."""
 
     name: str
     label: Message
@@ -48,7 +49,7 @@ class Field:
     way: str
     value: str
     needed: bool
-    stays: bool = False
+    was: str | None = None
     most: int | None
     least: float | None = None
     greatest: float | None = None
@@ -89,8 +90,11 @@ def form_of(
     back: str = "",
 ) -> FormView:
     """`choices` by the name of the field, or by its way (`area`, `person`, `school`)."""
+    staying = {one.encode_name for one in structs.fields(command.body) if one.default is UNSET}
     fields = [
-        field_of(command, one, values, choices, problems.get(one.encode_name)) for one in struct_of(command.body).fields
+        stayed(made, values) if made.name in staying else made
+        for one in struct_of(command.body).fields
+        for made in [field_of(command, one, values, choices, problems.get(one.encode_name))]
     ]
     return FormView(command=command, fields=fields, problem=problems.get(""), back=back)
 
@@ -114,7 +118,6 @@ def field_of(
         way=way,
         value="" if way in ("secret", *FILES) else value or default_of(of),
         needed=of.required and way != "check",
-        stays=of.default is UNSET,
         most=None if way == "lines" else getattr(kind, "max_length", None),
         least=getattr(kind, "ge", None),
         greatest=getattr(kind, "le", None),
@@ -122,6 +125,10 @@ def field_of(
         problem=problem,
         each=of_each(name, values) if way == "findings" else {},
     )
+
+
+def stayed(made: Field, values: Mapping[str, str]) -> Field:
+    return replace(made, was=values.get(was_of(made.name), made.value))
 
 
 def text_of(command: Command[Any], family: str, name: str) -> str:

@@ -5,6 +5,7 @@ The spool keeps what was sent, so that it is the account by which the server is 
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from bench.influx_server import InfluxServer
 from campuswatch.control import ControlError, Json, call
 
 pytestmark = [pytest.mark.long, pytest.mark.needs("influxd"), pytest.mark.timeout(3600)]
-KILLS = 100
+KILLS = int(os.environ.get("KILLS", "100"))
 SHIPPED_S = 300.0
 CAMERAS = 4
 

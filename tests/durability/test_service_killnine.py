@@ -3,6 +3,7 @@ there afterwards, and nothing is there twice."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -24,7 +25,7 @@ from inventory.model.scope import BUREAU
 from inventory.repository import devices, transitions
 from simulator.truth import Truth
 
-KILLS = 100  # for each of two seeds, so that two cores share them
+KILLS = int(os.environ.get("KILLS", "100"))  # for each of two seeds, so that two cores share them
 CHECK_EVERY = 25
 FOREVER = 2**62
 

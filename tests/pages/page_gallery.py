@@ -63,7 +63,7 @@ def take(eye: Eye, addresses: Sequence[str], folder: Path, words: Sequence[str])
     for address in addresses:
         for language in LANGUAGES:
             for size in SIZES:
-                name = f"{address.strip('/').replace('/', '_').replace('?', '_') or 'start'}-{size[0]}-{language}"
+                name = f"{address.strip('/').replace('/', '_').replace('?', '_') or 'overview'}-{size[0]}-{language}"
                 if all(word in name for word in words):
                     eye.browser.size(*size)
                     eye.open(address, language)
