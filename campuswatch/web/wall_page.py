@@ -23,7 +23,7 @@ from inventory.model.person import Person
 from inventory.repository import fault_tallies, faults
 from inventory.repository.fault_tallies import NO_FAULTS
 
-SIZES = ((12, "few"), (30, "some"), (60, "many"))
+SIZES = ((12, "few"), (30, "some"))
 """So many schools have room as tiles of that size; of more the worst are shown."""
 FAULTS, BROKEN, BLIND = 6, 9, 4
 TROUBLE = (State.DOWN, State.SHADOW, State.UNKNOWN)
