@@ -66,12 +66,12 @@ def opened(name: str) -> Opened | None:
         one = RESOURCES[name]
         paths = [f"{ROOT}/{name}", *([f"{ROOT}{one.item_path}"] if one.item_path else [])]
         filters = [FieldLine(key, words_of(schema_of(kind))) for key, kind in one.source.filters.items()]
-        return Opened(name, "GET", paths, summary(one.row), one.right.value, filters, fields_of(one.row))
+        return Opened(name, "GET", paths, summary(one.row), one.right.name.lower(), filters, fields_of(one.row))
     if name in COMMANDS:
         command = COMMANDS[name]
         path = f"{ROOT}/commands/{name}"
         fields = fields_of(command.body)
-        return Opened(name, "POST", [path], summary(command.body), command.right.value, (), fields)
+        return Opened(name, "POST", [path], summary(command.body), command.right.name.lower(), (), fields)
     return None
 
 
