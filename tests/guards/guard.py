@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +31,18 @@ class Guard(NamedTuple):
         return self.test.partition("::")[2].partition("[")[0]
 
 
-def removed(guard: Guard, tree: Path) -> None:
-    """Takes the guard out of a copy of the project. Raises ValueError where its source does not stand once."""
+@contextmanager
+def removed(guard: Guard, tree: Path) -> Iterator[None]:
+    """Takes the guard out of a copy of the project, and puts it back. Raises ValueError where its source does not
+    stand once."""
     path = tree / guard.file
     text = path.read_text(encoding="utf-8")
     if text.count(guard.source) != 1:
         raise ValueError(f"{guard.name}: {text.count(guard.source)} times in {guard.file}: {guard.source!r}")
+    times = path.stat()
     path.write_text(text.replace(guard.source, guard.without), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -48,37 +48,39 @@ def test_the_page_is_the_table() -> None:
     )
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the project without what it can be made of again."""
-    copy = tmp_path / "project"
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the project, with what it was compiled to."""
+    folder = tmp_path_factory.mktemp("guards")
+    copy = folder / "project"
     for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / part, copy / part)
     shutil.copy(ROOT / "pyproject.toml", copy)
     if (ROOT.parent / "shared").is_dir():
-        (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
+        (folder / "shared").symlink_to(ROOT.parent / "shared")
     yield copy
     shutil.rmtree(copy)
 
 
-def bounded() -> None:
-    """A test whose guard is gone may want all memory."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("nursery.py"))], text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        yield process
+        assert process.stdin
+        process.stdin.close()
 
 
-def code_of(tree: Path, tests: Iterable[str]) -> tuple[int, str]:
+def code_of(nursery: subprocess.Popen[str], tree: Path, tests: Iterable[str]) -> tuple[int, str]:
     """pytest's exit code and words; a run that had to be ended counts as failed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    try:
-        done = subprocess.run(
-            [*command, "--timeout", str(TEST_S), *tests],
-            cwd=tree, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=bounded,
-            capture_output=True, text=True, timeout=LONGEST_S,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return FAILED, "ran out of time"
-    killed = done.returncode < 0 or "Timeout" in done.stderr + done.stdout
-    return FAILED if killed else done.returncode, done.stdout[-3000:] + done.stderr[-1000:]
+    assert nursery.stdin
+    assert nursery.stdout
+    nursery.stdin.write(json.dumps([str(tree), list(tests), TEST_S, LONGEST_S, MEMORY]) + "\n")
+    nursery.stdin.flush()
+    code, said = json.loads(nursery.stdout.readline())
+    return (FAILED if code is None or "Timeout" in said else code), said
 
 
 @pytest.mark.long
@@ -93,7 +95,7 @@ def test_with_all_guards_the_tests_pass(tree: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
-def test_without_the_guard_its_test_fails(guard: Guard, tree: Path) -> None:
-    removed(guard, tree)
-    code, said = code_of(tree, [guard.test])
+def test_without_the_guard_its_test_fails(guard: Guard, tree: Path, nursery: subprocess.Popen[str]) -> None:
+    with removed(guard, tree):
+        code, said = code_of(nursery, tree, [guard.test])
     assert code == FAILED, f"without '{guard.name}' {guard.test} ends with {code}:\n{said}"
