@@ -14,10 +14,10 @@ demo: setup  ## watch a simulated campus on loopback; prints one address
 	@.venv/bin/campuswatch demo
 
 test: setup  ## run the tests that this machine can run
-	@$(PY) -m pytest -n 2 --dist worksteal -m "not long and not campus"
+	@$(PY) -m pytest -n 3 --dist worksteal -m "not long and not campus"
 
 test-long: setup  ## kill, soak and power-cut tests
-	@$(PY) -m pytest -n 3 --dist worksteal -m long --timeout 1800
+	@$(PY) -m pytest -n 4 --dist worksteal -m long --timeout 1800
 
 test-campus: setup  ## scan 300 real hosts in network namespaces (root)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-campus builds network namespaces: run it as root (sudo make test-campus)." >&2; exit 1; }
@@ -28,7 +28,7 @@ servers:  ## install the real servers that tests talk to (root, Debian or Ubuntu
 
 check: setup  ## ruff, mypy, docs
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
-	@$(PY) -m pytest -n 2 --dist worksteal tests/test_docs.py tests/test_architecture.py
+	@$(PY) -m pytest -n 3 --dist worksteal tests/test_docs.py tests/test_architecture.py
 
 unread: setup  ## list translations that nobody has proof-read, IN one language or of one FAMILY
 	@$(PY) -m language unread $(if $(IN),--language $(IN)) $(if $(FAMILY),--family $(FAMILY))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import hypothesis
 import pytest
+import starlette.routing
 from hypothesis import HealthCheck
 from influxd import guarded_influxd, influxd, own_guarded_influxd, own_influxd  # noqa: F401
 from ledgers import backend, database, empty_url, migrated_postgres, migrated_sqlite, postgres, url  # noqa: F401
@@ -17,6 +19,8 @@ from ledgers import backend, database, empty_url, migrated_postgres, migrated_sq
 ROOT = Path(__file__).parent.parent
 RECORDINGS = ROOT.parent / "shared" / "devices"
 GRAFANA_SCHEMAS = ROOT.parent / "shared" / "grafana-schema"
+# The service makes one app and tests make hundreds: 0.3 s each, for its addresses are more than `re` remembers.
+starlette.routing.compile_path = cache(starlette.routing.compile_path)
 IN_CI = bool(os.environ.get("CAMPUSWATCH_NO_SKIPS"))
 
 # No property here is about time, and a busy machine is slow. CI tries the same inputs each time: it must not fail by

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, Select, Table, inspect, select, text
+from sqlalchemy import Engine, MetaData, Select, Table, inspect, make_url, select, text
 
 from campuswatch.migrate import config, current, head, opened, taking_turn, upgrade
 from inventory.database import Database
@@ -27,6 +28,7 @@ from inventory.engine import WRITE
 from inventory.model.scope import BUREAU
 from inventory.repository import devices, sightings, transitions
 from inventory.tables.metadata import metadata
+from tests.postgres import PostgresServer
 
 LEDGERS = Path(__file__).parent / "ledgers"
 REVISIONS = [str(one.revision) for one in ScriptDirectory.from_config(config()).walk_revisions()][::-1]
@@ -54,13 +56,69 @@ def engine_of(url: str) -> Iterator[Engine]:
         yield engine
 
 
-def keep_as(url: str, revision: str) -> None:
-    """A ledger as the release with this revision left it."""
-    for one in REVISIONS[: REVISIONS.index(revision) + 1]:
-        with engine_of(url) as engine, taking_turn(engine) as connection:
-            command.upgrade(config(connection), one)
-            for statement in statements(one, engine.dialect.name):
-                connection.execute(text(statement))
+class Sheaf:
+    """Ledgers as the releases left them, each made once from the one before it and then copied."""
+
+    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
+        self._folder, self._server = folder, server
+        self._names: dict[str, str] = {}
+
+    def copy(self, revision: str, folder: Path) -> str:
+        """The address of a ledger of one's own, as the release with this revision left it."""
+        return self._address(self._copied(self._kept(revision), folder))
+
+    def end(self) -> None:
+        for name in self._names.values() if self._server else ():
+            self._server.drop_database(name)
+
+    def _kept(self, revision: str) -> str:
+        if revision not in self._names:
+            place = REVISIONS.index(revision)
+            before = self._kept(REVISIONS[place - 1]) if place else ""
+            name = self._copied(before, self._folder / revision)
+            grow(self._address(name), revision)
+            self._names[revision] = name
+        return self._names[revision]
+
+    def _copied(self, name: str, folder: Path) -> str:
+        if self._server:
+            return self._server.new_database(name, "") if name else self._server.new_database()
+        folder.mkdir(exist_ok=True)
+        if name:
+            shutil.copy(name, folder / "ledger.db")
+        return str(folder / "ledger.db")
+
+    def _address(self, name: str) -> str:
+        return self._server.url(name) if self._server else f"sqlite:///{name}"
+
+
+def grow(url: str, revision: str) -> None:
+    with engine_of(url) as engine, taking_turn(engine) as connection:
+        command.upgrade(config(connection), revision)
+        for statement in statements(revision, engine.dialect.name):
+            connection.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def sheaf_of_files(tmp_path_factory: pytest.TempPathFactory) -> Sheaf:
+    return Sheaf(tmp_path_factory.mktemp("released"), None)
+
+
+@pytest.fixture(scope="session")
+def sheaf_of_databases(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sheaf]:
+    made = Sheaf(tmp_path_factory.mktemp("released"), postgres)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def released(backend: str, revision: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a ledger as the release with this revision left it."""
+    sheaf: Sheaf = request.getfixturevalue("sheaf_of_files" if backend == "sqlite" else "sheaf_of_databases")
+    address = sheaf.copy(revision, tmp_path)
+    yield address
+    if backend != "sqlite":
+        request.getfixturevalue("postgres").drop_database(make_url(address).database)
 
 
 def statements(revision: str, dialect: str) -> list[str]:
@@ -105,32 +163,31 @@ def kept(before: Rows, after: Rows) -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_every_table_of_a_released_revision_is_tried_with_data(revision: str, tmp_path: Path) -> None:
+def test_every_table_of_a_released_revision_is_tried_with_data(
+    revision: str, sheaf_of_files: Sheaf, tmp_path: Path
+) -> None:
     assert (LEDGERS / f"{revision}.sql").is_file(), f"write ledgers/{revision}.sql: a row for each table it brings"
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    keep_as(url, revision)
+    url = sheaf_of_files.copy(revision, tmp_path)
     assert [table for table, found in rows(url).items() if not found] == []
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_ledger_of_a_released_revision_comes_to_today(empty_url: str, revision: str) -> None:
-    keep_as(empty_url, revision)
-    before = rows(empty_url)
-    assert upgrade(empty_url) == head()
-    is_todays(empty_url)
-    kept(before, rows(empty_url))
+def test_a_ledger_of_a_released_revision_comes_to_today(released: str) -> None:
+    before = rows(released)
+    assert upgrade(released) == head()
+    is_todays(released)
+    kept(before, rows(released))
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_a_crash_in_the_middle_leaves_what_a_second_try_mends(empty_url: str, revision: str) -> None:
-    keep_as(empty_url, revision)
-    before = rows(empty_url)
-    crash(empty_url)
-    assert current(empty_url) == revision
-    assert rows(empty_url) == before
-    assert upgrade(empty_url) == head()
-    is_todays(empty_url)
-    kept(before, rows(empty_url))
+def test_a_crash_in_the_middle_leaves_what_a_second_try_mends(released: str, revision: str) -> None:
+    before = rows(released)
+    crash(released)
+    assert current(released) == revision
+    assert rows(released) == before
+    assert upgrade(released) == head()
+    is_todays(released)
+    kept(before, rows(released))
 
 
 def test_a_crash_while_the_tables_are_made_leaves_an_empty_database(empty_url: str) -> None:
